@@ -1,0 +1,124 @@
+import { JsonFile, javascript, TextFile, typescript, YamlFile } from 'projen';
+import { biome } from './projenrc/biome.ts';
+import { scripts } from './projenrc/scripts.ts';
+import { build, library, runtime } from './projenrc/typescript.ts';
+import { continuousIntegration } from './projenrc/workflow.ts';
+
+/**
+ * Everything in package.json comes from here. Change this file, run `npx projen`, commit both.
+ * Scripts call their tools directly, so that package.json reads as documentation.
+ */
+const project = new typescript.TypeScriptProject({
+  name: 'mcp-strata',
+  description:
+    'Typed infrastructure for the Model Context Protocol: one composition becomes least-privilege manifests and a served, hardened MCP server',
+  keywords: ['mcp', 'model-context-protocol', 'kubernetes', 'cdk8s', 'pulumi', 'gitops', 'infrastructure-as-code'],
+  license: 'Apache-2.0',
+  copyrightOwner: 'The mcp-strata authors',
+  copyrightPeriod: '2026',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '22.18.0',
+  typescriptVersion: '~6.0.3',
+  projenrcTs: true,
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.nodejs() },
+  entrypoint: 'lib/index.js',
+  entrypointTypes: 'lib/index.d.ts',
+  bin: { strata: 'lib/cli/main.js' },
+
+  // Chosen elsewhere or by hand: see docs/adr/0002-toolchain.md.
+  github: false,
+  depsUpgrade: false,
+  release: false,
+  package: false,
+  sampleCode: false,
+  eslint: false,
+  jest: false,
+  disableTsconfig: true,
+  npmignoreEnabled: false,
+
+  projenVersion: '0.103.25',
+  peerDependencyOptions: { pinnedDevDependency: false },
+  peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.5.0'],
+  deps: ['commander@^15.1.0', 'yaml@^2.9.1', 'zod@^4.6.7'],
+  devDeps: [
+    // Every npm script runs on this Node, whatever the machine has.
+    'node@24.21.0',
+    'cdk8s@2.70.106',
+    'cdk8s-plus-28@2.5.6',
+    'cdk8s-plus-34@2.0.54',
+    'cdk8s-cli@2.207.60',
+    'constructs@10.8.1',
+    '@types/node@^24',
+
+    // Bundled into the runtime image.
+    '@modelcontextprotocol/client@2.4.0',
+    '@modelcontextprotocol/server@2.4.0',
+    '@opentelemetry/api@1.10.0',
+    '@opentelemetry/exporter-prometheus@0.301.0',
+    '@opentelemetry/exporter-trace-otlp-http@0.301.0',
+    '@opentelemetry/resources@3.1.0',
+    '@opentelemetry/sdk-metrics@3.1.0',
+    '@opentelemetry/sdk-trace@3.1.0',
+    'pino@10.4.0',
+
+    // Build, format, check.
+    '@biomejs/biome@2.6.8',
+    '@swc/core@1.16.22',
+    '@swc/jest@0.2.39',
+    'dependency-cruiser@18.7.2',
+    'esbuild@0.28.2',
+    'typedoc@0.28.20',
+    'typedoc-plugin-markdown@4.14.1',
+
+    // Tests: real peers, and judges that we did not write.
+    'jest@30.5.2',
+    '@jest/globals@30.5.2',
+    '@types/jest@^30',
+    'fast-check@4.10.2',
+    'js-yaml@4.3.2',
+    '@types/js-yaml@^4',
+    '@modelcontextprotocol/sdk@1.32.2',
+    '@modelcontextprotocol/node@2.1.2',
+    '@modelcontextprotocol/conformance@0.2.0-alpha.12',
+    '@modelcontextprotocol/server-everything@2026.8.31',
+    '@modelcontextprotocol/server-filesystem@2026.8.31',
+    '@monokle/validation@0.33.0',
+    '@kubernetes/client-node@2.0.1',
+    'kubernetes-models@5.1.0',
+    'supergateway@4.0.0',
+    'mcp-proxy@6.7.19',
+  ],
+  gitignore: ['/lib/', '/coverage/', '/dist/', '/dist-image/', '/test-results/', '*.tgz', '.strata/'],
+});
+
+project.package.addField('files', ['lib', 'blueprints', 'src/runtime/image', 'docs', 'CHANGELOG.md']);
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './testing': { types: './lib/testing/index.d.ts', default: './lib/testing/index.js' },
+  './package.json': './package.json',
+});
+
+// Scripts call their tools directly; of projen's own tasks only its synthesis is left.
+const kept = ['default', 'install', 'install:ci'];
+const dropped = project.tasks.all.map(({ name }) => name).filter((name) => !kept.includes(name));
+for (const name of ['build', ...dropped]) {
+  project.tasks.tryFind(name) && project.tasks.removeTask(name);
+  project.package.removeScript(name);
+}
+for (const [name, command] of Object.entries(scripts)) {
+  project.package.setScript(name, command);
+}
+
+const owned = { marker: false } as const;
+new JsonFile(project, 'tsconfig.json', { ...owned, obj: library });
+new JsonFile(project, 'tsconfig.build.json', { ...owned, obj: build });
+new JsonFile(project, 'tsconfig.runtime.json', { ...owned, obj: runtime });
+new JsonFile(project, 'biome.json', { ...owned, obj: biome });
+new YamlFile(project, '.github/workflows/ci.yml', { obj: continuousIntegration });
+
+new TextFile(project, '.npmrc', {
+  lines: ['# The lock file names versions and checksums, not the registry that served them.', 'omit-lockfile-registry-resolved=true'],
+});
+
+project.synth();

@@ -1,0 +1,32 @@
+/** Format and lint rules. */
+export const biome = {
+  $schema: './node_modules/@biomejs/biome/configuration_schema.json',
+  files: {
+    includes: [
+      '**',
+      '!**/lib',
+      '!**/node_modules',
+      '!**/coverage',
+      '!docs/api',
+      '!**/package.json',
+      '!**/package-lock.json',
+      '!.projen',
+      '!**/tsconfig*.json',
+      '!**/*.snap',
+      '!**/dist',
+      '!**/test-results',
+      '!**/dist-image',
+    ],
+  },
+  formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 120 },
+  javascript: { formatter: { quoteStyle: 'single' } },
+  linter: {
+    rules: {
+      preset: 'recommended',
+      suspicious: { noExplicitAny: 'error' },
+      style: { useImportType: 'error', useNodejsImportProtocol: 'error', noNonNullAssertion: 'error' },
+      complexity: { useLiteralKeys: 'off' },
+    },
+  },
+  overrides: [{ includes: ['test/**', 'bench/**'], linter: { rules: { style: { noNonNullAssertion: 'off' } } } }],
+};

@@ -1,0 +1,30 @@
+const jest = 'NODE_OPTIONS=--experimental-vm-modules jest -c test/jest.config.js';
+
+/** What `npm run` offers. The order is the order in which a contributor meets them. */
+export const scripts: Record<string, string> = {
+  start: 'npm run -s build && node lib/cli/main.js tour',
+  test: `npm run -s build && ${jest} --coverage`,
+  build: 'npm run -s compile && npm run -s bundle',
+  compile: 'tsc -p tsconfig.build.json',
+  bundle: 'node build/bundle-runtime.mjs',
+  lint: 'biome check . && npm run -s typecheck && npm run -s rooms',
+  format: 'biome check --write .',
+  typecheck: 'tsc -p tsconfig.json && tsc -p tsconfig.runtime.json',
+  rooms: 'depcruise --config .dependency-cruiser.cjs src',
+  docs: 'npm run -s compile && node build/generate-docs.mjs && typedoc',
+  'test:library': `${jest} --selectProjects library`,
+  'test:runtime': `${jest} --selectProjects runtime`,
+  'test:plus-34': `STRATA_PLUS=34 ${jest} --selectProjects library`,
+  'test:stdiod': 'NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/stdiod/jest.config.js',
+  'test:package': 'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/package/jest.config.js',
+  'test:containers':
+    'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/containers/jest.config.js',
+  'test:conformance': 'npm run -s build && node test/conformance/run.mjs',
+  'test:kind': 'npm run -s build && bash test/kind/run.sh',
+  fuzz: 'STRATA_FUZZ_SECONDS=60 npm run -s test:fuzz',
+  'test:fuzz': `${jest} --selectProjects library runtime -t fuzz`,
+  bench: 'npm run -s bench:synth && npm run -s bench:bridge',
+  'bench:synth': 'npm run -s build && node --expose-gc bench/synth.mjs',
+  'bench:bridge': 'npm run -s build && node bench/bridge.mjs',
+  prepack: 'npm run -s build',
+};

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { LocalRun } from './local-run';
+
+/** A Kubernetes object as plain data. */
+export const Manifest = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** Why an object exists. */
+export const Reason = z.strictObject({
+  /** One sentence for a reviewer. */
+  text: z.string(),
+  /** The id of the control that asks for it, such as `network.default-deny`. */
+  control: z.string().optional(),
+});
+export type Reason = z.infer<typeof Reason>;
+
+/** One object of the composition. */
+export const AssemblyObject = z.strictObject({
+  /** The construct path, such as `acme/payments/github/deployment`. */
+  path: z.string(),
+  /** The file in the GitOps tree, relative to its root. */
+  file: z.string(),
+  reason: Reason.optional(),
+  manifest: Manifest,
+});
+export type AssemblyObject = z.infer<typeof AssemblyObject>;
+
+/** One server of the composition. */
+export const AssemblyServer = z.strictObject({
+  id: z.string(),
+  path: z.string(),
+  /** The stage that the server was composed for. */
+  stage: z.number().int().min(1).max(4),
+  namespace: z.string().optional(),
+  run: LocalRun,
+});
+export type AssemblyServer = z.infer<typeof AssemblyServer>;
+
+/**
+ * What a composition amounts to, as data: the hand-over between the process that ran the user's program and everything that works on
+ * its result (the command line, the GitOps writer, the local target).
+ */
+export const Assembly = z.strictObject({
+  version: z.literal(1),
+  objects: z.array(AssemblyObject),
+  servers: z.array(AssemblyServer),
+});
+export type Assembly = z.infer<typeof Assembly>;

@@ -1,0 +1,13 @@
+import { cli } from './cli';
+import { network } from './network';
+import { platform } from './platform';
+import { rules } from './rules';
+import { runtime } from './runtime';
+import { secrets } from './secrets';
+import { server } from './server';
+import { synth } from './synth';
+
+/** Every error, by code. docs/errors.md is generated from it; a test keeps the two equal. */
+export const catalogue = { ...platform, ...server, ...network, ...secrets, ...synth, ...rules, ...runtime, ...cli };
+
+export type ErrorCode = keyof typeof catalogue;

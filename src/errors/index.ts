@@ -1,0 +1,3 @@
+export { catalogue, type ErrorCode } from './catalogue';
+export type { DetailsOf, ErrorEntry } from './entry';
+export { StrataError, StrataErrors } from './strata-error';

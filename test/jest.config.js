@@ -1,0 +1,43 @@
+const { join } = require('node:path');
+
+const root = join(__dirname, '..');
+const compile = (module) => [
+  '@swc/jest',
+  { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: module }, sourceMaps: 'inline' },
+];
+/** Suites that need more than Node: compilers, containers, a packed tarball. They have scripts and configurations of their own. */
+const heavy = ['<rootDir>/test/runtime/stdiod/', '<rootDir>/test/containers/', '<rootDir>/test/package/'];
+
+/** The library as it is published: CommonJS. `STRATA_PLUS=34` runs it over the newest cdk8s-plus instead. */
+const library = {
+  displayName: 'library',
+  rootDir: root,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: [...heavy, '<rootDir>/test/runtime/'],
+  transform: { '\\.ts$': compile('commonjs') },
+  moduleNameMapper: {
+    '^mcp-strata$': '<rootDir>/src/index.ts',
+    '^mcp-strata/testing$': '<rootDir>/src/testing/index.ts',
+    ...(process.env.STRATA_PLUS === '34' && { '^cdk8s-plus-28$': 'cdk8s-plus-34' }),
+  },
+};
+
+/** The runtime as it is bundled: ES modules. */
+const runtime = {
+  displayName: 'runtime',
+  rootDir: root,
+  testMatch: ['<rootDir>/test/runtime/**/*.test.ts'],
+  testPathIgnorePatterns: heavy,
+  transform: { '\\.ts$': compile('es6') },
+  extensionsToTreatAsEsm: ['.ts'],
+};
+
+module.exports = {
+  rootDir: root,
+  projects: [library, runtime],
+  testTimeout: 30_000,
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.d.ts'],
+  coverageProvider: 'v8',
+  coverageDirectory: join(root, 'coverage'),
+  coverageReporters: ['text-summary', 'json-summary', 'lcov'],
+};
