@@ -118,7 +118,10 @@ new JsonFile(project, 'biome.json', { ...owned, obj: biome });
 new YamlFile(project, '.github/workflows/ci.yml', { obj: continuousIntegration });
 
 new TextFile(project, '.npmrc', {
-  lines: ['# The lock file names versions and checksums, not the registry that served them.', 'omit-lockfile-registry-resolved=true'],
+  lines: [
+    '# The lock file names versions and checksums, not the registry that served them.',
+    'omit-lockfile-registry-resolved=true',
+  ],
 });
 
 project.synth();

@@ -5,4 +5,5 @@ export * from './local-run';
 export * from './names';
 export * from './revision';
 export * from './server-package';
+export * from './stage';
 export * from './tool-view';

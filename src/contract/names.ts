@@ -86,3 +86,11 @@ export const Variable = {
   /** The output folder that cdk8s-cli asks for. */
   CDK8S_OUTPUT: 'CDK8S_OUTDIR',
 } as const;
+
+/** Keys under which constructs leave facts on their nodes (`node.addMetadata`) for synthesis to collect. */
+export const Metadata = {
+  /** On an ApiObject: why it exists, a `Reason`. */
+  REASON: `${LABEL_PREFIX}/reason`,
+  /** On a server's construct: an `AssemblyServer` without its path. */
+  SERVER: `${LABEL_PREFIX}/server`,
+} as const;
