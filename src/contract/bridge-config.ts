@@ -33,7 +33,10 @@ export const Upstream = z.discriminatedUnion('transport', [
     transport: z.literal('command'),
     command: z.string().min(1),
     args: z.array(z.string()).default([]),
+    /** The process's whole environment, but for `inherit`. */
     env: z.record(z.string(), z.string()).default({}),
+    /** Secrets: variables of the process, each with the variable of the bridge's own environment that holds its value. */
+    inherit: z.record(z.string(), z.string()).default({}),
     cwd: z.string().min(1).optional(),
   }),
   /** A server in the same pod that speaks Streamable HTTP. */
