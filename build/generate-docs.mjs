@@ -1,0 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** Pages of docs/ that are written from code. Needs the compiled library. */
+const require = createRequire(import.meta.url);
+const { areas, errorsPage } = require('./errors-page.cjs');
+
+const catalogues = Object.fromEntries(
+  Object.keys(areas).map((area) => [area, require(`../lib/errors/catalogue/${area}.js`)[area]]),
+);
+writeFileSync('docs/errors.md', errorsPage(catalogues));
