@@ -1,3 +1,17 @@
 import { defineErrors } from '../entry';
 
-export const rules = defineErrors({});
+/** What stops an evaluation of manifests, and what a caller raises when findings are left. */
+export const rules = defineErrors({
+  RULES_FINDINGS: {
+    message: '{count} of the rules for manifests do not hold:\n{findings}\n',
+    remedy: 'Mend each one, or acknowledge it with a reason and an expiry date.',
+  },
+  RULES_DATE_MISSING: {
+    message: 'Acknowledgements expire, and the day of the evaluation is not given.',
+    remedy: 'Pass today as YYYY-MM-DD.',
+  },
+  RULES_ACKNOWLEDGEMENT_INVALID: {
+    message: 'The acknowledgement cannot be used: {reason}.',
+    remedy: 'Name a rule of docs/rules.md, a subject, a reason and an expiry date of at most 366 days ahead.',
+  },
+});

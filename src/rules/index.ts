@@ -1,0 +1,14 @@
+export type { Acknowledgement, SubjectSelector } from './acknowledgement';
+export { type EvaluateOptions, evaluate } from './evaluate';
+export type { Pack } from './pack';
+export { allPacks, allRules, apiServer, defaultPacks, leastPrivilege, podSecurityRestricted } from './packs';
+export {
+  type Counts,
+  describeFinding,
+  type Finding,
+  type FindingSubject,
+  openFindings,
+  type Report,
+  type RuleCounts,
+} from './report';
+export type { Outcome, Problem, Rule, RuleText, Severity, Source, Verdict } from './rule';

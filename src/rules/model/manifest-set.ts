@@ -1,0 +1,60 @@
+import { isRecord, type Json, list } from './json';
+import { PodIndex } from './pod-index';
+import { Subject } from './subject';
+
+const NONE: readonly Subject[] = [];
+
+/** Everything that is judged together, indexed once, so that each rule stays linear in the number of objects. */
+export class ManifestSet {
+  readonly subjects: readonly Subject[];
+  /** Objects that run something. */
+  readonly workloads: readonly Subject[];
+  /** Pods by namespace and label. */
+  readonly pods: PodIndex;
+  private readonly byType = new Map<string, Subject[]>();
+  private readonly byIdentity = new Map<string, Subject>();
+  private readonly facts = new Map<object, unknown>();
+
+  constructor(manifests: readonly unknown[]) {
+    this.subjects = manifests.flatMap((manifest, index) => [...read(manifest, index, '')]);
+    this.workloads = this.subjects.filter(({ pod }) => pod !== undefined);
+    this.pods = new PodIndex(this.workloads);
+    for (const subject of this.subjects) {
+      const sameType = this.byType.get(subject.type);
+      if (sameType === undefined) this.byType.set(subject.type, [subject]);
+      else sameType.push(subject);
+      const identity = identityOf(subject.type, subject.namespace, subject.name);
+      if (!this.byIdentity.has(identity)) this.byIdentity.set(identity, subject);
+    }
+  }
+
+  /** The objects of a type, in the order given. */
+  ofType(type: string): readonly Subject[] {
+    return this.byType.get(type) ?? NONE;
+  }
+
+  /** The object of this type, namespace and name. Of several, the first. */
+  find(type: string, namespace: string | undefined, name: string): Subject | undefined {
+    return this.byIdentity.get(identityOf(type, namespace, name));
+  }
+
+  /** A fact about the whole set, worked out by its first asker and kept for the rest. */
+  fact<Fact>(derive: (set: ManifestSet) => Fact): Fact {
+    if (!this.facts.has(derive)) this.facts.set(derive, derive(this));
+    return this.facts.get(derive) as Fact;
+  }
+}
+
+/** What makes two objects the same object to the API server. */
+export function identityOf(type: string, namespace: string | undefined, name: string): string {
+  return `${type}|${namespace ?? ''}|${name}`;
+}
+
+function* read(manifest: unknown, index: number, root: string): Generator<Subject> {
+  const json: Json = isRecord(manifest) ? manifest : {};
+  if (json['kind'] === 'List' && Array.isArray(json['items'])) {
+    for (const [position, item] of list(json['items']).entries()) yield* read(item, index, `${root}/items/${position}`);
+    return;
+  }
+  yield new Subject(json, index, root);
+}

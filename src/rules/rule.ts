@@ -1,0 +1,94 @@
+import type { ManifestSet } from './model/manifest-set';
+import type { Container, Pod } from './model/pod';
+import type { Subject } from './model/subject';
+
+/** What a rule says about an object. */
+export type Verdict = 'compliant' | 'non-compliant' | 'not-applicable';
+
+/** `error`: the cluster rejects it, or it gives away privilege. `warning`: it works and should not stay. */
+export type Severity = 'error' | 'warning';
+
+/** Where a rule comes from. */
+export interface Source {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** One thing that is wrong with an object. */
+export interface Problem {
+  /** JSON pointer (RFC 6901) from the object to the place. A missing member is named by where it belongs. */
+  readonly pointer: string;
+  /** What is wrong there, in one sentence. */
+  readonly message: string;
+}
+
+/** The answer of a check: what is wrong, nothing wrong, or nothing to judge. */
+export type Outcome = readonly Problem[] | typeof NOT_APPLICABLE;
+
+/** The object has nothing that the rule speaks about. */
+export const NOT_APPLICABLE = null;
+
+/** The object has what the rule speaks about, and nothing is wrong. */
+export const COMPLIANT: readonly Problem[] = Object.freeze([]);
+
+/** What people read about a rule. docs/rules.md is generated from it. */
+export interface RuleText {
+  /** Area and name, such as `network.default-deny`. Stable: acknowledgements refer to it. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What must hold, in one sentence. */
+  readonly title: string;
+  /** What goes wrong otherwise. */
+  readonly why: string;
+  /** What to do about a finding. */
+  readonly remedy: string;
+  readonly sources: readonly Source[];
+}
+
+/** A rule over manifests. It reads JSON alone and never throws, whatever the JSON is. */
+export interface Rule extends RuleText {
+  /** The types whose objects it looks at: built-in kinds, `Kind.group`, everything that runs pods, or every object. */
+  readonly types: readonly string[] | 'workloads' | 'all';
+  check(subject: Subject, set: ManifestSet): Outcome;
+}
+
+/** A single problem, as an outcome. */
+export function problem(pointer: string, message: string): readonly Problem[] {
+  return [{ pointer, message }];
+}
+
+/** A rule over everything that runs pods. */
+export function podRule(
+  rule: RuleText & { readonly check: (pod: Pod, subject: Subject, set: ManifestSet) => Outcome },
+): Rule {
+  const { check, ...description } = rule;
+  return {
+    ...description,
+    types: 'workloads',
+    check: (subject, set) => (subject.pod === undefined ? NOT_APPLICABLE : check(subject.pod, subject, set)),
+  };
+}
+
+/** A rule over each container of each pod: init containers, sidecars and ephemeral ones count. */
+export function containerRule(
+  rule: RuleText & {
+    readonly check: (container: Container, pod: Pod, subject: Subject, set: ManifestSet) => Outcome;
+  },
+): Rule {
+  const { check, ...description } = rule;
+  return podRule({
+    ...description,
+    check: (pod, subject, set) => gather(pod.containers, (container) => check(container, pod, subject, set)),
+  });
+}
+
+/** One outcome of several: not applicable when all are, else every problem found. */
+export function gather<Item>(items: readonly Item[], check: (item: Item, index: number) => Outcome): Outcome {
+  let outcome: Outcome = NOT_APPLICABLE;
+  for (let index = 0; index < items.length; index++) {
+    const next = check(items[index] as Item, index);
+    if (next === NOT_APPLICABLE || (next.length === 0 && outcome !== NOT_APPLICABLE)) continue;
+    outcome = outcome === NOT_APPLICABLE || outcome.length === 0 ? next : [...outcome, ...next];
+  }
+  return outcome;
+}

@@ -1,0 +1,15 @@
+import { COMPLIANT, containerRule, problem } from '../rule';
+import { hardeningGuide } from '../sources';
+
+export const readOnlyRoot = containerRule({
+  id: 'workload.read-only-root',
+  severity: 'error',
+  title: 'Every container has a read-only root file system.',
+  why: 'An intruder who can write into the image layer can plant programs and change the ones that run.',
+  remedy: 'Set securityContext.readOnlyRootFilesystem to true and mount a sized emptyDir where the program writes.',
+  sources: [hardeningGuide('Immutable container file systems')],
+  check: ({ name, pointer, securityContext }) =>
+    securityContext['readOnlyRootFilesystem'] === true
+      ? COMPLIANT
+      : problem(`${pointer}/securityContext/readOnlyRootFilesystem`, `Container "${name}" can write to its root.`),
+});
