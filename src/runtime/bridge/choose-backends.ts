@@ -1,0 +1,16 @@
+import { LEGACY_REVISIONS, MODERN_REVISIONS } from '../../contract';
+import type { Backends, BridgeContext, Eras } from './interfaces';
+
+/**
+ * Selects what stands behind each leg, from what the server speaks and what the configuration offers. This is the only place that knows
+ * all backends. Where client and server share an era, messages pass through; where they do not, a translating backend stands between.
+ */
+export function chooseBackends(context: BridgeContext, eras: Eras): Backends {
+  const offered = context.config.revisions;
+  const legacy = LEGACY_REVISIONS.some((revision) => offered.includes(revision));
+  const modern = MODERN_REVISIONS.some((revision) => offered.includes(revision));
+  return {
+    ...(legacy && eras.legacy !== undefined && {}),
+    ...(modern && eras.modern !== undefined && {}),
+  };
+}
