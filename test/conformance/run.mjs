@@ -1,0 +1,152 @@
+#!/usr/bin/env node
+/**
+ * Runs the public conformance suite against the bridge, or against what it is compared with.
+ *
+ *   npm run test:conformance                            the bridge with every fixture; exits 1 below the bars
+ *   node test/conformance/run.mjs --only 'v2 dual'      rows whose name contains the text (repeatable), e.g. --only 2026
+ *   node test/conformance/run.mjs --direct              the fixture over the SDK's HTTP handlers: proves the fixture
+ *   node test/conformance/run.mjs --product mcp-proxy   a peer instead of the bridge (also: supergateway)
+ *   node test/conformance/run.mjs --url http://127.0.0.1:8080/mcp   whatever listens there (with --only)
+ *   node test/conformance/run.mjs --verbose             every failed check and warning in full
+ *
+ * The bridge is the bundle in lib/runtime: build it first. Nothing is expected to fail and no list says otherwise; what
+ * cannot be reached across eras is data in plan.mjs with its reason.
+ */
+import { parseArgs } from 'node:util';
+import { launch, ROOT } from '../fixtures/esm/launch.ts';
+import { DIRECT, EXPLAINED, FIXTURES, PLAN, REMARKS } from './plan.mjs';
+import { runSuite, scored } from './suite.mjs';
+
+const { values } = parseArgs({
+  options: {
+    direct: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    product: { type: 'string', default: 'bridge' },
+    url: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+/** Two processors: a second suite fills the time that the first spends waiting. */
+const LANES = 2;
+
+const label = ({ fixture, run }) => `${fixture} / ${run.title}`;
+const plan = (values.direct ? DIRECT : PLAN).filter((row) => values.only.every((text) => label(row).includes(text)));
+if (plan.length === 0) {
+  console.error('No row has that name.');
+  process.exit(2);
+}
+
+/** Where the suite is sent, and how to end it. A fresh process for each row, so that no row inherits another's state. */
+async function target({ fixture }) {
+  if (values.url) {
+    return { url: values.url, stop: async () => {} };
+  }
+  const server = [process.execPath, ...FIXTURES[fixture]];
+  if (values.direct) {
+    const { serveDirect } = await import('./direct.mjs');
+    return serveDirect(server, ROOT);
+  }
+  return launch({ product: values.product, command: server });
+}
+
+async function judge(row) {
+  const started = Date.now();
+  const needed = scored(row.run.revision === '2025-06-18' ? '2025-11-25' : row.run.revision);
+  const everything = row.run.selection.includes('--suite');
+  let scenarios;
+  try {
+    const server = await target(row);
+    try {
+      scenarios = await runSuite(server.url, row.run.selection);
+    } finally {
+      await server.stop();
+    }
+  } catch (error) {
+    scenarios = [{ name: 'start', checks: 0, failures: [error.message], warnings: [] }];
+  }
+  const isScored = ({ name }) => everything || needed.has(name) || name === 'start';
+  const explanation = ({ name }) =>
+    Object.values(EXPLAINED).find((entry) => entry.applies(row) && entry.scenarios.test(name));
+  const failed = scenarios.filter(({ failures }) => failures.length > 0);
+  const missed = failed.filter(isScored);
+  return {
+    row,
+    seconds: (Date.now() - started) / 1000,
+    scored: scenarios.filter(isScored),
+    unscored: scenarios.filter((scenario) => !isScored(scenario)),
+    failed,
+    missed,
+    unexplained: failed.filter((scenario) => !explanation(scenario)),
+    explained: failed.map((scenario) => [scenario, explanation(scenario)]).filter(([, entry]) => entry),
+    warned: scenarios.filter(({ warnings }) => warnings.length > 0),
+    remarks: scenarios.filter(({ name }) => REMARKS[name]),
+    met: missed.length <= row.misses && failed.every((scenario) => explanation(scenario)),
+  };
+}
+
+const passes = (scenarios) =>
+  scenarios.length === 0
+    ? '-'
+    : `${scenarios.filter(({ failures }) => failures.length === 0).length}/${scenarios.length}`;
+
+const queue = [...plan];
+const verdicts = [];
+const began = Date.now();
+await Promise.all(
+  Array.from({ length: Math.min(LANES, queue.length) }, async () => {
+    for (let row = queue.shift(); row; row = queue.shift()) {
+      const verdict = await judge(row);
+      verdicts.push(verdict);
+      console.error(`${verdict.met ? 'ok  ' : 'FAIL'} ${label(row)} (${verdict.seconds.toFixed(1)} s)`);
+    }
+  }),
+);
+verdicts.sort((a, b) => plan.indexOf(a.row) - plan.indexOf(b.row));
+
+const width = Math.max(...plan.map((row) => label(row).length));
+console.log(`\n${'fixture / run'.padEnd(width)}  scored   unscored  bar      verdict`);
+for (const { row, scored: counted, unscored, met } of verdicts) {
+  const bar = `${counted.length - row.misses}/${counted.length}`;
+  console.log(
+    `${label(row).padEnd(width)}  ${passes(counted).padEnd(7)}  ${passes(unscored).padEnd(8)}  ${bar.padEnd(7)}  ${met ? 'met' : 'MISSED'}`,
+  );
+}
+
+for (const { row, unexplained, explained, warned, remarks } of verdicts) {
+  const show = (mark, scenario, lines) => {
+    console.log(`  ${mark} ${scenario.name}`);
+    for (const line of values.verbose ? lines : lines.slice(0, 2)) {
+      console.log(`      ${values.verbose ? line : line.slice(0, 220)}`);
+    }
+  };
+  if (unexplained.length + explained.length + warned.length > 0 || values.verbose) {
+    console.log(`\n${label(row)}`);
+  }
+  for (const scenario of unexplained) {
+    show('failed', scenario, scenario.failures);
+  }
+  for (const [reason, names] of Object.entries(Object.groupBy(explained, ([, entry]) => entry.reason))) {
+    console.log(`  out of reach: ${names.map(([{ name }]) => name).join(', ')}\n      ${reason}`);
+  }
+  for (const scenario of warned) {
+    show('warned', scenario, scenario.warnings);
+  }
+  if (values.verbose) {
+    for (const scenario of remarks) {
+      show('remark', scenario, [REMARKS[scenario.name]]);
+    }
+  }
+}
+
+for (const [name, entry] of Object.entries(EXPLAINED)) {
+  const rows = verdicts.filter(({ row }) => entry.applies(row));
+  if (rows.length > 0 && !rows.some(({ explained }) => explained.some(([, used]) => used === entry))) {
+    console.log(`\nEXPLAINED.${name} explains nothing any more: remove it from plan.mjs.`);
+  }
+}
+
+const met = verdicts.filter((verdict) => verdict.met).length;
+console.log(`\n${((Date.now() - began) / 1000).toFixed(0)} s`);
+console.log(`\n${met} passed, ${verdicts.length - met} failed`);
+process.exit(met === verdicts.length ? 0 : 1);
