@@ -1,0 +1,10 @@
+export {
+  App,
+  type AppProps,
+  compareTree,
+  type Differences,
+  synthesize,
+  type WriteTreeOptions,
+  type WriteTreeResult,
+  writeTree,
+} from './synth';

@@ -1,0 +1,93 @@
+import { inspect } from 'node:util';
+import { App as Cdk8sApp, type IResolver } from 'cdk8s';
+import { type Assembly, Variable } from '../contract';
+import { StrataError, StrataErrors } from '../errors';
+import { writeAssembly } from './hand-over';
+import { synthesize } from './synthesize';
+import { writeTree } from './tree';
+import { toYamlStream } from './yaml';
+
+/** Properties of an app. */
+export interface AppProps {
+  /**
+   * The folder of the manifests.
+   *
+   * @default - the environment variable CDK8S_OUTDIR, which `cdk8s synth` sets, or `dist`
+   */
+  readonly outdir?: string;
+  /**
+   * Overwrite and remove files in the folder that were edited by hand or written by others.
+   *
+   * @default false: such files are named in an error and nothing is written
+   */
+  readonly force?: boolean;
+  /**
+   * Resolvers of own tokens, asked before those of cdk8s.
+   *
+   * @default - none
+   */
+  readonly resolvers?: readonly IResolver[];
+  /**
+   * Write `construct-metadata.json`, from which validation plugins of cdk8s-cli learn construct paths.
+   *
+   * @default - the environment variable CDK8S_RECORD_CONSTRUCT_METADATA, which `cdk8s synth` sets when it validates
+   */
+  readonly recordConstructMetadata?: boolean;
+}
+
+/**
+ * A cdk8s app whose synthesis is linear, checks identities and values, and keeps a GitOps tree: one file an object, stale files removed,
+ * edited ones protected. It is a cdk8s app in every other way; `cdk8s synth` works on it.
+ */
+export class App extends Cdk8sApp {
+  private readonly force: boolean;
+  private readonly recordsMetadata: boolean;
+
+  constructor(props: AppProps = {}) {
+    super({ outdir: props.outdir, resolvers: props.resolvers ? [...props.resolvers] : undefined });
+    this.force = props.force ?? false;
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env['CDK8S_RECORD_CONSTRUCT_METADATA'] === 'true';
+  }
+
+  /**
+   * Writes the manifests into the folder; when the command line runs the program (STRATA_ASSEMBLY is set), hands the assembly over to it
+   * instead.
+   *
+   * @throws StrataError or StrataErrors, see synthesize() and writeTree()
+   */
+  override synth(): void {
+    readable(() => {
+      const assembly = synthesize(this);
+      const handOver = process.env[Variable.ASSEMBLY];
+      if (handOver) writeAssembly(assembly, handOver);
+      else writeTree(assembly, this.outdir, { force: this.force, others: this.otherFiles(assembly) });
+    });
+  }
+
+  /** Every manifest as one YAML stream, in the order in which it can be applied. */
+  override synthYaml(): string {
+    return readable(() => toYamlStream(synthesize(this).objects.map(({ manifest }) => manifest)));
+  }
+
+  private otherFiles(assembly: Assembly): Record<string, string> {
+    if (!this.recordsMetadata) return {};
+    const resources = Object.fromEntries(
+      assembly.objects.map(({ manifest, path }) => [manifest.metadata.name, { path }]),
+    );
+    return { 'construct-metadata.json': JSON.stringify({ version: '1.0.0', resources }) };
+  }
+}
+
+/** Runs a step whose errors may end a user's program: the catalogue's text is complete, a stack through this package would bury it. */
+function readable<Result>(step: () => Result): Result {
+  try {
+    return step();
+  } catch (error) {
+    if (StrataError.is(error) || error instanceof StrataErrors) {
+      const text = error.message;
+      error.stack = text;
+      Object.defineProperty(error, inspect.custom, { value: () => text, enumerable: false, configurable: true });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+export { App, type AppProps } from './app';
+export { parseAssembly, writeAssembly } from './hand-over';
+export { synthesize } from './synthesize';
+export { compareTree, type Differences, type WriteTreeOptions, type WriteTreeResult, writeTree } from './tree';
+export { toYaml, toYamlStream } from './yaml';

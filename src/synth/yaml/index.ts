@@ -1,0 +1,1 @@
+export { type Json, toYaml, toYamlStream } from './document';
