@@ -12,10 +12,8 @@
 #include <unistd.h>
 
 enum { BATCH = 64, PAUSE_MS = 100, LAST_WAIT_MS = 1000 };
-#define TAG_LISTENER UINT64_MAX
-#define TAG_SIGNALS (UINT64_MAX - 1)
 
-static int epoll, listener, signals, spare;
+static int epoll, listener, signals, spare = -1;
 
 /* When to accept again after the system had no room, when to end the input of all, when to leave whatever is left. */
 static int64_t resume_at, drain_until, leave_at;
@@ -26,8 +24,26 @@ static void listen_for(uint32_t events)
 	epoll_ctl(epoll, EPOLL_CTL_MOD, listener, &event);
 }
 
+/* A descriptor to give up when there is no other. */
+static void keep_spare(void)
+{
+	if (spare < 0)
+		spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 /* Without a free descriptor a connection can be neither taken nor turned away, and stays ready: a loop would spin. The
-   spare descriptor makes room to turn it away in words. Where even that fails, the listener rests for a moment. */
+   spare descriptor makes room to turn it away in words. */
+static int accept_to_refuse(void)
+{
+	if (spare >= 0)
+		close(spare);
+	else if (!connections_hurry())
+		return -1;
+	spare = -1;
+	return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+}
+
+/* Where even that fails, the listener rests for a moment. */
 static void accept_connections(void)
 {
 	for (int count = 0; count < BATCH; count++) {
@@ -41,14 +57,9 @@ static void accept_connections(void)
 		if (errno == EINTR || errno == ECONNABORTED)
 			continue;
 		int error = errno;
-		if (error == EMFILE && spare >= 0) {
-			close(spare);
-			connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-			if (connection >= 0)
-				refuse(connection, 503, "resources", "no free file descriptor");
-			spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
-			if (connection >= 0)
-				continue;
+		if (error == EMFILE && (connection = accept_to_refuse()) >= 0) {
+			refuse(connection, 503, "resources", "no free file descriptor");
+			continue;
 		}
 		report("{\"stdiod\":\"paused\",\"ms\":%d,\"error\":\"%s\"}", PAUSE_MS, strerror(error));
 		resume_at = now_ms() + PAUSE_MS;
@@ -109,15 +120,20 @@ static void start(const struct options *options)
 
 	listener = open_listener(options->listen);
 	signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-	spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 	struct epoll_event on_signal = {.events = EPOLLIN, .data.u64 = TAG_SIGNALS};
 	struct epoll_event on_connection = {.events = EPOLLIN, .data.u64 = TAG_LISTENER};
 	if (signals < 0 || epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, signals, &on_signal) < 0 ||
 	    epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &on_connection) < 0)
 		fail(EXIT_SYSTEM, "cannot wait for events: %s", strerror(errno));
+	connections_start(epoll);
 	sessions_start(options, epoll);
 	report("{\"stdiod\":\"listening\",\"version\":\"%s\",\"max\":%d}", STDIOD_VERSION, options->max);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
 
 void serve(const struct options *options)
@@ -133,12 +149,11 @@ void serve(const struct options *options)
 			drain_until = INT64_MAX;
 			sessions_end_input();
 		}
-		int64_t next = sessions_deadline(now);
-		if (listener < 0 && (sessions_live() == 0 || now >= leave_at))
+		int64_t next = earlier(sessions_deadline(now), connections_deadline(now));
+		if (listener < 0 && ((sessions_live() == 0 && connections_leaving() == 0) || now >= leave_at))
 			break;
-		next = next < resume_at ? next : resume_at;
-		next = next < drain_until ? next : drain_until;
-		next = next < leave_at ? next : leave_at;
+		next = earlier(earlier(next, resume_at), earlier(drain_until, leave_at));
+		keep_spare();
 		int timeout = next == INT64_MAX ? -1 : next > now ? (int)(next - now) : 0;
 
 		struct epoll_event events[BATCH];
@@ -151,6 +166,8 @@ void serve(const struct options *options)
 				signalled = true;
 			else if (events[i].data.u64 == TAG_LISTENER)
 				connected = true;
+			else if (events[i].data.u64 & TAG_LEAVING)
+				connection_event(events[i].data.u64, events[i].events);
 			else
 				session_event(events[i].data.u64, events[i].events);
 		}
@@ -161,6 +178,8 @@ void serve(const struct options *options)
 	}
 	report("{\"stdiod\":\"stopped\",\"sessions\":%d}", sessions_live());
 	sessions_free();
+	while (connections_hurry())
+		;
 	close(epoll);
 	close(signals);
 	if (spare >= 0)

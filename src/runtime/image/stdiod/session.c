@@ -2,10 +2,10 @@
 /*
  * One connection and its process group.
  *
- * The connection itself is the process's stdin, so input is never copied. Its stdout is a pipe, which we forward. To make
- * the connection stdout as well would save that copy and break servers: one that watches its stdout for a closed reader,
- * as Python's asyncio does, takes the next request for the end; O_NONBLOCK set on one would hold for the other; and a
- * server that closes stdout but lives could not be told from one that thinks.
+ * The connection itself is the process's stdin, so input is never copied. Its stdout is a pipe, which we forward: were the
+ * connection stdout as well, a server that watches stdout for a closed reader, as Python's asyncio does, would take the
+ * next request for the end; O_NONBLOCK set on one would hold for the other; and a server that closes stdout but lives
+ * could not be told from one that thinks.
  *
  * The parent keeps the connection too, and learns from EPOLLRDHUP that the peer has closed its write side. The process
  * sees the end of its input at the same time. Then the shutdown of the MCP stdio transport takes its course: wait,
@@ -60,9 +60,11 @@ static void close_connection(struct session *s)
 		/* closing alone does not end the watch while the process holds the same socket */
 		epoll_ctl(epoll, EPOLL_CTL_DEL, s->connection, NULL);
 		if (s->running)
-			close(s->connection); /* what the peer sent before it left is still the process's to read */
-		else
+			close(s->connection); /* the peer is gone; what it sent before is still the process's to read */
+		else if (s->blocked)
 			hang_up(s->connection);
+		else
+			end_stream(s->connection);
 		s->connection = -1;
 	}
 	if (s->blocked && s->output >= 0)
@@ -133,10 +135,8 @@ static void send_chunk(struct session *s)
 static void forward(struct session *s)
 {
 	ssize_t length = read(s->output, chunks[s - sessions], s->owed < CHUNK ? (size_t)s->owed : CHUNK);
-	if (length < 0 && errno == EINTR)
-		return;
-	if (length < 0 && errno == EAGAIN) {
-		if (!s->running)
+	if (length < 0 && (errno == EINTR || errno == EAGAIN)) {
+		if (!s->running && errno == EAGAIN)
 			s->owed = 0;
 		return;
 	}
@@ -202,7 +202,7 @@ void session_reaped(pid_t pid, int status)
 		s++;
 	if (s == sessions + options->max)
 		return; /* an orphan */
-	int64_t now = now_ms();
+	const int64_t now = now_ms();
 	char code[12] = "null", number[12] = "null";
 	snprintf(WIFEXITED(status) ? code : number, sizeof code, "%d", WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 	report("{\"stdiod\":\"exit\",\"pid\":%d,\"status\":%s,\"signal\":%s,\"seconds\":%lld.%03d,\"shutdown\":\"%s\"}", (int)pid, code,

@@ -14,6 +14,11 @@
 /* Exit codes, the shell's where it has one. */
 enum { EXIT_SYSTEM = 1, EXIT_USAGE = 2, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
 
+/* What an event of epoll belongs to. Sessions use the small numbers. */
+#define TAG_LISTENER UINT64_MAX
+#define TAG_SIGNALS (UINT64_MAX - 1)
+#define TAG_LEAVING (UINT64_C(1) << 32)
+
 struct options {
 	const char *listen;   /* path of the socket */
 	const char *program;  /* resolved path of the command */
@@ -50,6 +55,12 @@ int64_t sessions_deadline(int64_t now);
 void sessions_end_input(void);
 
 /* connection.c: how a connection ends. */
+void connections_start(int epoll);
+int connections_leaving(void);
+bool connections_hurry(void);
+void connection_event(uint64_t tag, uint32_t events);
+int64_t connections_deadline(int64_t now);
+void end_stream(int connection);
 void hang_up(int connection);
 void refuse(int connection, int code, const char *reason, const char *message);
 
