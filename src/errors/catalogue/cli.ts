@@ -1,3 +1,98 @@
 import { defineErrors } from '../entry';
 
-export const cli = defineErrors({});
+/** What the command line and the local target tell. Codes that begin with `LOCAL_` are about this machine, not about the composition. */
+export const cli = defineErrors({
+  CLI_PROJECT_MISSING: {
+    message: 'There is no cdk8s.yaml in this folder.',
+    remedy: 'Run the command in the folder of a composition, or begin one with `strata init`.',
+  },
+  CLI_PROJECT_INVALID: {
+    message: 'cdk8s.yaml is not usable: {problem}.',
+    remedy: 'Give it `language: typescript` and `app: node main.ts`.',
+  },
+  CLI_COMPOSITION_FAILED: {
+    message: 'The program `{command}` ended with {status}.',
+    remedy: 'Read what it printed above and mend the composition.',
+  },
+  CLI_COMPOSITION_SILENT: {
+    message: 'The program `{command}` ended without handing over a composition.',
+    remedy: 'Compose in an `App` of mcp-strata and call `app.synth()` at the end.',
+  },
+  CLI_STAGE_UNKNOWN: {
+    message: 'There is no starter stack for the stage `{stage}`.',
+    remedy: 'Choose one of {stages}.',
+  },
+  CLI_NAME_INVALID: {
+    message: 'The folder name `{name}` cannot name a project.',
+    remedy: 'Use 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit.',
+  },
+  CLI_FOLDER_NOT_EMPTY: {
+    message: 'The folder is not empty: it holds {entries}.',
+    remedy: 'Name a new or empty folder; nothing is ever overwritten.',
+  },
+  CLI_SERVER_UNKNOWN: {
+    message: 'There is no server `{server}` in this composition.',
+    remedy: 'Choose one of {servers}.',
+  },
+  CLI_SERVERS_NONE: {
+    message: 'The composition has no servers.',
+    remedy: 'Add one with `platform.addServer(...)`.',
+  },
+  CLI_OBJECT_UNKNOWN: {
+    message: 'Nothing in the composition has this path, name or file.',
+    remedy: 'Name a construct path, a `Kind/name` or a file of the output: {examples}.',
+  },
+  CLI_CONTAINERFILE_NEEDLESS: {
+    message: 'The server runs {program}, for which no image has to be built.',
+    remedy: 'Ask for a server whose program is a package from npm or PyPI.',
+  },
+
+  LOCAL_RUNTIME_MISSING: {
+    message: 'The runtime bundle is not there.',
+    remedy: 'Install mcp-strata from its registry, or run `npm run build` in its repository.',
+  },
+  LOCAL_TOOL_MISSING: {
+    message: 'The tool `{tool}` is needed to run {program} and is not on the PATH.',
+    remedy: '{remedy}.',
+  },
+  LOCAL_ENGINE_UNREACHABLE: {
+    message: 'Neither Docker nor Podman answers: {problem}.',
+    remedy: 'Start Docker Desktop or the Docker service, or install Podman.',
+  },
+  LOCAL_IMAGE_UNAVAILABLE: {
+    message: 'The image {image} could not be pulled: {problem}.',
+    remedy: 'Check its name and tag, and log in to its registry with `{engine} login`.',
+  },
+  LOCAL_PACKAGE_UNAVAILABLE: {
+    message: 'The package {package} could not be installed: {problem}.',
+    remedy: 'Check its name and version, or add it to the project with `npm install --save-exact {package}`.',
+  },
+  LOCAL_PACKAGE_WITHOUT_PROGRAM: {
+    message: 'The package {package} holds {programs}, so it is not clear what to run.',
+    remedy: 'Give the server a `command` in place of the package.',
+  },
+  LOCAL_SECRET_MISSING: {
+    message: 'The secret {variable} ({reference}) has no value on this machine.',
+    remedy: 'Set {variable} in the environment, or write it to a file named .env that git ignores.',
+  },
+  LOCAL_DOTENV_NOT_IGNORED: {
+    message: 'The file .env holds secrets and git does not ignore it.',
+    remedy: 'Add `.env` to .gitignore, and run `git rm --cached .env` if it was committed before.',
+  },
+  LOCAL_FOLDER_MISSING: {
+    message: 'The folder {source}, which stands for {path}, does not exist.',
+    remedy: 'Create it, or name another folder in the permissions of the server.',
+  },
+  LOCAL_PORT_TAKEN: {
+    message: 'Port {port} of this machine, which the server listens on itself, is taken.',
+    remedy: 'Stop what listens there, or give the server another `port`.',
+  },
+  LOCAL_PORTS_EXHAUSTED: {
+    message: 'No port from {first} to {last} is free.',
+    remedy: 'Stop other servers on this machine.',
+  },
+  LOCAL_SERVER_NOT_READY: {
+    message: 'The server did not start: {problem}.',
+    remedy: 'Read its output above; `strata up --verbose {server}` shows all of it.',
+  },
+});

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { run } from './program';
+import { processSession } from './session';
+
+void run(process.argv.slice(2), processSession()).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { packageRoot } from '../targets/local';
+import type { Cli } from './cli';
+import { explainCommand } from './commands/explain';
+import { initCommand } from './commands/init';
+import { synthCommand } from './commands/synth';
+import { upCommand } from './commands/up';
+import { EXIT_CODES_HELP, ExitCode, exitCodeOf } from './exit-code';
+import { reportError } from './report/error';
+import type { Session } from './session';
+
+const PackageJson = z.looseObject({ version: z.string() });
+
+/** The version of this package. */
+export function packageVersion(): string {
+  return PackageJson.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'))).version;
+}
+
+/**
+ * Runs a command line to its end.
+ *
+ * @param argv the words after `strata`
+ * @returns the exit code; nothing is thrown
+ */
+export async function run(argv: readonly string[], session: Session): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.OK;
+  const program = new Command('strata');
+  const cli: Cli = {
+    session,
+    folder: () => resolve(session.folder, program.opts<{ folder?: string }>().folder ?? '.'),
+    end: (ended) => {
+      code = ended;
+    },
+  };
+  program
+    .description('Typed infrastructure for the Model Context Protocol.')
+    .version(packageVersion())
+    .option('-C, --folder <folder>', 'the folder of the composition (default: the working directory)')
+    .addHelpText('after', `\n${EXIT_CODES_HELP}`);
+  for (const command of [initCommand, synthCommand, upCommand, explainCommand]) {
+    program.addCommand(command(cli));
+  }
+  silence(program, session);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+    reportError(session, error);
+    return exitCodeOf(error);
+  }
+}
+
+/** The parser throws where it would end the process, and prints where the session says. */
+function silence(command: Command, session: Session): void {
+  const line = (write: (text: string) => void) => (text: string) => write(text.replace(/\n$/, ''));
+  for (const one of [command, ...command.commands]) {
+    one.exitOverride().configureOutput({
+      writeOut: line((text) => session.out(text)),
+      writeErr: line((text) => session.err(text)),
+    });
+  }
+}

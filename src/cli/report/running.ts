@@ -1,0 +1,31 @@
+import { clientConfig, type LocalServer } from '../../targets/local';
+import type { Session } from '../session';
+
+type Running = Pick<LocalServer, 'id' | 'url' | 'confinement'>;
+
+/** Tells which servers run, what holds them and how clients reach them. */
+export function describeRunning(session: Session, servers: readonly Running[]): void {
+  const width = Math.max(...servers.map(({ id }) => id.length));
+  for (const { id, url } of servers) session.out(`${id.padEnd(width)}  ${url}`);
+  session.out('');
+  session.out('Enforced on this machine:');
+  for (const { id, confinement } of servers) session.out(`  ${id.padEnd(width)}  ${phrase(confinement.enforced)}`);
+  session.out('Not enforced on this machine, but in a cluster:');
+  for (const { id, confinement } of servers) session.out(`  ${id.padEnd(width)}  ${phrase(confinement.open)}`);
+  session.out('');
+  session.out('For clients that read `mcpServers`:');
+  session.out(JSON.stringify(clientConfig(servers), null, 2));
+}
+
+/** The same as one event. */
+export function runningAsEvent(servers: readonly Running[]): object {
+  return {
+    event: 'ready',
+    servers: servers.map(({ id, url, confinement }) => ({ id, url, confinement })),
+    clientConfig: clientConfig(servers),
+  };
+}
+
+function phrase(texts: readonly string[]): string {
+  return texts.length === 0 ? 'nothing is left open' : texts.join('; ');
+}

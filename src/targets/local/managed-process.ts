@@ -1,0 +1,110 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether it was asked to. */
+  readonly expected: boolean;
+}
+
+/** How to start a process. */
+export interface ProcessOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
+  /** Told each line that it writes, on either stream. */
+  readonly onLine: (line: string) => void;
+  /** Opens a channel that closes when this process ends, however it ends. */
+  readonly channel?: boolean;
+  /** Whom SIGTERM goes to: the process alone, when it ends its children itself, or all of its group. */
+  readonly terminate: 'process' | 'group';
+}
+
+const REMEMBERED_LINES = 20;
+/** For the last words of a process whose children still hold its streams open. */
+const LAST_WORDS_MILLISECONDS = 200;
+
+/**
+ * A process that we started, in a process group of its own: Ctrl-C of the terminal reaches us alone, so that servers are stopped in order,
+ * and what it started in turn goes with it.
+ */
+export class ManagedProcess {
+  /** Resolves when the process has ended, or could not be started. */
+  readonly ended: Promise<Exit>;
+  readonly #child: ChildProcess;
+  readonly #lines: string[] = [];
+  #stopping = false;
+
+  constructor(
+    command: string,
+    args: readonly string[],
+    private readonly options: ProcessOptions,
+  ) {
+    const { cwd, env, onLine, channel } = options;
+    const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe'];
+    this.#child = spawn(command, args, { cwd, env, detached: true, stdio: channel ? [...stdio, 'ipc'] : stdio });
+    for (const input of [this.#child.stdout, this.#child.stderr]) {
+      if (input === null) continue;
+      createInterface({ input }).on('line', (line) => {
+        this.#lines.push(line);
+        if (this.#lines.length > REMEMBERED_LINES) this.#lines.shift();
+        onLine(line);
+      });
+    }
+    this.ended = this.#watch();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The last lines that it wrote. */
+  get lastLines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** Asks the process to end, and ends its whole group if it has not after `seconds`. */
+  async stop(seconds: number): Promise<void> {
+    this.#stopping = true;
+    this.#signal('SIGTERM', this.options.terminate);
+    const timer = setTimeout(() => this.kill(), seconds * 1_000);
+    await this.ended;
+    clearTimeout(timer);
+    // What it left behind in its group.
+    this.kill();
+  }
+
+  /** Ends the process and its group at once. */
+  kill(): void {
+    this.#stopping = true;
+    this.#signal('SIGKILL', 'group');
+  }
+
+  #watch(): Promise<Exit> {
+    return new Promise((resolve) => {
+      this.#child.once('error', ({ message }) => {
+        this.#lines.push(message);
+        resolve({ code: null, signal: null, expected: this.#stopping });
+      });
+      this.#child.once('exit', (code, signal) => {
+        const done = () => resolve({ code, signal, expected: this.#stopping });
+        this.#child.once('close', done);
+        setTimeout(done, LAST_WORDS_MILLISECONDS).unref();
+      });
+    });
+  }
+
+  #signal(signal: NodeJS.Signals, target: 'process' | 'group'): void {
+    if (this.pid === undefined) return;
+    try {
+      process.kill(target === 'group' ? -this.pid : this.pid, signal);
+    } catch {
+      // It has ended already.
+    }
+  }
+}
+
+/** How a process ended, in words. */
+export function describeExit({ code, signal }: Exit): string {
+  if (signal !== null) return `it was stopped by ${signal}`;
+  return code === null ? 'it could not be started' : `it ended with exit code ${code}`;
+}

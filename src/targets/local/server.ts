@@ -1,0 +1,126 @@
+import type { AssemblyServer } from '../../contract';
+import { StrataError } from '../../errors';
+import { bridgeEnvironment, type LocalPorts, localBridgeConfig } from './bridge-config';
+import { startBridge, untilReady } from './bridge-process';
+import { exposedAddress } from './exposure';
+import type { Confinement, Launch } from './launch';
+import { describeExit, type Exit, ManagedProcess } from './managed-process';
+import { isFree } from './ports';
+import type { PrivateFolder } from './private-folder';
+
+/** What a server tells while it runs. */
+export interface ServerEvents {
+  /** A line of the bridge's log or of the server's own output. */
+  readonly onLine: (server: string, line: string) => void;
+  /** A process that ended without being asked to. */
+  readonly onCrash: (server: string, problem: string) => void;
+  /** Something the user should know and that stops nothing. */
+  readonly onWarning: (server: string, text: string) => void;
+}
+
+/** What a server is started with. */
+export interface ServerParts {
+  readonly server: AssemblyServer;
+  readonly launch: Launch;
+  readonly ports: LocalPorts;
+  readonly runtime: string;
+  readonly files: PrivateFolder;
+  readonly events: ServerEvents;
+}
+
+/** Beyond the time that the bridge gives calls in flight. */
+const STOP_MARGIN_SECONDS = 5;
+/** For the bridge's own start, beyond the time that the server has to answer. */
+const START_MARGIN_SECONDS = 10;
+const SERVER_STOP_SECONDS = 5;
+
+/** One server on this machine: a bridge, and for servers that listen themselves their process behind it. */
+export class LocalServer {
+  readonly id: string;
+  /** The endpoint for clients. */
+  readonly url: string;
+  readonly confinement: Confinement;
+  readonly #processes: ManagedProcess[] = [];
+  readonly #failed = new AbortController();
+
+  constructor(private readonly parts: ServerParts) {
+    const { server, launch, ports } = parts;
+    this.id = server.id;
+    this.url = `http://127.0.0.1:${ports.port}${server.run.bridge.listen.path}`;
+    this.confinement = launch.confinement;
+  }
+
+  /**
+   * Starts the processes and waits until the server answers.
+   *
+   * @throws LOCAL_PORT_TAKEN, LOCAL_SERVER_NOT_READY
+   */
+  async start(cancelled: AbortSignal): Promise<void> {
+    const { server, ports, events } = this.parts;
+    if (server.run.transport !== 'stdio') {
+      await this.#startListener();
+    }
+    this.#startBridge();
+    const seconds = server.run.bridge.limits.startSeconds + START_MARGIN_SECONDS;
+    const problem = await untilReady(ports.adminPort, seconds, [cancelled, this.#failed.signal]);
+    cancelled.throwIfAborted();
+    if (problem !== undefined) {
+      const reason = this.#failed.signal.aborted ? String(this.#failed.signal.reason) : problem;
+      throw new StrataError('LOCAL_SERVER_NOT_READY', server.path, { server: this.id, problem: reason });
+    }
+    const address = server.run.transport === 'stdio' ? undefined : await exposedAddress(Number(server.run.port));
+    if (address !== undefined) {
+      events.onWarning(
+        this.id,
+        `listens on ${address} too: let it listen on 127.0.0.1 alone, or others reach it past the bridge`,
+      );
+    }
+  }
+
+  /** Ends the bridge, which ends its server's processes, then what listens behind it. */
+  async stop(): Promise<void> {
+    const { server, launch } = this.parts;
+    const [first, ...rest] = [...this.#processes].reverse();
+    await first?.stop(server.run.bridge.drainSeconds + STOP_MARGIN_SECONDS);
+    await Promise.all(rest.map((process) => process.stop(SERVER_STOP_SECONDS)));
+    await launch.clean?.();
+  }
+
+  /** Ends everything at once. */
+  kill(): void {
+    for (const process of this.#processes) process.kill();
+  }
+
+  async #startListener(): Promise<void> {
+    const { server, launch } = this.parts;
+    const port = Number(server.run.port);
+    if (!(await isFree(port))) {
+      throw new StrataError('LOCAL_PORT_TAKEN', server.path, { port });
+    }
+    const { command, args, env, inherit, cwd } = launch;
+    this.#watch(
+      'server',
+      new ManagedProcess(command, args, { cwd, env: { ...env, ...inherit }, onLine: this.#onLine, terminate: 'group' }),
+    );
+  }
+
+  #startBridge(): void {
+    const { server, launch, ports, runtime, files } = this.parts;
+    const config = localBridgeConfig(server, launch, ports);
+    const file = files.write(`${server.id}/bridge.json`, JSON.stringify(config));
+    this.#watch('bridge', startBridge(runtime, file, bridgeEnvironment(launch), this.#onLine));
+  }
+
+  readonly #onLine = (line: string): void => this.parts.events.onLine(this.id, line);
+
+  #watch(name: string, process: ManagedProcess): void {
+    this.#processes.push(process);
+    void process.ended.then((exit: Exit) => {
+      if (exit.expected) return;
+      const words = process.lastLines.at(-1);
+      const problem = `the ${name}: ${describeExit(exit)}${words === undefined ? '' : ` (${words})`}`;
+      this.#failed.abort(problem);
+      this.parts.events.onCrash(this.id, problem);
+    });
+  }
+}
