@@ -12,8 +12,19 @@ export interface Cidr {
   readonly last: bigint;
 }
 
-/** Addresses from which clouds hand credentials to whoever asks: IMDS of all large clouds, Alibaba, AWS over IPv6, EKS pod identity. */
-export const METADATA_BLOCKS = ['169.254.0.0/16', '100.100.100.200/32', 'fd00:ec2::/32', 'fe80::/10'] as const;
+/**
+ * Addresses from which clouds hand credentials to whoever asks: link-local (all large clouds), Alibaba Cloud, Azure's platform services,
+ * Oracle Cloud, Amazon EC2 and Google Cloud over IPv6.
+ */
+export const METADATA_BLOCKS = [
+  '169.254.0.0/16',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  '192.0.0.192/32',
+  'fe80::/10',
+  'fd00:ec2::/32',
+  'fd20:ce::254/128',
+] as const;
 
 /** Addresses inside an organization: RFC 1918, shared space (RFC 6598), unique local (RFC 4193). */
 export const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'] as const;

@@ -1,5 +1,6 @@
-import type { Manifest } from '../contract';
+import { Annotation, type Manifest } from '../contract';
 import { type Acknowledgement, Acknowledgements } from './acknowledgement';
+import { record, text } from './model/json';
 import { ManifestSet } from './model/manifest-set';
 import type { Subject } from './model/subject';
 import type { Pack } from './pack';
@@ -11,7 +12,7 @@ import { NOT_APPLICABLE, type Problem, type Rule, type Verdict } from './rule';
 export interface EvaluateOptions {
   /**
    * The rules to ask for. A rule that stands in several packs is asked once.
-   * @default apiServer, podSecurityRestricted and leastPrivilege
+   * @default packsForStage(Stage.PILOT)
    */
   readonly packs?: readonly Pack[];
   /**
@@ -59,24 +60,29 @@ class Evaluation {
 
   /** Asks one rule about every object. Objects of other types are not applicable without being looked at. */
   ask(rule: Rule): RuleCounts {
-    let compliant = 0;
-    let nonCompliant = 0;
-    const judged = this.listed.has('not-applicable') ? this.set.subjects : this.subjectsOf(rule);
-    const scope = judged === this.set.subjects ? new Set(this.subjectsOf(rule)) : undefined;
-    for (const subject of judged) {
-      const inScope = scope === undefined || scope.has(subject);
-      const outcome = inScope ? rule.check(subject, this.set) : NOT_APPLICABLE;
-      if (outcome === NOT_APPLICABLE) this.list(rule, subject, 'not-applicable', []);
-      else if (outcome.length === 0) {
-        compliant++;
+    const counts = { compliant: 0, nonCompliant: 0, notApplicable: 0 };
+    const scope = this.scopeOf(rule);
+    for (const subject of scope) {
+      const outcome = rule.check(subject, this.set);
+      if (outcome === NOT_APPLICABLE) {
+        counts.notApplicable++;
+        this.list(rule, subject, 'not-applicable', []);
+      } else if (outcome.length === 0) {
+        counts.compliant++;
         this.list(rule, subject, 'compliant', []);
       } else {
-        nonCompliant++;
+        counts.nonCompliant++;
         this.list(rule, subject, 'non-compliant', outcome);
       }
     }
-    const notApplicable = this.set.subjects.length - compliant - nonCompliant;
-    return { rule: rule.id, compliant, nonCompliant, notApplicable };
+    const others = this.set.subjects.length - scope.filter(({ isForeign }) => !isForeign).length;
+    if (this.listed.has('not-applicable') && others > 0) {
+      const judged = new Set(scope);
+      for (const subject of this.set.subjects) {
+        if (!judged.has(subject)) this.list(rule, subject, 'not-applicable', []);
+      }
+    }
+    return { rule: rule.id, ...counts, notApplicable: counts.notApplicable + others };
   }
 
   report(rules: readonly RuleCounts[]): Report {
@@ -102,18 +108,26 @@ class Evaluation {
     };
   }
 
-  private subjectsOf(rule: Rule): readonly Subject[] {
+  private scopeOf(rule: Rule): readonly Subject[] {
     if (rule.types === 'all') return this.set.subjects;
     if (rule.types === 'workloads') return this.set.workloads;
+    if (rule.types === 'namespaces') return this.set.namespaces;
     return rule.types.length === 1
       ? this.set.ofType(rule.types[0] ?? '')
       : rule.types.flatMap((type) => this.set.ofType(type));
   }
 
+  private acknowledged(rule: Rule, subject: Subject): Finding['acknowledged'] {
+    const found = this.acknowledgements.find(rule.id, subject);
+    if (found !== undefined) return { reason: found.reason, expires: found.expires };
+    if (rule.relaxation === undefined || !relaxationsOf(subject).includes(rule.relaxation)) return undefined;
+    return { reason: `The composition relaxes it by name: ${rule.relaxation}.` };
+  }
+
   private list(rule: Rule, subject: Subject, verdict: Verdict, problems: readonly Problem[]): void {
     if (!this.listed.has(verdict)) return;
     const { id, severity, remedy, title } = rule;
-    const acknowledgement = verdict === 'non-compliant' ? this.acknowledgements.find(id, subject) : undefined;
+    const acknowledged = verdict === 'non-compliant' ? this.acknowledged(rule, subject) : undefined;
     for (const { pointer, message } of verdict === 'non-compliant' ? problems : [{ pointer: '', message: title }]) {
       this.findings.push({
         rule: id,
@@ -129,12 +143,17 @@ class Evaluation {
         pointer: `${subject.root}${pointer}`,
         message,
         remedy,
-        ...(acknowledgement && {
-          acknowledged: { reason: acknowledgement.reason, expires: acknowledgement.expires },
-        }),
+        ...(acknowledged && { acknowledged }),
       });
     }
   }
+}
+
+/** The relaxations that a construct recorded on its objects. */
+function relaxationsOf({ annotations, pod }: Subject): readonly string[] {
+  return [annotations, record(pod?.metadata['annotations'])].flatMap((values) =>
+    (text(values[Annotation.UNSAFE]) ?? '').split(',').map((name) => name.trim()),
+  );
 }
 
 function sum(rules: readonly RuleCounts[], member: 'compliant' | 'nonCompliant' | 'notApplicable'): number {

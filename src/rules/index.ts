@@ -1,7 +1,15 @@
 export type { Acknowledgement, SubjectSelector } from './acknowledgement';
 export { type EvaluateOptions, evaluate } from './evaluate';
 export type { Pack } from './pack';
-export { allPacks, allRules, apiServer, defaultPacks, leastPrivilege, podSecurityRestricted } from './packs';
+export {
+  allPacks,
+  allRules,
+  apiServer,
+  defaultPacks,
+  leastPrivilege,
+  packsForStage,
+  podSecurityRestricted,
+} from './packs';
 export {
   type Counts,
   describeFinding,

@@ -22,8 +22,8 @@ export interface Finding {
   readonly pointer: string;
   readonly message: string;
   readonly remedy: string;
-  /** Present when somebody took responsibility for it, see {@link Acknowledgement}. */
-  readonly acknowledged?: { readonly reason: string; readonly expires: string };
+  /** Present when somebody took responsibility for it: an acknowledgement, which expires, or a relaxation by name in the composition. */
+  readonly acknowledged?: { readonly reason: string; readonly expires?: string };
 }
 
 /** How often each verdict was given, counted by rule and object. */

@@ -1,3 +1,4 @@
+import type { ControlId } from '../contract';
 import type { ManifestSet } from './model/manifest-set';
 import type { Container, Pod } from './model/pod';
 import type { Subject } from './model/subject';
@@ -36,6 +37,10 @@ export interface RuleText {
   /** Area and name, such as `network.default-deny`. Stable: acknowledgements refer to it. */
   readonly id: string;
   readonly severity: Severity;
+  /** The control of the stages that the rule checks, where it checks one. It holds from that control's stage on. */
+  readonly control?: ControlId;
+  /** The named relaxation (`unsafe`) of a construct that takes responsibility for its findings, where there is one. */
+  readonly relaxation?: string;
   /** What must hold, in one sentence. */
   readonly title: string;
   /** What goes wrong otherwise. */
@@ -47,8 +52,11 @@ export interface RuleText {
 
 /** A rule over manifests. It reads JSON alone and never throws, whatever the JSON is. */
 export interface Rule extends RuleText {
-  /** The types whose objects it looks at: built-in kinds, `Kind.group`, everything that runs pods, or every object. */
-  readonly types: readonly string[] | 'workloads' | 'all';
+  /**
+   * What it looks at: objects of types (built-in kinds, or `Kind.group`), everything that runs pods, every namespace that is in the set or
+   * that workloads of the set live in, or every object.
+   */
+  readonly types: readonly string[] | 'workloads' | 'namespaces' | 'all';
   check(subject: Subject, set: ManifestSet): Outcome;
 }
 

@@ -38,6 +38,11 @@ export class ManifestSet {
     return this.byIdentity.get(identityOf(type, namespace, name));
   }
 
+  /** Namespaces of the set, and those that workloads live in without being in it: of these, only the name is known. */
+  get namespaces(): readonly Subject[] {
+    return this.fact(namespacesOf);
+  }
+
   /** A fact about the whole set, worked out by its first asker and kept for the rest. */
   fact<Fact>(derive: (set: ManifestSet) => Fact): Fact {
     if (!this.facts.has(derive)) this.facts.set(derive, derive(this));
@@ -57,4 +62,12 @@ function* read(manifest: unknown, index: number, root: string): Generator<Subjec
     return;
   }
   yield new Subject(json, index, root);
+}
+
+function namespacesOf(set: ManifestSet): readonly Subject[] {
+  const foreign = [...set.pods.namespaceNames].filter((name) => set.find('Namespace', undefined, name) === undefined);
+  return [
+    ...set.ofType('Namespace'),
+    ...foreign.map((name) => Subject.foreignNamespace(name, set.pods.inNamespace(name)[0]?.index ?? 0)),
+  ];
 }

@@ -18,15 +18,22 @@ export class Subject {
   /** What the object runs, where it runs something. */
   readonly pod: Pod | undefined;
 
+  /** A namespace that is not in the set. `index` is the object that lives in it. */
+  static foreignNamespace(name: string, index: number): Subject {
+    return new Subject({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, index, '', true);
+  }
+
   /**
    * @param json the manifest
    * @param index its position in what was given to the evaluation
    * @param root JSON pointer from the given manifest to this object, empty unless it is an item of a List
+   * @param isForeign whether the object is known by its name alone, because somebody else keeps it
    */
   constructor(
     readonly json: Json,
     readonly index: number,
     readonly root: string = '',
+    readonly isForeign: boolean = false,
   ) {
     this.apiVersion = text(json['apiVersion']) ?? '';
     this.kind = text(json['kind']) ?? '';

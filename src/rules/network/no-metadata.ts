@@ -1,0 +1,40 @@
+import { containsCidr, METADATA_BLOCKS, overlapsCidr, parseCidr } from '../../contract';
+import { list, text } from '../model/json';
+import { blockOf, type Peer, type PolicyRule, policyRulesOf } from '../model/network-policy';
+import { gather, NOT_APPLICABLE, type Outcome, type Rule } from '../rule';
+import { cis, hardeningGuide } from '../sources';
+
+const BLOCKS = METADATA_BLOCKS.flatMap((block) => parseCidr(block) ?? []);
+
+export const noMetadata: Rule = {
+  id: 'network.no-metadata',
+  control: 'network.declared-egress',
+  severity: 'error',
+  title: 'No egress reaches the metadata service of a cloud.',
+  why: 'It hands the credentials of the node to every process that asks: one request forged through a tool is enough.',
+  remedy: 'Except 169.254.0.0/16 and the other addresses that the message names from the block.',
+  sources: [hardeningGuide('Network policies'), cis('5.3.2', 'All namespaces have network policies defined')],
+  types: ['NetworkPolicy'],
+  check: (subject) =>
+    gather(policyRulesOf(subject), (rule) =>
+      rule.direction === 'ingress' || isDns(rule) ? NOT_APPLICABLE : gather(rule.peers, faultsOf),
+    ),
+};
+
+/** A resolver may have a link-local address (NodeLocal DNSCache); metadata services don't answer on its port. */
+function isDns({ ports }: PolicyRule): boolean {
+  return ports.length > 0 && ports.every(({ port, endPort }) => port === 53 && endPort === undefined);
+}
+
+function faultsOf(peer: Peer): Outcome {
+  const block = blockOf(peer);
+  const cidr = parseCidr(text(block?.['cidr']) ?? '');
+  if (block === undefined || cidr === undefined) return NOT_APPLICABLE;
+  const excepted = list(block['except']).flatMap((except) => parseCidr(text(except) ?? '') ?? []);
+  return BLOCKS.filter(
+    (metadata) => overlapsCidr(cidr, metadata) && !excepted.some((except) => containsCidr(except, metadata)),
+  ).map(({ address, prefix }) => ({
+    pointer: `${peer.pointer}/ipBlock`,
+    message: `${String(block['cidr'])} reaches metadata addresses in ${address}/${prefix}.`,
+  }));
+}

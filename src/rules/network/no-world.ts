@@ -1,0 +1,37 @@
+import { containsCidr, overlapsCidr, PRIVATE_BLOCKS, parseCidr } from '../../contract';
+import { list, text } from '../model/json';
+import { blockOf, type Peer, peersOf } from '../model/network-policy';
+import { gather, NOT_APPLICABLE, type Outcome, problem, type Rule } from '../rule';
+import { hardeningGuide } from '../sources';
+
+const PRIVATE = PRIVATE_BLOCKS.flatMap((block) => parseCidr(block) ?? []);
+/** Prefixes shorter than these hold a large part of the internet. */
+const WIDEST = { ipv4: 8, ipv6: 16 } as const;
+
+export const noWorld: Rule = {
+  id: 'network.no-world',
+  control: 'network.declared-egress',
+  severity: 'error',
+  title: 'No pod is open to the world, and none that reaches the internet reaches private addresses with it.',
+  why: 'A block such as 0.0.0.0/0 holds every machine of the organization: one pod then scans them all.',
+  remedy: 'Name smaller blocks. For egress to public hosts, except the private ranges that the message names.',
+  sources: [hardeningGuide('Network policies')],
+  types: ['NetworkPolicy'],
+  check: (subject) => gather(peersOf(subject), faultsOf),
+};
+
+function faultsOf(peer: Peer): Outcome {
+  const block = blockOf(peer);
+  const cidr = parseCidr(text(block?.['cidr']) ?? '');
+  if (block === undefined || cidr === undefined) return NOT_APPLICABLE;
+  if (cidr.prefix >= WIDEST[cidr.family]) return [];
+  const pointer = `${peer.pointer}/ipBlock`;
+  if (peer.direction === 'ingress') return problem(`${pointer}/cidr`, `${String(block['cidr'])} lets the world in.`);
+  const excepted = list(block['except']).flatMap((except) => parseCidr(text(except) ?? '') ?? []);
+  return PRIVATE.filter(
+    (range) => overlapsCidr(cidr, range) && !excepted.some((except) => containsCidr(except, range)),
+  ).map(({ address, prefix }) => ({
+    pointer,
+    message: `${String(block['cidr'])} reaches private addresses in ${address}/${prefix}.`,
+  }));
+}

@@ -1,0 +1,36 @@
+import { credentialIn } from '../../contract';
+import { step, texts } from '../model/json';
+import { COMPLIANT, type Problem, type Rule } from '../rule';
+import { kubernetes } from '../sources';
+
+/** No credential that can be told by its look is shorter. */
+const SHORTEST = 12;
+
+export const noLiteralMetadata: Rule = {
+  id: 'secrets.no-literal-metadata',
+  control: 'secret.reference',
+  relaxation: 'secretLikeLiteral',
+  severity: 'error',
+  title: 'No label or annotation holds a credential.',
+  why: 'Labels and annotations appear in logs, metrics and events of many systems.',
+  remedy: 'Remove it, and rotate the credential.',
+  sources: [kubernetes('Annotations', 'concepts/overview/working-with-objects/annotations/')],
+  types: 'all',
+  check({ labels, annotations, pod }) {
+    const faults = [...faultsOf(labels, '/metadata/labels'), ...faultsOf(annotations, '/metadata/annotations')];
+    if (pod !== undefined && pod.templatePointer !== '') {
+      faults.push(...faultsOf(pod.labels, `${pod.templatePointer}/metadata/labels`));
+      faults.push(...faultsOf(pod.metadata['annotations'], `${pod.templatePointer}/metadata/annotations`));
+    }
+    return faults.length === 0 ? COMPLIANT : faults;
+  },
+};
+
+function faultsOf(values: unknown, pointer: string): readonly Problem[] {
+  return texts(values).flatMap(([key, value]) => {
+    const credential = value.length < SHORTEST ? undefined : credentialIn(value, key);
+    return credential === undefined
+      ? []
+      : [{ pointer: `${pointer}/${step(key)}`, message: `It looks like ${credential}.` }];
+  });
+}
