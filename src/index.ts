@@ -1,3 +1,17 @@
+export * from './constructs';
+export { type Revision, type ServerPackage, Stage } from './contract';
+export { type ErrorCode, StrataError, StrataErrors } from './errors';
+export {
+  type DeclaredHost,
+  Dns,
+  Egress,
+  NetworkPolicies,
+  NetworkPolicy,
+  type NetworkPolicyProps,
+  type NetworkRules,
+  Peer,
+  type PolicyPort,
+} from './network';
 export {
   App,
   type AppProps,

@@ -31,6 +31,8 @@ export const Annotation = {
   EGRESS_HOSTS: `${LABEL_PREFIX}/egress-hosts`,
   /** The relaxations that the composition asked for by name, separated by commas. Reports list them. */
   UNSAFE: `${LABEL_PREFIX}/unsafe`,
+  /** Why each of them is right, as JSON: the reason by name. */
+  UNSAFE_REASONS: `${LABEL_PREFIX}/unsafe-reasons`,
   /** A server's name for people. */
   TITLE: `${LABEL_PREFIX}/title`,
 } as const;

@@ -6,9 +6,12 @@ export interface ErrorEntry {
   readonly remedy: string;
 }
 
+/** Braces around more than one word are part of the text, such as TypeScript in a remedy. */
+type Word<Name extends string> = Name extends `${string}${' ' | '.' | ':' | '{'}${string}` ? never : Name;
+
 /** The names between braces in a text. */
 type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Placeholder<Rest>
+  ? Word<Name> | Placeholder<Rest>
   : never;
 
 /** The details that an entry asks for: one value for each placeholder of its message and its remedy. */

@@ -1,3 +1,62 @@
 import { defineErrors } from '../entry';
 
-export const network = defineErrors({});
+export const network = defineErrors({
+  NETWORK_PORT_INVALID: {
+    message: 'The port "{port}" is none that a network policy can name.',
+    remedy: 'Give a port from 1 to 65535 and, for a range, a last port that is not below the first.',
+  },
+  NETWORK_PORTS_MISSING: {
+    message: 'No port is given, and a rule without ports would open all of them.',
+    remedy: 'List the ports that are needed.',
+  },
+  NETWORK_PEERS_MISSING: {
+    message: 'No peer is given, and a rule without peers would allow everybody.',
+    remedy: 'List the pods, namespaces or address ranges that are meant.',
+  },
+  NETWORK_LABEL_INVALID: {
+    message: 'The label "{label}" is not valid.',
+    remedy: 'Use a key such as app.kubernetes.io/name and a value of up to 63 letters, digits, "-", "_" and ".".',
+  },
+  NETWORK_SELECTOR_EMPTY: {
+    message: 'The peer selects by no label, which means every pod or every namespace.',
+    remedy: 'Give at least one label, or say which namespace is meant.',
+  },
+  NETWORK_CIDR_INVALID: {
+    message: '"{cidr}" is no address range: {reason}.',
+    remedy: 'Write it in CIDR notation with the host bits zero, such as 10.20.0.0/16 or 2001:db8:1::/48.',
+  },
+  NETWORK_CIDR_TOO_WIDE: {
+    message: 'The range {cidr} is too wide to be a declaration.',
+    remedy: 'Name the ranges that are needed, /{widest} or narrower, or the hosts by Egress.https(...).',
+  },
+  NETWORK_CIDR_FORBIDDEN: {
+    message: 'The range {cidr} reaches {what} ({range}).',
+    remedy:
+      'Leave that range out; nothing an MCP server needs is there. Cloud credentials come from a secret or from workload identity.',
+  },
+  NETWORK_HOST_WILDCARD: {
+    message: 'The host "{host}" contains a wildcard.',
+    remedy: 'Name each host. What is not named in the composition cannot be reviewed there.',
+  },
+  NETWORK_HOST_ADDRESS: {
+    message: 'The host "{host}" is an address, not a name.',
+    remedy: 'Use Egress.cidr("{host}/32", port) for an address of your own network, or the host\'s name.',
+  },
+  NETWORK_HOST_INVALID: {
+    message: '"{host}" is no host name: {reason}.',
+    remedy: 'Give a full DNS name such as api.github.com, without scheme, port and path.',
+  },
+  NETWORK_HOST_METADATA: {
+    message: 'The host "{host}" is a metadata service, which hands out credentials of the node.',
+    remedy: 'Give the server a secret of its own, or use workload identity.',
+  },
+  NETWORK_HOST_PRIVATE: {
+    message: 'The host "{host}" is never public, and a declared host opens public addresses only.',
+    remedy:
+      'Use Egress.pods(peer, port) for what runs in the cluster, or Egress.cidr(range, port) for the address range behind the name.',
+  },
+  NETWORK_NAME_INVALID: {
+    message: 'The name "{name}" is not valid for a network policy.',
+    remedy: 'Use lower-case letters, digits, "-" and ".", at most 253 characters.',
+  },
+});

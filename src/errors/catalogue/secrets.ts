@@ -1,3 +1,21 @@
 import { defineErrors } from '../entry';
 
-export const secrets = defineErrors({});
+export const secrets = defineErrors({
+  SECRET_LITERAL: {
+    message: 'The value of {where} looks like a credential: {what}.',
+    remedy:
+      'Keep it in a Secret and refer to it by Secrets.kubernetes({ name, key }), as the secret {variable}. If it is none: unsafe: { secretLikeLiteral: "why" }.',
+  },
+  SECRET_NAME_INVALID: {
+    message: '"{name}" cannot name a Secret.',
+    remedy: 'Give the name of a Secret of the same namespace: lower-case letters, digits, "-" and ".".',
+  },
+  SECRET_KEY_INVALID: {
+    message: '"{key}" cannot be a key of a Secret.',
+    remedy: 'Use letters, digits, "-", "_" and ".".',
+  },
+  SECRET_SOURCE_INVALID: {
+    message: 'The secret {variable} is not a reference.',
+    remedy: 'Use Secrets.kubernetes({ name, key }); values never stand in a composition.',
+  },
+});

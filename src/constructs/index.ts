@@ -1,0 +1,3 @@
+export * from './mcp-server';
+export * from './platform';
+export * from './secrets';

@@ -1,0 +1,91 @@
+import { BridgeConfig, type BridgeConfigInput, holds, Path, Port } from '../../contract';
+import type { Problems } from '../../errors';
+import type { ServerInput } from './input';
+import { offeredRevisions } from './processes';
+import type { Program } from './program';
+
+/** Where clients find the server, whatever path it has behind its bridge. */
+export const ENDPOINT = '/mcp';
+
+/** Ports of the bridge. A server that listens on one of the usual ports keeps it; the bridge moves, and the Service hides it. */
+export function bridgePorts({ port }: Program): { readonly mcp: number; readonly admin: number } {
+  return { mcp: port === Port.MCP ? Port.MCP + 1 : Port.MCP, admin: port === Port.ADMIN ? Port.ADMIN + 1 : Port.ADMIN };
+}
+
+/** Writes the configuration that the bridge boots from and reads it with the bridge's own schema. */
+export function resolveBridgeConfig(input: ServerInput, program: Program, problems: Problems): BridgeConfig {
+  const { props, stage } = input;
+  const { memoryPerProcess: _, ...sessions } = props.sessions ?? {};
+  const { scrapeFrom: __, traces, ...telemetry } = props.telemetry ?? {};
+  const ports = bridgePorts(program);
+  const given = {
+    role: 'bridge',
+    server: input.name,
+    listen: {
+      port: ports.mcp,
+      adminPort: ports.admin,
+      path: ENDPOINT,
+      allowedHosts: allowedHosts(input),
+      allowedOrigins: [...(props.origins ?? [])],
+    },
+    upstream: upstreamOf(program),
+    revisions: [...offeredRevisions(props)],
+    sessions,
+    tools: copy(props.tools),
+    limits: { ...props.limits },
+    drainSeconds: props.disruption?.drainSeconds,
+    telemetry: { ...telemetry, tracesEndpoint: traces?.endpoint, tracesRatio: traces?.ratio },
+    audit: { enabled: holds('audit.calls', stage), ...props.audit },
+  } satisfies BridgeConfigInput;
+  const parsed = BridgeConfig.safeParse(given);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  for (const { path, message, code } of parsed.error.issues) {
+    // Unknown props were found before, with the name that may be meant.
+    if (code === 'unrecognized_keys') {
+      continue;
+    }
+    problems.add('PROP_INVALID', { prop: propOf(path), reason: lowerFirst(message) });
+  }
+  // The problems are raised before anybody reads the configuration.
+  return given as unknown as BridgeConfig;
+}
+
+function upstreamOf({ transport, port, path }: Program): BridgeConfigInput['upstream'] {
+  return transport === 'stdio'
+    ? { transport, socket: Path.SOCKET }
+    : { transport, url: `http://127.0.0.1:${port ?? 0}${path ?? '/'}` };
+}
+
+/** Names that reach the server: its Service's, those of a port-forward, the platform's domain, and what the composition adds. */
+function allowedHosts({ name, namespace, platform, props }: ServerInput): string[] {
+  const service = namespace === undefined ? [] : [`${name}.${namespace}`, `${name}.${namespace}.svc`];
+  const cluster = namespace === undefined ? [] : [`${name}.${namespace}.svc.cluster.local`];
+  const domain = platform?.domain === undefined ? [] : [platform.domain, `${name}.${platform.domain}`];
+  return [...new Set([name, ...service, ...cluster, ...domain, ...(props.hosts ?? []), 'localhost', '127.0.0.1'])];
+}
+
+function copy(tools: ServerInput['props']['tools']): BridgeConfigInput['tools'] {
+  if (tools === undefined) {
+    return undefined;
+  }
+  const { allow, deny, ...rest } = tools;
+  return { ...rest, ...(allow && { allow: [...allow] }), ...(deny && { deny: [...deny] }) };
+}
+
+/** The prop behind a path of the configuration. */
+function propOf(path: readonly PropertyKey[]): string {
+  const text = path.map(String).join('.');
+  return text
+    .replace(/^drainSeconds$/, 'disruption.drainSeconds')
+    .replace(/^telemetry\.tracesEndpoint$/, 'telemetry.traces.endpoint')
+    .replace(/^telemetry\.tracesRatio$/, 'telemetry.traces.ratio')
+    .replace(/^listen\.allowedOrigins/, 'origins')
+    .replace(/^listen\.allowedHosts/, 'hosts')
+    .replace(/^upstream\.url$/, 'path');
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,101 @@
+import { basename } from 'node:path';
+import { credentialIn, Path } from '../../contract';
+import type { Problems } from '../../errors';
+import type { Variable, VolumeSpec } from '../../kube';
+import type { ServerInput } from './input';
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** What the server's process finds in its environment. */
+export interface Environment {
+  /** Plain values, the paths of secret files among them. */
+  readonly plain: Readonly<Record<string, string>>;
+  /** For the container: plain values and references, sorted by name. */
+  readonly variables: readonly Variable[];
+  /** Secrets that arrive as files. */
+  readonly files: readonly { readonly secret: string; readonly key: string; readonly file: string }[];
+}
+
+/** Collects variables and secrets; refuses names that don't work and variables that are given twice. */
+export function resolveEnvironment({ props, secretKeys }: ServerInput, problems: Problems): Environment {
+  const { env = {}, secrets = {} } = props;
+  const asFiles = Object.keys(secrets).filter((variable) => secrets[variable]?.file === true);
+  for (const variable of [...Object.keys(env), ...Object.keys(secrets)]) {
+    if (!NAME.test(variable)) {
+      problems.add('SERVER_ENV_NAME_INVALID', { variable });
+    }
+  }
+  for (const [variable, value] of Object.entries(env)) {
+    if (variable in secrets) {
+      problems.add('SERVER_ENV_TAKEN', { variable });
+    }
+    if (typeof value !== 'string') {
+      problems.add('PROP_INVALID', { prop: `env.${variable}`, reason: 'the value is a string' });
+    }
+  }
+  const plain = { ...env, ...Object.fromEntries(asFiles.map((variable) => [variable, secretFile(variable)])) };
+  const references = [...secretKeys].filter(([variable]) => !asFiles.includes(variable));
+  // The root file system is read-only; most programs look for their home before they look for TMPDIR.
+  const variables = [
+    ...Object.entries({ HOME: '/tmp', ...plain }).map(([name, value]) => ({ name, value })),
+    ...references.map(([name, { secret, key }]) => ({ name, secret, key })),
+  ];
+  return {
+    plain,
+    variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    files: [...secretKeys].flatMap(([variable, reference]) =>
+      asFiles.includes(variable) ? [{ ...reference, file: basename(secretFile(variable)) }] : [],
+    ),
+  };
+}
+
+/** Where a secret that is given as a file is found. */
+export function secretFile(variable: string): string {
+  return `${Path.SECRETS}/${variable}`;
+}
+
+/** The volume of the secret files, if there are any. */
+export function secretVolume({ files }: Environment): VolumeSpec | undefined {
+  return files.length === 0 ? undefined : { name: 'secrets', kind: 'secrets', files };
+}
+
+/** A literal that looks like a credential, and where it stands. */
+interface Finding {
+  readonly where: string;
+  readonly what: string;
+  readonly variable: string;
+}
+
+/** Looks for credentials among everything that would be published with the manifests. */
+export function findCredentials({ props }: ServerInput): Finding[] {
+  const { env = {}, labels = {}, annotations = {}, tools = {} } = props;
+  return [
+    ...inRecord(env, 'env'),
+    ...inList(props.command, 'command'),
+    ...inList(props.args, 'args'),
+    ...inRecord(labels, 'labels'),
+    ...inRecord(annotations, 'annotations'),
+    ...inRecord(tools.describe ?? {}, 'tools.describe', false),
+    ...inRecord({ title: props.title ?? '' }, '', false),
+    ...inRecord({ 'telemetry.traces.endpoint': props.telemetry?.traces?.endpoint ?? '' }, '', false),
+  ];
+}
+
+function inRecord(record: Readonly<Record<string, string>>, place: string, byName = true): Finding[] {
+  return Object.entries(record).flatMap(([name, value]) => {
+    const what = credentialIn(String(value), byName ? name : undefined);
+    const where = place === '' ? name : `${place}.${name}`;
+    return what === undefined ? [] : [{ where, what, variable: NAME.test(name) ? name : 'VARIABLE' }];
+  });
+}
+
+/** In `--token abc` the option names what follows. */
+function inList(list: readonly string[] | undefined, place: string): Finding[] {
+  return (list ?? []).flatMap((item, index) => {
+    const before = list?.[index - 1];
+    const option =
+      before !== undefined && /^--?[A-Za-z][\w-]*$/.test(before) && !item.startsWith('-') ? before : undefined;
+    const what = credentialIn(String(item), option?.replace(/^-+/, ''));
+    return what === undefined ? [] : [{ where: `${place}[${index}]`, what, variable: 'VARIABLE' }];
+  });
+}

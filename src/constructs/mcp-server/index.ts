@@ -1,0 +1,27 @@
+export { packageCommand, renderContainerfile } from './containerfile';
+export { McpServer } from './mcp-server';
+export { PermissionProfile, type PermissionProfileProps } from './permission-profile';
+export type { McpServerProps, ServerTransport } from './props';
+export type {
+  AuditProps,
+  LimitProps,
+  SessionProps,
+  TelemetryProps,
+  ToolProps,
+  TraceProps,
+} from './runtime-props';
+export {
+  type ClaimProps,
+  type ConfigMapProps,
+  type EmptyDirProps,
+  type FolderAccess,
+  Volume,
+  type VolumeSource,
+} from './volume';
+export type {
+  AutoscaleProps,
+  DisruptionProps,
+  ResourceAmounts,
+  ResourceProps,
+  UnsafeProps,
+} from './workload-props';

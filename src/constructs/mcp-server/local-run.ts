@@ -1,0 +1,30 @@
+import { type BridgeConfig, LocalRun } from '../../contract';
+import { type Environment, secretFile } from './environment';
+import type { Folders } from './folders';
+import type { ServerInput } from './input';
+import type { ServerNetwork } from './network';
+import type { Program } from './program';
+
+/** How the server runs on a laptop: the same program, permissions and configuration. */
+export function localRunOf(
+  { props }: ServerInput,
+  program: Program,
+  environment: Environment,
+  folders: Folders,
+  network: ServerNetwork,
+  bridge: BridgeConfig,
+): LocalRun {
+  const secrets = Object.entries(props.secrets ?? {}).map(([variable, { reference, file }]) =>
+    file ? { file: secretFile(variable), reference } : { variable, reference },
+  );
+  return LocalRun.parse({
+    ...program.local,
+    transport: program.transport,
+    ...(program.port !== undefined && { port: program.port, path: program.path }),
+    env: environment.plain,
+    secrets,
+    egress: network.declared,
+    folders: folders.local,
+    bridge,
+  });
+}

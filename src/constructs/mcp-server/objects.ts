@@ -1,0 +1,143 @@
+import type { Construct } from 'constructs';
+import { Annotation, type ControlId, Label, MANAGED_BY, Port, PortName } from '../../contract';
+import {
+  Autoscaler,
+  Configuration,
+  DisruptionBudget,
+  Identity,
+  NetworkPolicyObject,
+  type ObjectMeta,
+  ServiceObject,
+  Workload,
+} from '../../kube';
+import type { ServerInput } from './input';
+import { configMapName, type ServerPlan } from './plan';
+import type { McpServerProps } from './props';
+
+/** The longest time that a Service keeps a client on one pod. */
+const LONGEST_AFFINITY = 86_400;
+
+type Place = Omit<ServerInput, 'props' | 'secretKeys'> & {
+  readonly selector: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+};
+type State = () => { readonly plan: ServerPlan; readonly props: McpServerProps };
+
+/** Creates a server's objects. They read the plan at synthesis, so that collections can grow until then. */
+export function createObjects(scope: Construct, place: Place, state: State): void {
+  const { name, selector } = place;
+  const labels = labelsOf(place);
+  const meta = (control: ControlId, text: string, more: Partial<ObjectMeta> = {}): ObjectMeta => ({
+    name,
+    labels,
+    reason: { control, text },
+    ...more,
+  });
+  const plan = () => state().plan;
+
+  new Identity(
+    scope,
+    'identity',
+    meta('identity.no-token', 'A name for the pods: no token is mounted, no role is bound.'),
+  );
+  new Configuration(
+    scope,
+    'config',
+    meta('config.checked', 'What the bridge boots from, read by its own schema when it was written.', {
+      name: configMapName(name),
+    }),
+    () => plan().files,
+  );
+  new Workload(
+    scope,
+    'deployment',
+    meta('workload.restricted', 'Runs the server and its bridge in one pod, without privileges.', {
+      annotations: workloadAnnotations(state()),
+    }),
+    () => ({
+      ...plan().pod,
+      selector,
+      labels,
+      serviceAccount: name,
+      imagePullSecrets: pullSecrets(place, state().props),
+    }),
+  );
+  new ServiceObject(
+    scope,
+    'service',
+    meta('network.declared-callers', 'The one address of the server: its bridge. The server itself has none.'),
+    () => ({ selector, ports: [{ name: PortName.MCP, port: Port.MCP, appProtocol: 'http' }], ...affinity(state()) }),
+  );
+  new NetworkPolicyObject(
+    scope,
+    'network-policy',
+    meta('network.declared-egress', 'Opens what the composition declares, to and from the pods; the rest is denied.', {
+      annotations: { [Annotation.EGRESS_HOSTS]: () => plan().hosts || undefined },
+    }),
+    () => ({ pods: selector, ...plan().policy }),
+  );
+  createGuards(scope, name, selector, meta, plan);
+}
+
+function createGuards(
+  scope: Construct,
+  name: string,
+  selector: Place['selector'],
+  meta: (control: ControlId, text: string) => ObjectMeta,
+  plan: () => ServerPlan,
+): void {
+  const { budget, replicas } = plan();
+  if (budget !== undefined) {
+    const text = 'Keeps replicas serving while nodes are drained.';
+    new DisruptionBudget(scope, 'disruption-budget', meta('workload.available', text), () => ({ selector, budget }));
+  }
+  const { autoscaler } = replicas;
+  if (autoscaler !== undefined) {
+    const text = 'Adds and removes replicas by load.';
+    new Autoscaler(scope, 'autoscaler', meta('workload.available', text), () => ({ workload: name, ...autoscaler }));
+  }
+}
+
+function labelsOf({ name, stage, platform, tenant, selector, labels }: Place): Record<string, string> {
+  return {
+    ...platform?.labels,
+    ...labels,
+    [Label.NAME]: name,
+    [Label.INSTANCE]: name,
+    [Label.COMPONENT]: 'mcp-server',
+    [Label.MANAGED_BY]: MANAGED_BY,
+    [Label.STAGE]: `${stage}`,
+    ...(platform && {
+      [Label.PART_OF]: platform.name,
+      [Label.PLATFORM]: platform.name,
+      [Label.ENVIRONMENT]: platform.environment,
+    }),
+    ...(tenant !== undefined && { [Label.TENANT]: tenant }),
+    ...selector,
+  };
+}
+
+function workloadAnnotations({ props }: ReturnType<State>): ObjectMeta['annotations'] {
+  const { unsafe = {}, title, annotations = {} } = props;
+  const names = Object.keys(unsafe).sort();
+  const reasons = Object.fromEntries(names.map((name) => [name, unsafe[name as keyof typeof unsafe]]));
+  return {
+    ...annotations,
+    ...(title !== undefined && { [Annotation.TITLE]: title }),
+    ...(names.length > 0 && {
+      [Annotation.UNSAFE]: names.join(','),
+      [Annotation.UNSAFE_REASONS]: JSON.stringify(reasons),
+    }),
+  };
+}
+
+function pullSecrets({ platform }: Place, props: McpServerProps): string[] {
+  return [...new Set([...(platform?.imagePullSecrets ?? []), ...(props.imagePullSecrets ?? [])])];
+}
+
+/** A session outlives the longest pause that it may have. */
+function affinity({ plan, props }: ReturnType<State>): { clientAffinitySeconds?: number } {
+  return props.unsafe?.clientAddressAffinity === undefined
+    ? {}
+    : { clientAffinitySeconds: Math.min(Math.ceil(plan.config.sessions.idleSeconds), LONGEST_AFFINITY) };
+}

@@ -1,0 +1,92 @@
+import { type BridgeConfig, type LocalRun, Sessions } from '../../contract';
+import type { Problems } from '../../errors';
+import { contentHash, type DisruptionSpec, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
+import { checkAnnotations, checkLabels } from '../common/labels';
+import { resolveBridgeConfig } from './bridge-config';
+import { resolveEnvironment } from './environment';
+import { resolveFolders } from './folders';
+import type { ServerInput } from './input';
+import { checkKnownProps } from './known';
+import { localRunOf } from './local-run';
+import { resolveMemory } from './memory';
+import { resolveNetwork, writeHosts } from './network';
+import { podOf, serverVolumes } from './pod';
+import { mostProcesses } from './processes';
+import { resolveProgram } from './program';
+import { type Replicas, resolveReplicas } from './replicas';
+import { BRIDGE_DEFAULTS, resolveResources } from './resources';
+import { checkTools } from './tools';
+import { checkUnsafe } from './unsafe';
+
+/** What a server amounts to. */
+export interface ServerPlan {
+  readonly image: string;
+  readonly config: BridgeConfig;
+  /** The ConfigMap's content. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly pod: Omit<WorkloadSpec, 'selector' | 'labels' | 'serviceAccount' | 'imagePullSecrets'>;
+  readonly policy: Omit<NetworkPolicySpec, 'pods'>;
+  readonly hosts: string;
+  readonly replicas: Replicas;
+  readonly budget?: DisruptionSpec['budget'];
+  readonly run: LocalRun;
+}
+
+/**
+ * Derives everything from a server's input: no clock, no machine, no tree. All problems are found in one pass and raised together.
+ *
+ * @throws StrataError or StrataErrors, see docs/errors.md
+ */
+export function planServer(input: ServerInput, problems: Problems): ServerPlan {
+  const { props } = input;
+  checkKnownProps(props, problems);
+  checkLabels(props.labels ?? {}, problems);
+  checkAnnotations(props.annotations ?? {}, problems);
+  checkTools(props.tools, problems);
+  checkUnsafe(input, problems);
+  const program = resolveProgram(input, problems);
+  const config = resolveBridgeConfig(input, program, problems);
+  const environment = resolveEnvironment(input, problems);
+  const folders = resolveFolders(props.volumes ?? [], props.permissions?.volumes ?? [], problems);
+  const network = resolveNetwork(input, { mcp: config.listen.port, admin: config.listen.adminPort }, problems);
+  const replicas = resolveReplicas(props, problems);
+  const sessions = Sessions.safeParse(config.sessions).data ?? Sessions.parse({});
+  const volumes = serverVolumes(folders);
+  const serverResources = resolveMemory(input, program, sessions, volumes, problems);
+  const bridgeResources = resolveResources('bridgeResources', props.bridgeResources ?? {}, BRIDGE_DEFAULTS, problems);
+  problems.raise();
+
+  const files = { 'config.json': `${JSON.stringify(config, undefined, 2)}\n` };
+  return {
+    image: program.image,
+    config,
+    files,
+    pod: {
+      ...podOf({
+        input,
+        program,
+        environment,
+        folders,
+        config,
+        configMap: configMapName(input.name),
+        configHash: contentHash(files),
+        processes: mostProcesses(props, sessions),
+        serverResources,
+        bridgeResources,
+      }),
+      ...(replicas.count !== undefined && { replicas: replicas.count }),
+      strategy: folders.exclusive ? 'recreate' : 'rolling',
+      spread: replicas.several,
+    },
+    policy: network.policy,
+    hosts: writeHosts(network.hosts),
+    replicas,
+    ...(replicas.budget && { budget: replicas.budget }),
+    run: localRunOf(input, program, environment, folders, network, config),
+  };
+}
+
+/** The ConfigMap is the one object that a user might name as the server, too. */
+export function configMapName(server: string): string {
+  return `${server}-bridge`;
+}

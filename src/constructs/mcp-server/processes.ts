@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { MODERN_REVISIONS, REVISIONS, type Revision, type Sessions } from '../../contract';
+import type { McpServerProps } from './props';
+
+/** One more process than sessions and pool ask for: the bridge finds out the server's revision on one that it throws away. */
+const PROBE = 1;
+
+/** The revisions that a server offers. */
+export function offeredRevisions({ revisions }: McpServerProps): readonly Revision[] {
+  return revisions ?? REVISIONS;
+}
+
+/** Whether some offered revision keeps sessions. */
+export function keepsSessions(props: McpServerProps): boolean {
+  return offeredRevisions(props).some((revision) => !MODERN_REVISIONS.includes(revision));
+}
+
+/** Most processes of a stdio server at once. */
+export function mostProcesses(
+  props: McpServerProps,
+  { isolation, max, spares, poolMax }: z.infer<typeof Sessions>,
+): number {
+  const own = keepsSessions(props) && isolation === 'process' ? max : 0;
+  return own + poolMax + spares + PROBE;
+}
+
+/** Processes of a stdio server that are there without any traffic. */
+export function idleProcesses({ spares, poolMax }: z.infer<typeof Sessions>): number {
+  return spares + poolMax + PROBE;
+}

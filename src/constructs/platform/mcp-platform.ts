@@ -1,0 +1,91 @@
+import { App } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Stage } from '../../contract';
+import { Problems, StrataError } from '../../errors';
+import { Dns } from '../../network';
+import { type PlatformContext, providePlatform } from '../common/context';
+import { defaultRuntimeImage } from '../common/image';
+import { checkedStage } from '../common/stage';
+import { McpServer } from '../mcp-server';
+import { checkPlatform, namespacesOf } from './check';
+import { NamespaceChart } from './platform-namespace';
+import type { McpPlatformProps, PlatformServerProps } from './props';
+
+/**
+ * An MCP platform: its namespaces with their guards, and what all its servers share. The scope is an app.
+ *
+ * @throws StrataError, or StrataErrors with all of them, naming the construct path and the remedy; docs/errors.md lists them
+ */
+export class McpPlatform extends Construct {
+  readonly stage: Stage;
+  readonly environment: string;
+  /** The domain under which clients reach the platform, if it has one. */
+  readonly domain?: string;
+  /** The image of bridges and supervisors. */
+  readonly runtimeImage: string;
+  readonly #namespaces = new Map<string, NamespaceChart>();
+
+  constructor(scope: Construct, id: string, props: McpPlatformProps) {
+    super(scope, id);
+    this.stage = checkedStage(props.stage, this.node.path);
+    this.environment = props.environment;
+    this.domain = props.domain;
+    this.runtimeImage = props.runtimeImage ?? defaultRuntimeImage();
+    const problems = new Problems(this.node.path);
+    checkPlatform(id, this.runtimeImage, props, problems);
+    problems.raise();
+
+    const context: PlatformContext = {
+      name: id,
+      stage: this.stage,
+      environment: this.environment,
+      runtimeImage: this.runtimeImage,
+      dns: props.dns ?? Dns.pods(),
+      imagePullSecrets: [...(props.imagePullSecrets ?? [])],
+      labels: { ...props.labels },
+      ...(this.domain !== undefined && { domain: this.domain }),
+    };
+    providePlatform(this, context);
+    for (const namespace of namespacesOf(id, props)) {
+      const chart = new NamespaceChart(this, namespace, context, props.podSecurityVersion ?? 'latest');
+      this.#namespaces.set(namespace.name, chart);
+    }
+  }
+
+  /** The names of the namespaces. */
+  get namespaces(): readonly string[] {
+    return [...this.#namespaces.keys()];
+  }
+
+  /**
+   * The chart of a namespace, as a scope for constructs of your own.
+   *
+   * @throws StrataError PLATFORM_NAMESPACE_UNKNOWN
+   */
+  namespace(name: string): NamespaceChart {
+    const chart = this.#namespaces.get(name);
+    if (chart === undefined) {
+      const namespaces = this.namespaces.join(', ');
+      throw new StrataError('PLATFORM_NAMESPACE_UNKNOWN', this.node.path, { name, namespaces });
+    }
+    return chart;
+  }
+
+  /** Adds a server. */
+  addServer(id: string, { namespace, ...props }: PlatformServerProps): McpServer {
+    return new McpServer(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+  }
+
+  /**
+   * Synthesizes the whole app, as `app.synth()` does.
+   *
+   * @throws StrataError PLATFORM_ROOT_MISSING
+   */
+  synth(): void {
+    const { root } = this.node;
+    if (!(root instanceof App)) {
+      throw new StrataError('PLATFORM_ROOT_MISSING', this.node.path, {});
+    }
+    root.synth();
+  }
+}

@@ -1,0 +1,43 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Label, MANAGED_BY } from '../../contract';
+import { NamespaceObject, NetworkPolicyObject } from '../../kube';
+import { type PlatformContext, provideTenant } from '../common/context';
+import type { PlatformNamespace } from './props';
+
+/** A namespace with its guards: what admits pods, and what denies traffic until somebody declares it. */
+export class NamespaceChart extends Chart {
+  constructor(scope: Construct, props: PlatformNamespace, platform: PlatformContext, podSecurityVersion: string) {
+    super(scope, props.name, { namespace: props.name });
+    const { name, tenant, labels: own = {} } = props;
+    if (tenant !== undefined) {
+      provideTenant(this, tenant);
+    }
+    const labels = {
+      ...platform.labels,
+      ...own,
+      [Label.MANAGED_BY]: MANAGED_BY,
+      [Label.PART_OF]: platform.name,
+      [Label.PLATFORM]: platform.name,
+      [Label.ENVIRONMENT]: platform.environment,
+      [Label.STAGE]: `${platform.stage}`,
+      ...(tenant !== undefined && { [Label.TENANT]: tenant }),
+    };
+    const admits = 'Admits only pods of the restricted Pod Security Standard.';
+    const object = new NamespaceObject(
+      this,
+      'namespace',
+      { name, labels, reason: { text: admits, control: 'workload.restricted' } },
+      podSecurityVersion,
+    );
+    const denies =
+      'Denies all traffic of every pod in the namespace, in both directions, unless another policy allows it.';
+    const policy = new NetworkPolicyObject(
+      this,
+      'default-deny',
+      { name: 'default-deny', labels, reason: { text: denies, control: 'network.default-deny' } },
+      () => ({ pods: {}, ingress: [], egress: [] }),
+    );
+    policy.node.addDependency(object);
+  }
+}

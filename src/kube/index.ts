@@ -1,0 +1,13 @@
+export { Autoscaler, type AutoscalerSpec, DisruptionBudget, type DisruptionSpec } from './availability';
+export { Configuration, contentHash } from './configuration';
+export type { Amounts, ContainerSpec, Mount, Probe, Variable } from './container';
+export { Identity } from './identity';
+export { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName, isServiceName } from './names';
+export { NamespaceObject } from './namespace';
+export { NetworkPolicyObject, type NetworkPolicySpec, type PolicyPeer, type PolicyRule } from './network-policy';
+export type { ObjectMeta } from './object';
+export { isPort, type PolicyPort, policyPort } from './policy-port';
+export { mebibytes, parseQuantity } from './quantity';
+export { ServiceObject, type ServiceSpec } from './service';
+export type { VolumeSpec } from './volume';
+export { Workload, type WorkloadSpec } from './workload';

@@ -1,0 +1,65 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+import type { PolicyPort } from './policy-port';
+
+/** Pods, or addresses: the other side of a connection, in the words of the NetworkPolicy API. */
+export type PolicyPeer =
+  | {
+      /** Pods by labels. Empty: all pods of the namespaces. */
+      readonly pods: Readonly<Record<string, string>>;
+      /** Namespaces by labels. Absent: the policy's own; empty: all. */
+      readonly namespaces?: Readonly<Record<string, string>>;
+    }
+  | { readonly cidr: string; readonly except?: readonly string[] };
+
+/** Connections that are allowed: any of the peers, to any of the ports. */
+export interface PolicyRule {
+  /** At least one; a rule without peers would allow everybody, and does not exist here. */
+  readonly peers: readonly PolicyPeer[];
+  /** At least one; a rule without ports would open all of them, and does not exist here. */
+  readonly ports: readonly PolicyPort[];
+}
+
+export interface NetworkPolicySpec {
+  /** The pods that the policy is about. Empty: all of the namespace. */
+  readonly pods: Readonly<Record<string, string>>;
+  readonly ingress: readonly PolicyRule[];
+  readonly egress: readonly PolicyRule[];
+}
+
+/** A NetworkPolicy that always speaks about both directions: what is not listed is denied. */
+export class NetworkPolicyObject extends k8s.KubeNetworkPolicy {
+  constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => NetworkPolicySpec) {
+    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => render(spec())) });
+    explain(this, meta);
+  }
+}
+
+function render({ pods, ingress, egress }: NetworkPolicySpec): k8s.NetworkPolicySpec {
+  return {
+    podSelector: { matchLabels: { ...pods } },
+    policyTypes: ['Ingress', 'Egress'],
+    // The API server drops empty lists; writing them would show as a difference for ever.
+    ...(ingress.length > 0 && {
+      ingress: ingress.map(({ peers, ports }) => ({ from: peers.map(peerOf), ports: ports.map(portOf) })),
+    }),
+    ...(egress.length > 0 && {
+      egress: egress.map(({ peers, ports }) => ({ to: peers.map(peerOf), ports: ports.map(portOf) })),
+    }),
+  };
+}
+
+function peerOf(peer: PolicyPeer): k8s.NetworkPolicyPeer {
+  if ('cidr' in peer) {
+    return { ipBlock: { cidr: peer.cidr, ...(peer.except?.length && { except: [...peer.except] }) } };
+  }
+  return {
+    podSelector: { matchLabels: { ...peer.pods } },
+    ...(peer.namespaces !== undefined && { namespaceSelector: { matchLabels: { ...peer.namespaces } } }),
+  };
+}
+
+function portOf({ protocol, port, endPort }: PolicyPort): k8s.NetworkPolicyPort {
+  return { protocol, port: k8s.IntOrString.fromNumber(port), ...(endPort !== undefined && { endPort }) };
+}

@@ -1,0 +1,38 @@
+import { type ApiObject, type ApiObjectMetadata, JsonPatch, Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { type ControlId, Metadata, type Reason } from '../contract';
+
+/** What every object of the kernel is given: a name of its own (never derived from the construct path) and why it exists. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** A function is asked at synthesis; where it returns nothing the annotation is left out. */
+  readonly annotations?: Readonly<Record<string, string | (() => string | undefined)>>;
+  readonly reason: { readonly text: string; readonly control: ControlId };
+}
+
+/** A value that is asked for at synthesis, when collections are complete. */
+export function lazily<Value>(produce: () => Value): Value {
+  return Lazy.any({ produce }) as Value;
+}
+
+/** The metadata of an object. The namespace is the chart's. */
+export function metadataOf({ name, labels, annotations = {} }: ObjectMeta): ApiObjectMetadata {
+  const entries = Object.entries(annotations).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : lazily(value as () => string),
+  ]);
+  return { name, labels: { ...labels }, ...(entries.length > 0 && { annotations: Object.fromEntries(entries) }) };
+}
+
+/** Leaves the reason of an object where synthesis collects it. */
+export function explain(object: Construct, { reason }: ObjectMeta): void {
+  object.node.addMetadata(Metadata.REASON, reason satisfies Reason);
+}
+
+/** cdk8s stamps the chart's namespace on every object; cluster-scoped kinds have none. */
+export function withoutNamespace(object: ApiObject): void {
+  if (object.metadata.namespace !== undefined) {
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+}

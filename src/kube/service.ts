@@ -1,0 +1,45 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+
+export interface ServiceSpec {
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ports: readonly {
+    readonly name: string;
+    readonly port: number;
+    /** What is spoken on it, for gateways and meshes. */
+    readonly appProtocol: string;
+  }[];
+  /** Keeps a client address on one pod for this long. Absent: any pod serves any request. */
+  readonly clientAffinitySeconds?: number;
+}
+
+/** A Service inside the cluster, API defaults written out. */
+export class ServiceObject extends k8s.KubeService {
+  constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => ServiceSpec) {
+    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => render(spec())) });
+    explain(this, meta);
+  }
+}
+
+function render({ selector, ports, clientAffinitySeconds }: ServiceSpec): k8s.ServiceSpec {
+  return {
+    type: 'ClusterIP',
+    internalTrafficPolicy: 'Cluster',
+    ipFamilyPolicy: 'SingleStack',
+    selector: { ...selector },
+    ports: ports.map(({ name, port, appProtocol }) => ({
+      name,
+      port,
+      appProtocol,
+      protocol: 'TCP',
+      targetPort: k8s.IntOrString.fromString(name),
+    })),
+    ...(clientAffinitySeconds === undefined
+      ? { sessionAffinity: 'None' }
+      : {
+          sessionAffinity: 'ClientIP',
+          sessionAffinityConfig: { clientIp: { timeoutSeconds: clientAffinitySeconds } },
+        }),
+  };
+}

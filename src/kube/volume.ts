@@ -1,0 +1,56 @@
+import { k8s } from 'cdk8s-plus-28';
+
+/** Read by owner, group and others: what the API server fills in for ConfigMaps. */
+const READABLE = 0o644;
+/** Read by owner and group: the group is the pod's. */
+const GROUP_ONLY = 0o440;
+
+/** A volume of a pod. Host paths don't exist here. */
+export type VolumeSpec = { readonly name: string } & (
+  | { readonly kind: 'empty'; readonly medium: 'disk' | 'memory'; readonly size: string }
+  | { readonly kind: 'configMap'; readonly configMap: string; readonly items?: Readonly<Record<string, string>> }
+  | { readonly kind: 'claim'; readonly claim: string; readonly readOnly: boolean }
+  | {
+      readonly kind: 'secrets';
+      readonly files: readonly { readonly secret: string; readonly key: string; readonly file: string }[];
+    }
+);
+
+/** Renders a volume, API defaults written out. */
+export function volume(spec: VolumeSpec): k8s.Volume {
+  switch (spec.kind) {
+    case 'empty':
+      return {
+        name: spec.name,
+        emptyDir: {
+          ...(spec.medium === 'memory' && { medium: 'Memory' }),
+          sizeLimit: k8s.Quantity.fromString(spec.size),
+        },
+      };
+    case 'configMap':
+      return {
+        name: spec.name,
+        configMap: {
+          name: spec.configMap,
+          defaultMode: READABLE,
+          ...(spec.items && { items: Object.entries(spec.items).map(([key, path]) => ({ key, path })) }),
+        },
+      };
+    case 'claim':
+      return {
+        name: spec.name,
+        persistentVolumeClaim: { claimName: spec.claim, ...(spec.readOnly && { readOnly: true }) },
+      };
+    case 'secrets':
+      return { name: spec.name, projected: { defaultMode: GROUP_ONLY, sources: secretSources(spec.files) } };
+  }
+}
+
+/** One source a Secret, in the order of first use. */
+function secretSources(files: (VolumeSpec & { kind: 'secrets' })['files']): k8s.VolumeProjection[] {
+  const bySecret = new Map<string, { key: string; path: string }[]>();
+  for (const { secret, key, file } of files) {
+    bySecret.set(secret, [...(bySecret.get(secret) ?? []), { key, path: file }]);
+  }
+  return [...bySecret].map(([name, items]) => ({ secret: { name, items } }));
+}

@@ -1,0 +1,92 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { RUN_AS } from '../contract';
+import { type ContainerSpec, container } from './container';
+import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+import { type VolumeSpec, volume } from './volume';
+
+export interface WorkloadSpec {
+  /** Labels that select the pods. Immutable in a cluster: stable for the life of the workload. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Labels of the pods, the selector's among them. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Absent where an autoscaler sets it. */
+  readonly replicas?: number;
+  /** `recreate` for pods that must not run beside their successor. */
+  readonly strategy: 'rolling' | 'recreate';
+  readonly serviceAccount: string;
+  readonly initContainers: readonly ContainerSpec[];
+  readonly containers: readonly ContainerSpec[];
+  readonly volumes: readonly VolumeSpec[];
+  readonly terminationGracePeriodSeconds: number;
+  readonly imagePullSecrets: readonly string[];
+  /** Whether replicas are spread over nodes and zones. */
+  readonly spread: boolean;
+}
+
+/** How many old revisions stay for a rollback. */
+const REVISIONS_KEPT = 5;
+
+/** A hardened Deployment: its pods meet the restricted Pod Security Standard and hold no Kubernetes credentials. */
+export class Workload extends k8s.KubeDeployment {
+  constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => WorkloadSpec) {
+    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => render(spec())) });
+    explain(this, meta);
+  }
+}
+
+function render(spec: WorkloadSpec): k8s.DeploymentSpec {
+  return {
+    ...(spec.replicas !== undefined && { replicas: spec.replicas }),
+    revisionHistoryLimit: REVISIONS_KEPT,
+    progressDeadlineSeconds: 600,
+    selector: { matchLabels: { ...spec.selector } },
+    strategy: strategy(spec.strategy),
+    template: {
+      metadata: { labels: { ...spec.labels }, annotations: { ...spec.annotations } },
+      spec: podSpec(spec),
+    },
+  };
+}
+
+function strategy(kind: WorkloadSpec['strategy']): k8s.DeploymentStrategy {
+  return kind === 'recreate'
+    ? { type: 'Recreate' }
+    : {
+        type: 'RollingUpdate',
+        rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+      };
+}
+
+function podSpec(spec: WorkloadSpec): k8s.PodSpec {
+  return {
+    serviceAccountName: spec.serviceAccount,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    restartPolicy: 'Always',
+    dnsPolicy: 'ClusterFirst',
+    schedulerName: 'default-scheduler',
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: RUN_AS,
+      runAsGroup: RUN_AS,
+      fsGroup: RUN_AS,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    ...(spec.imagePullSecrets.length > 0 && { imagePullSecrets: spec.imagePullSecrets.map((name) => ({ name })) }),
+    ...(spec.initContainers.length > 0 && { initContainers: spec.initContainers.map(container) }),
+    containers: spec.containers.map(container),
+    ...(spec.spread && {
+      topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+        topologyKey,
+        maxSkew: 1,
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: { ...spec.selector } },
+      })),
+    }),
+    volumes: spec.volumes.map(volume),
+  };
+}
