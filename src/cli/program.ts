@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { packageRoot } from '../targets/local';
 import type { Cli } from './cli';
+import { containerfileCommand } from './commands/containerfile';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
 import { synthCommand } from './commands/synth';
@@ -40,7 +41,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     .version(packageVersion())
     .option('-C, --folder <folder>', 'the folder of the composition (default: the working directory)')
     .addHelpText('after', `\n${EXIT_CODES_HELP}`);
-  for (const command of [initCommand, synthCommand, upCommand, explainCommand]) {
+  for (const command of [initCommand, synthCommand, upCommand, explainCommand, containerfileCommand]) {
     program.addCommand(command(cli));
   }
   silence(program, session);

@@ -21,8 +21,8 @@ const POLL_MILLISECONDS = 100;
  *
  * @throws LOCAL_RUNTIME_MISSING
  */
-export function runtimeBundle(): string {
-  const file = join(packageRoot(), 'lib', 'runtime', 'strata-runtime.mjs');
+export function runtimeBundle(root = packageRoot()): string {
+  const file = join(root, 'lib', 'runtime', 'strata-runtime.mjs');
   if (!existsSync(file)) {
     throw new StrataError('LOCAL_RUNTIME_MISSING', file, {});
   }

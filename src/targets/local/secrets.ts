@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -68,10 +68,5 @@ export class SecretValues {
 
 /** Whether git leaves the project's .env alone. Outside a repository, or without git, nothing can be committed by mistake. */
 function isIgnored(project: string): boolean {
-  try {
-    execFileSync('git', ['check-ignore', '--quiet', '.env'], { cwd: project, stdio: 'ignore' });
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'status' in error && error.status === 1);
-  }
+  return spawnSync('git', ['check-ignore', '--quiet', '.env'], { cwd: project, stdio: 'ignore' }).status !== 1;
 }

@@ -31,7 +31,7 @@ export interface ServerParts {
 /** Beyond the time that the bridge gives calls in flight. */
 const STOP_MARGIN_SECONDS = 5;
 /** For the bridge's own start, beyond the time that the server has to answer. */
-const START_MARGIN_SECONDS = 10;
+const START_MARGIN_SECONDS = 5;
 const SERVER_STOP_SECONDS = 5;
 
 /** One server on this machine: a bridge, and for servers that listen themselves their process behind it. */
