@@ -5,7 +5,8 @@ import { reasonOf, serversOf } from './facts';
 import { distinctFileOf, fileOf } from './file-name';
 import { Identities } from './identity';
 import { applyOrder, Tree } from './order';
-import { readObject, withoutNamespace } from './read-object';
+import { type Rendered, withFastRendering } from './render/fast-json';
+import { readObject, withoutNamespace } from './render/read-object';
 import { Scopes } from './scope';
 import { validateAll } from './validation';
 
@@ -21,14 +22,16 @@ export function synthesize(app: App): Assembly {
   validateAll(tree.constructs);
   return {
     version: 1,
-    objects: objectsOf(applyOrder(tree)),
+    objects: withFastRendering(app, (render) => objectsOf(applyOrder(tree), render)),
     servers: serversOf(tree.constructs),
   };
 }
 
-function objectsOf(objects: readonly ApiObject[]): AssemblyObject[] {
+function objectsOf(objects: readonly ApiObject[], render: (object: ApiObject) => Rendered): AssemblyObject[] {
   const errors: StrataError[] = [];
-  const rendered = objects.flatMap((object) => collect(errors, () => ({ object, manifest: readObject(object) })));
+  const rendered = objects.flatMap((object) =>
+    collect(errors, () => ({ object, manifest: readObject(object, render) })),
+  );
   const scopes = new Scopes(rendered.map(({ manifest }) => manifest));
   const identities = new Identities();
   const files = new Set<string>();

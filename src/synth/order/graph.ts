@@ -47,15 +47,19 @@ export class Graph {
 
   /** Calls `visit` with every vertex that waits for `vertex`. */
   eachNext(vertex: number, visit: (next: number) => void): void {
+    const { tree, edges } = this;
     const at = Math.floor(vertex / 3);
-    if (at < this.tree.constructs.length) {
-      if (vertex === begin(at)) {
+    if (at < tree.constructs.length) {
+      const role = vertex % 3;
+      if (role === 0) {
         visit(emit(at));
-        for (const child of this.tree.childrenOf(at)) visit(begin(child));
-      } else if (vertex === emit(at)) visit(end(at));
-      else if (at > 0) visit(end(this.tree.parentOf(at)));
+        const last = at + tree.sizeOf(at);
+        for (let child = at + 1; child < last; child += tree.sizeOf(child)) visit(begin(child));
+      } else if (role === 1) visit(end(at));
+      else if (at > 0) visit(end(tree.parentOf(at)));
     }
-    for (const next of this.edges.get(vertex) ?? []) visit(next);
+    if (edges.size === 0) return;
+    for (const next of edges.get(vertex) ?? []) visit(next);
   }
 
   /** One vertex waits for all inner targets and the rest of the source waits for it: no pairs. */

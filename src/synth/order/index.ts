@@ -17,7 +17,10 @@ export function applyOrder(tree: Tree): ApiObject[] {
   const graph = new Graph(tree);
   const { waiting } = graph;
   const sorted = sortedObjects(tree);
-  const placeOf = new Map(sorted.map((at, place) => [at, place]));
+  const placeOf = new Int32Array(waiting.length).fill(-1);
+  sorted.forEach((at, place) => {
+    placeOf[emit(at)] = place;
+  });
   const ready = new Heap();
   const ordered: ApiObject[] = [];
   const structural = [begin(0)];
@@ -26,8 +29,8 @@ export function applyOrder(tree: Tree): ApiObject[] {
   const arrive = (vertex: number): void => {
     waiting[vertex] = (waiting[vertex] as number) - 1;
     if (waiting[vertex] !== 0) return;
-    const place = vertex % 3 === 1 ? placeOf.get((vertex - 1) / 3) : undefined;
-    if (place === undefined) structural.push(vertex);
+    const place = placeOf[vertex] as number;
+    if (place < 0) structural.push(vertex);
     else ready.push(place);
   };
   const leave = (vertex: number): void => {

@@ -68,10 +68,15 @@ function listItem(item: Json, indent: string): string {
   return keys.length === 0 ? '{}\n' : mapLines(item as JsonMap, keys, indent);
 }
 
+/** The keys that have a value, sorted. Most maps are small and sorted already. */
 function definedKeys(map: JsonMap): string[] {
-  return Object.keys(map)
-    .filter((key) => map[key] !== undefined)
-    .sort();
+  const keys = Object.keys(map);
+  let isReady = true;
+  for (let at = 0; at < keys.length && isReady; at++) {
+    const key = keys[at] as string;
+    isReady = map[key] !== undefined && (at === 0 || (keys[at - 1] as string) < key);
+  }
+  return isReady ? keys : keys.filter((key) => map[key] !== undefined).sort();
 }
 
 function scalar(value: string | number | boolean | null, indent: string): string {

@@ -14,10 +14,25 @@ const QUANTITY = /^[1-9][0-9]{0,17}(?:m|Ki|Mi|Gi|Ti|s|h)$/;
 const WORDS = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null', 'nan', 'inf', 'infinity']);
 const LONGEST_WORD = 8;
 
+/** Manifests repeat their keys and most of their short values; what was decided once is remembered. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 10_000;
+const LONGEST_KNOWN = 40;
+
 const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' };
 
 /** A string on one line, quoted where any reader could take it for something else. */
 export function formatString(text: string): string {
+  if (text.length > LONGEST_KNOWN) return format(text);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const formatted = format(text);
+  if (known.size === MOST_KNOWN) known.clear();
+  known.set(text, formatted);
+  return formatted;
+}
+
+function format(text: string): string {
   return isPlain(text) || QUANTITY.test(text) ? text : quote(text);
 }
 

@@ -1,8 +1,9 @@
 import type { ApiObject } from 'cdk8s';
-import type { Manifest } from '../contract';
-import { StrataError, StrataErrors } from '../errors';
-import { checkIdentity } from './identity';
-import { sentence } from './validation';
+import type { Manifest } from '../../contract';
+import { StrataError, StrataErrors } from '../../errors';
+import { checkIdentity } from '../identity';
+import { sentence } from '../validation';
+import type { Rendered } from './fast-json';
 import { findUnfit } from './values';
 
 /**
@@ -10,17 +11,17 @@ import { findUnfit } from './values';
  *
  * @throws SYNTH_OBJECT_FAILED, SYNTH_VALUE_INVALID, SYNTH_OBJECT_INVALID
  */
-export function readObject(object: ApiObject): Manifest {
+export function readObject(object: ApiObject, render: (object: ApiObject) => Rendered): Manifest {
   const { path } = object.node;
-  const json = render(object);
-  const unfit = findUnfit(json);
+  const { json, isFit } = guarded(object, render);
+  const unfit = isFit ? undefined : findUnfit(json);
   if (unfit) throw new StrataError('SYNTH_VALUE_INVALID', path, { field: unfit.field, found: unfit.found });
   return checkIdentity(json, path);
 }
 
-function render(object: ApiObject): Record<string, unknown> {
+function guarded(object: ApiObject, render: (object: ApiObject) => Rendered): Rendered {
   try {
-    return object.toJson();
+    return render(object);
   } catch (error) {
     if (StrataError.is(error) || error instanceof StrataErrors) throw error;
     throw new StrataError('SYNTH_OBJECT_FAILED', object.node.path, { reason: sentence(reasonOf(error)) });

@@ -8,7 +8,10 @@ export interface Unfit {
 
 /** Texts that values of a later phase leave behind when a composition joins them to a string. */
 const SUSPECT = /\$\{Token\[|Calling \[toString\] on an \[Output<T>\]|\[object (?:Promise|Object)\]/;
-const UNPAIRED_SURROGATE = /\p{Surrogate}/u;
+/** A method of every string in Node.js 20 and later; ECMAScript 2024. */
+interface WellFormed {
+  isWellFormed(): boolean;
+}
 
 /** The first value that is not plain JSON or was left unresolved. Keys count, too. */
 export function findUnfit(value: unknown): Unfit | undefined {
@@ -21,8 +24,7 @@ export function findUnfit(value: unknown): Unfit | undefined {
 function search(value: unknown, trail: (string | number)[]): string | undefined {
   if (typeof value !== 'object' || value === null) return unfitScalar(value);
   if (Array.isArray(value)) return searchList(value, trail);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return `an instance of ${value.constructor.name}`;
+  if (!isPlain(value)) return `an instance of ${value.constructor.name}`;
   for (const key of Object.keys(value)) {
     const found = unfitScalar(key) ?? search((value as Record<string, unknown>)[key], trail);
     if (found !== undefined) {
@@ -44,7 +46,8 @@ function searchList(list: readonly unknown[], trail: (string | number)[]): strin
   return undefined;
 }
 
-function unfitScalar(value: unknown): string | undefined {
+/** What is wrong with a value that is no list and no map. */
+export function unfitScalar(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
       return unfitText(value);
@@ -60,15 +63,20 @@ function unfitScalar(value: unknown): string | undefined {
 }
 
 function unfitText(text: string): string | undefined {
-  if (text.includes('[')) {
-    const left = SUSPECT.exec(text);
-    if (left) return `text that an unresolved value left behind (${left[0]})`;
-  }
-  return UNPAIRED_SURROGATE.test(text) ? 'text with an unpaired surrogate' : undefined;
+  // Every suspect holds this character, and few strings do.
+  const left = text.includes('[') ? SUSPECT.exec(text) : null;
+  if (left) return `text that an unresolved value left behind (${left[0]})`;
+  return (text as unknown as WellFormed).isWellFormed() ? undefined : 'text with an unpaired surrogate';
 }
 
 function fieldOf(trail: readonly (string | number)[]): string {
   return trail
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join('');
+}
+
+/** Whether an object was written with braces, here or in another realm, and is no instance of a class. */
+export function isPlain(value: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
