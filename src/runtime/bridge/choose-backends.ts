@@ -1,5 +1,7 @@
 import { LEGACY_REVISIONS, MODERN_REVISIONS } from '../../contract';
 import type { Backends, BridgeContext, Eras } from './interfaces';
+import { dedicatedBackends } from './legacy/dedicated-backend';
+import { PoolBackend } from './modern/pool-backend';
 
 /**
  * Selects what stands behind each leg, from what the server speaks and what the configuration offers. This is the only place that knows
@@ -10,7 +12,7 @@ export function chooseBackends(context: BridgeContext, eras: Eras): Backends {
   const legacy = LEGACY_REVISIONS.some((revision) => offered.includes(revision));
   const modern = MODERN_REVISIONS.some((revision) => offered.includes(revision));
   return {
-    ...(legacy && eras.legacy !== undefined && {}),
-    ...(modern && eras.modern !== undefined && {}),
+    ...(legacy && eras.legacy !== undefined && { legacy: dedicatedBackends(context) }),
+    ...(modern && eras.modern !== undefined && { modern: new PoolBackend(context) }),
   };
 }

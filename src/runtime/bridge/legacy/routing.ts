@@ -1,0 +1,56 @@
+import { Method } from '../../mcp/keys';
+import type { Message, RequestId } from '../../mcp/message';
+
+/** What a session knows when the server says something that answers no request. */
+export interface RoutingView {
+  /** Requests in flight, oldest first, with their methods. */
+  readonly inFlight: ReadonlyMap<RequestId, { readonly method: string; readonly reachable: boolean }>;
+  /** The request that carries this progress token. */
+  requestOfToken(token: unknown): RequestId | undefined;
+  /** The request whose stream a request of the server went to. */
+  requestOfServerRequest(id: unknown): RequestId | undefined;
+  /** Whether the client has opened a GET stream. */
+  readonly listening: boolean;
+}
+
+/** These concern the session, never one call. */
+const OF_SESSION: ReadonlySet<string> = new Set([
+  Method.TOOLS_CHANGED,
+  Method.PROMPTS_CHANGED,
+  Method.RESOURCES_CHANGED,
+  Method.RESOURCE_UPDATED,
+  'notifications/elicitation/complete',
+  'notifications/tasks/status',
+]);
+
+/** Requests during which a server may ask its client something. */
+const ASKING: ReadonlySet<string> = new Set([
+  Method.TOOLS_CALL,
+  'prompts/get',
+  'resources/read',
+  'completion/complete',
+]);
+
+/**
+ * Which request's stream a message of the server belongs to; undefined: the GET stream. stdio does not say it, so that it is worked out:
+ *
+ * 1. Progress belongs to the request that carries its token; a cancellation goes where the cancelled request went.
+ * 2. List changes, resource updates and the like concern the session: GET stream.
+ * 3. With one request in flight, all else belongs to it.
+ * 4. With several, nobody can tell. It goes to the GET stream when there is one; otherwise to the youngest call during which a server may
+ *    ask something, because a question that waits for a GET stream would hold up the call that asked it.
+ *
+ * Whichever stream it is, each message goes to one (2025-11-25 `basic/transports`, "Multiple Connections").
+ */
+export function relatedRequest(message: Message, view: RoutingView): RequestId | undefined {
+  const { method } = message;
+  if (method === Method.PROGRESS) return view.requestOfToken(message.params?.progressToken);
+  if (method === Method.CANCELLED) return view.requestOfServerRequest(message.params?.requestId);
+  if (method !== undefined && OF_SESSION.has(method)) return undefined;
+
+  const reachable = [...view.inFlight].filter(([, call]) => call.reachable);
+  if (view.inFlight.size === 1) return reachable[0]?.[0];
+  if (view.listening) return undefined;
+  const asking = reachable.filter(([, call]) => ASKING.has(call.method));
+  return (asking.at(-1) ?? reachable.at(-1))?.[0];
+}

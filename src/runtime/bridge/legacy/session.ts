@@ -1,0 +1,229 @@
+import type { ServerResponse } from 'node:http';
+import { EventStream } from '../../http/event-stream';
+import { Exchange, RETRY } from '../../http/exchange';
+import { Code } from '../../mcp/codes';
+import { Method } from '../../mcp/keys';
+import { errorMessage, Message, type RequestId } from '../../mcp/message';
+import type { LegacyBackend, LegacyClient } from '../interfaces';
+import { outcomeOf } from '../observe';
+import { EventLog, UNRELATED } from './event-log';
+import type { LegacyCall } from './legacy-call';
+import { Post, type PostHeaders } from './post';
+import { relatedRequest } from './routing';
+
+/** Requests of the server that may wait for the client at once. */
+const ASKED = 1_024;
+/** The first revision whose clients understand an event without data. */
+const PRIMED = '2025-11-25';
+
+export interface SessionOptions {
+  readonly id: string;
+  readonly serial: number;
+  /** Digest of the id, for the audit stream. */
+  readonly digest: string;
+  readonly client?: string;
+  readonly principal?: string;
+  /** The session is over; called once. */
+  readonly onEnd: (session: Session, reason: string) => void;
+}
+
+/**
+ * One legacy session: which requests are in flight, which stream a message of the server goes to, and what is remembered for a client
+ * whose connection broke. It knows nothing of processes: that is its backend's part.
+ */
+export class Session implements LegacyClient {
+  readonly id: string;
+  readonly serial: number;
+  readonly digest: string;
+  readonly client: string | undefined;
+  readonly principal: string | undefined;
+  /** The negotiated revision, once the server answered `initialize`. */
+  revision: string | undefined;
+  readonly log = new EventLog();
+  readonly inFlight = new Map<RequestId, LegacyCall>();
+  /** The POSTs whose answers are not complete, by the number of their stream. */
+  readonly posts = new Map<number, Post>();
+  /** When it began, milliseconds. */
+  readonly since = Date.now();
+  /** When the last message passed, milliseconds. */
+  active = Date.now();
+  private readonly tokens = new Map<unknown, RequestId>();
+  private readonly asked = new Map<unknown, RequestId | undefined>();
+  private get: { readonly stream: EventStream; readonly response: ServerResponse } | undefined;
+  /** The last event of the GET stream that was sent to somebody. */
+  private sent = 0;
+  private streams = UNRELATED;
+  private backend: LegacyBackend | undefined;
+  private over = false;
+
+  constructor(private readonly options: SessionOptions) {
+    this.id = options.id;
+    this.serial = options.serial;
+    this.digest = options.digest;
+    this.client = options.client;
+    this.principal = options.principal;
+  }
+
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /** Whether a GET stream is open. */
+  get listening(): boolean {
+    return this.get !== undefined && !this.get.response.destroyed;
+  }
+
+  connect(backend: LegacyBackend): void {
+    this.backend = backend;
+    if (this.over) void backend.close();
+  }
+
+  /** The answer to a POST with these requests, and what is said before it. */
+  post(
+    response: ServerResponse,
+    readsStreams: boolean,
+    ids: readonly RequestId[],
+    batch: boolean,
+    headers?: PostHeaders,
+  ): Post {
+    const stream = ++this.streams;
+    const exchange = new Exchange(response, readsStreams, headers?.headers, {
+      record: (bytes) => this.log.append(stream, bytes),
+      prime: () => (this.primes ? this.log.nextId(stream) : undefined),
+    });
+    const post = new Post(exchange, ids, batch, () => this.posts.delete(stream), headers?.headersOf);
+    this.posts.set(stream, post);
+    return post;
+  }
+
+  /** Whether streams of this session begin with an event that only has an id. */
+  get primes(): boolean {
+    return this.revision !== undefined && this.revision >= PRIMED;
+  }
+
+  /** A request of the client, checked and ready for the server. */
+  request(call: LegacyCall, message: Message): void {
+    this.active = Date.now();
+    this.inFlight.set(call.id, call);
+    const token = message.meta?.progressToken;
+    if (token !== undefined) this.tokens.set(token, call.id);
+    call.token = token;
+    this.backend?.receive(message);
+  }
+
+  /** A notification or a response of the client. */
+  receive(message: Message): void {
+    this.active = Date.now();
+    if (message.kind === 'response') {
+      // Only answers to what was asked: anything else is noise, or an attempt to answer for somebody.
+      if (this.asked.delete(message.id)) this.backend?.receive(message);
+      return;
+    }
+    if (message.method === Method.CANCELLED) {
+      const call = this.inFlight.get(message.params?.requestId as RequestId);
+      if (call === undefined || call.method === Method.INITIALIZE) return;
+      this.backend?.receive(message);
+      this.forget(call);
+      call.cancelled();
+      return;
+    }
+    this.backend?.receive(message);
+  }
+
+  /** Gives a call up: the server is told, the client gets an error. */
+  expire(call: LegacyCall, reason: string): void {
+    if (this.inFlight.get(call.id) !== call) return;
+    this.forget(call);
+    this.backend?.receive(
+      Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params: { requestId: call.id, reason } }),
+    );
+    call.answer(errorMessage(call.id, Code.INTERNAL_ERROR, reason), 'timeout');
+  }
+
+  deliver(message: Message, related?: RequestId): void {
+    if (this.over) return;
+    this.active = Date.now();
+    if (message.kind === 'response') {
+      const call = message.id === undefined ? undefined : this.inFlight.get(message.id);
+      if (call === undefined) return;
+      this.forget(call);
+      const { outcome, code } = outcomeOf(message);
+      call.answer(message, outcome, code);
+      return;
+    }
+    const owner = related ?? relatedRequest(message, this.view);
+    const call = owner === undefined ? undefined : this.inFlight.get(owner);
+    if (message.method === Method.PROGRESS) {
+      // A token that nobody gave, or a call that is over.
+      if (call === undefined) return;
+      call.deadline?.progress();
+    }
+    if (message.kind === 'request' && message.id !== undefined) this.remember(message.id, call?.id);
+    if (call?.reachable === true) call.event(message.bytes);
+    else this.unrelated(message.bytes);
+  }
+
+  lost(reason: string): void {
+    this.end(`The server ${reason}`);
+  }
+
+  /** Ends the session: by the client, for want of traffic, or because its server is gone. */
+  end(reason: string): void {
+    if (this.over) return;
+    this.over = true;
+    for (const call of [...this.inFlight.values()])
+      call.answer(errorMessage(call.id, Code.INTERNAL_ERROR, reason), 'error');
+    this.inFlight.clear();
+    this.get?.stream.end();
+    this.get = undefined;
+    this.options.onEnd(this, reason);
+    void this.backend?.close();
+  }
+
+  /** Opens the GET stream. What waited for it is sent first; `after` is the last event that the client has seen. */
+  listen(response: ServerResponse, after?: number): void {
+    this.active = Date.now();
+    this.get?.stream.end();
+    const stream = EventStream.open(response);
+    this.get = { stream, response };
+    response.on('close', () => {
+      if (this.get?.response === response) this.get = undefined;
+    });
+    if (this.primes && after === undefined) stream.prime(this.log.nextId(UNRELATED), RETRY);
+    for (const { id, bytes } of this.log.after(UNRELATED, after ?? this.sent)) stream.send(bytes, id);
+    this.sent = this.log.last;
+  }
+
+  keepAlive(): void {
+    this.get?.stream.keepAlive();
+    for (const call of this.inFlight.values()) call.keepAlive();
+  }
+
+  private unrelated(bytes: Buffer): void {
+    const id = this.log.append(UNRELATED, bytes);
+    if (!this.listening) return;
+    this.get?.stream.send(bytes, id);
+    this.sent = this.log.last;
+  }
+
+  private remember(id: RequestId, owner: RequestId | undefined): void {
+    const oldest = this.asked.size >= ASKED ? this.asked.keys().next() : undefined;
+    if (oldest !== undefined) this.asked.delete(oldest.value);
+    this.asked.set(id, owner);
+  }
+
+  private forget(call: LegacyCall): void {
+    this.inFlight.delete(call.id);
+    if (call.token !== undefined && this.tokens.get(call.token) === call.id) this.tokens.delete(call.token);
+  }
+
+  private readonly view = {
+    inFlight: this.inFlight,
+    requestOfToken: (token: unknown) => this.tokens.get(token),
+    requestOfServerRequest: (id: unknown) => this.asked.get(id),
+    self: this,
+    get listening(): boolean {
+      return this.self.listening;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Log } from '../../telemetry/log';
+import type { Metrics } from '../../telemetry/metrics';
+import { Session } from './session';
+
+export interface SessionsOptions {
+  readonly max: number;
+  /** Milliseconds. */
+  readonly idle: number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The legacy sessions, by id. */
+export class Sessions {
+  private readonly sessions = new Map<string, Session>();
+  private readonly timer: NodeJS.Timeout;
+  private serial = 0;
+
+  constructor(private readonly options: SessionsOptions) {
+    this.timer = setInterval(() => this.reap(), Math.min(30_000, Math.max(50, options.idle / 4))).unref();
+  }
+
+  get size(): number {
+    return this.sessions.size;
+  }
+
+  get full(): boolean {
+    return this.sessions.size >= this.options.max;
+  }
+
+  [Symbol.iterator](): IterableIterator<Session> {
+    return this.sessions.values();
+  }
+
+  /** A new session under an id that cannot be guessed. */
+  create(client: string | undefined, principal: string | undefined): Session {
+    const id = randomBytes(24).toString('base64url');
+    const session = new Session({
+      id,
+      serial: ++this.serial,
+      digest: createHash('sha256').update(id).digest('hex').slice(0, 16),
+      client,
+      principal,
+      onEnd: (ended, reason) => this.ended(ended, reason),
+    });
+    this.sessions.set(id, session);
+    return session;
+  }
+
+  /** The session with this id, if it is this caller's. To anybody else it does not exist. */
+  find(id: string, principal: string | undefined): Session | undefined {
+    const session = this.sessions.get(id);
+    return session?.principal === principal ? session : undefined;
+  }
+
+  close(reason: string): void {
+    clearInterval(this.timer);
+    for (const session of [...this.sessions.values()]) session.end(reason);
+  }
+
+  private ended(session: Session, reason: string): void {
+    this.sessions.delete(session.id);
+    this.options.metrics.session((Date.now() - session.since) / 1_000);
+    this.options.log.info({ event: 'session-end', session: session.serial, reason }, 'Session ended');
+  }
+
+  private reap(): void {
+    const now = Date.now();
+    for (const session of [...this.sessions.values()]) {
+      if (session.inFlight.size === 0 && now - session.active >= this.options.idle) session.end('The session was idle');
+    }
+  }
+}

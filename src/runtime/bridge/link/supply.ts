@@ -1,0 +1,150 @@
+import type { Log } from '../../telemetry/log';
+import type { LinkSource, ServerLink } from '../interfaces';
+
+/** What a new link reports to the supply that started it. */
+export interface LinkEvents {
+  /** The server said something: it works. */
+  spoke(): void;
+  /** The server is gone; `asked`: because the bridge closed the link. */
+  ended(reason: string, asked: boolean): void;
+}
+
+export interface SupplyOptions {
+  /** Starts a process. Rejects when that cannot even be tried. */
+  readonly start: (events: LinkEvents) => Promise<ServerLink>;
+  /** Processes that are kept ready. */
+  readonly spares: number;
+  readonly log: Log;
+}
+
+/** First and longest wait after a failed start. Milliseconds. */
+const FIRST_DELAY = 200;
+const LONGEST_DELAY = 30_000;
+/** Who would have to wait longer than this for the next attempt is told so at once. */
+const PATIENCE = 2_000;
+
+interface Entry {
+  readonly link: ServerLink;
+  spoke: boolean;
+}
+
+/**
+ * Where processes come from: spares first, so that a session does not pay for a start; then new ones. A process that ends on its own before
+ * it said anything counts as a failed start, and failed starts are followed by growing waits: a broken server is not started in a loop.
+ */
+export class Supply implements LinkSource {
+  private readonly running = new Set<Entry>();
+  private readonly spares = new Set<Entry>();
+  private starting = 0;
+  private failures = 0;
+  private notBefore = 0;
+  private refill: NodeJS.Timeout | undefined;
+  private warm = false;
+  private stopped = false;
+
+  constructor(private readonly options: SupplyOptions) {}
+
+  /** Processes that run, spares among them. */
+  get processes(): number {
+    return this.running.size;
+  }
+
+  /** Spares that wait. */
+  get ready(): number {
+    return this.spares.size;
+  }
+
+  /** Failed starts in a row. */
+  get failed(): number {
+    return this.failures;
+  }
+
+  async open(): Promise<ServerLink> {
+    for (const spare of this.spares) {
+      this.spares.delete(spare);
+      this.schedule();
+      if (spare.link.open) return spare.link;
+    }
+    const wait = this.notBefore - Date.now();
+    if (wait > PATIENCE) throw new Error(`The server does not start; next attempt in ${Math.ceil(wait / 1_000)} s`);
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    return (await this.start()).link;
+  }
+
+  /** From now on spares are kept ready. */
+  keepWarm(): void {
+    this.warm = true;
+    this.schedule();
+  }
+
+  async close(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.refill);
+    await Promise.all([...this.running].map(({ link }) => link.close()));
+  }
+
+  private schedule(): void {
+    if (!this.warm || this.stopped || this.refill !== undefined || this.wanted <= 0) return;
+    const refill = () => {
+      this.refill = undefined;
+      void this.top();
+    };
+    this.refill = setTimeout(refill, Math.max(0, this.notBefore - Date.now())).unref();
+  }
+
+  private get wanted(): number {
+    return this.options.spares - this.spares.size - this.starting;
+  }
+
+  private async top(): Promise<void> {
+    const missing = Math.max(0, this.wanted);
+    const started = await Promise.allSettled(Array.from({ length: missing }, () => this.start()));
+    for (const outcome of started) {
+      if (outcome.status === 'fulfilled' && outcome.value.link.open) this.spares.add(outcome.value);
+    }
+    this.schedule();
+  }
+
+  private async start(): Promise<Entry> {
+    if (this.stopped) throw new Error('The bridge is stopping');
+    this.starting++;
+    let entry: Entry | undefined;
+    try {
+      const link = await this.options.start({
+        spoke: () => {
+          if (entry !== undefined) entry.spoke = true;
+          this.failures = 0;
+          this.notBefore = 0;
+        },
+        ended: (reason, asked) => {
+          if (entry !== undefined) this.ended(entry, reason, asked);
+        },
+      });
+      entry = { link, spoke: false };
+      this.running.add(entry);
+      return entry;
+    } catch (error) {
+      this.startFailed(error instanceof Error ? error.message : String(error));
+      throw new Error('The server cannot be started');
+    } finally {
+      this.starting--;
+    }
+  }
+
+  private ended(entry: Entry, reason: string, asked: boolean): void {
+    this.running.delete(entry);
+    const spare = this.spares.delete(entry);
+    if (!entry.spoke && !asked && !this.stopped) this.startFailed(reason);
+    if (spare) this.schedule();
+  }
+
+  private startFailed(reason: string): void {
+    this.failures++;
+    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (this.failures - 1));
+    this.notBefore = Date.now() + delay;
+    this.options.log.warn(
+      { event: 'start-failed', reason, failures: this.failures, delay },
+      'The server did not start',
+    );
+  }
+}

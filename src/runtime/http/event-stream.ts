@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+
+const HEADERS = [
+  'Content-Type',
+  'text/event-stream',
+  'Cache-Control',
+  'no-store, no-transform',
+  'X-Content-Type-Options',
+  'nosniff',
+  // Proxies that gather answers would hold events back (2026-07-28 `streamable-http`, "Receiving Messages").
+  'X-Accel-Buffering',
+  'no',
+];
+
+const DATA = Buffer.from('data: ');
+const END = Buffer.from('\n\n');
+const COMMENT = ':\n\n';
+/** What a client may leave unread before its connection is given up. */
+const UNREAD = 16 * 1024 * 1024;
+
+/** One answer as server-sent events. */
+export class EventStream {
+  private constructor(private readonly response: ServerResponse) {}
+
+  static open(response: ServerResponse, extra: readonly string[] = []): EventStream {
+    if (!response.headersSent && !response.destroyed) {
+      response.writeHead(200, HEADERS.concat(extra));
+      response.flushHeaders();
+    }
+    return new EventStream(response);
+  }
+
+  /** Sends one line of JSON. */
+  send(bytes: Buffer, id?: string): void {
+    if (!this.writable) return;
+    const parts = id === undefined ? [DATA, bytes, END] : [Buffer.from(`id: ${id}\n`), DATA, bytes, END];
+    this.response.write(Buffer.concat(parts));
+    // A reader that does not read would be paid for in memory.
+    if (this.response.writableLength > UNREAD) this.response.destroy();
+  }
+
+  /** An event without data: from its id the client can resume before anything else was said (2025-11-25 `basic/transports`). */
+  prime(id: string, retry: number): void {
+    if (this.writable) this.response.write(`id: ${id}\nretry: ${retry}\ndata: \n\n`);
+  }
+
+  /** A comment: keeps proxies from closing the connection, and finds out whether the client is still there. */
+  keepAlive(): void {
+    if (this.writable) this.response.write(COMMENT);
+  }
+
+  end(): void {
+    if (this.writable) this.response.end();
+  }
+
+  private get writable(): boolean {
+    return !this.response.writableEnded && !this.response.destroyed;
+  }
+}

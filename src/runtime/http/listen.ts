@@ -1,0 +1,46 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Bytes of all headers of a request; more is answered with 431. */
+const HEADER_BYTES = 16_384;
+const HEADERS = 100;
+/** Milliseconds for the headers, for a whole request, and between two requests on a connection. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 60_000;
+const KEEP_ALIVE = 65_000;
+/** Connections at once. Far above the caps on calls and streams, far below what a process may open. */
+const CONNECTIONS = 8_192;
+
+/**
+ * An HTTP server that does not wait for slow senders: headers and bodies have their time, and so has an idle connection. Answers have no
+ * time limit here: a call may take long, and its own limits apply.
+ */
+export function createHttpServer(handle: RequestListener): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE,
+      connectionsCheckingInterval: 2_000,
+      noDelay: true,
+      requireHostHeader: true,
+      highWaterMark: 65_536,
+    },
+    handle,
+  );
+  server.maxHeadersCount = HEADERS;
+  server.maxConnections = CONNECTIONS;
+  return server;
+}
+
+/** Starts to listen; resolves with the port. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: 1_024 }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

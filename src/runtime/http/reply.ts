@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+import { errorMessage, type RequestId } from '../mcp/message';
+
+/** Below this, head and body leave in one string: one write instead of a list. */
+const SMALL = 8_192;
+
+const COMMON = ['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'] as const;
+
+/** Answers with JSON. `extra` are raw header names and values in turn. */
+export function sendJson(response: ServerResponse, status: number, body: Buffer, extra?: readonly string[]): void {
+  if (response.headersSent || response.destroyed) return;
+  const headers = ['Content-Type', 'application/json', 'Content-Length', String(body.length), ...COMMON];
+  response.writeHead(status, extra === undefined ? headers : headers.concat(extra));
+  // Latin-1 keeps every byte.
+  if (body.length < SMALL) response.end(body.toString('latin1'), 'latin1');
+  else response.end(body);
+}
+
+/** Answers without a body. */
+export function sendEmpty(response: ServerResponse, status: number, extra: readonly string[] = []): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, [...(status === 204 ? [] : ['Content-Length', '0']), ...COMMON, ...extra]);
+  response.end();
+}
+
+/** Answers with a JSON-RPC error. */
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  code: number,
+  text: string,
+  { id, data, headers }: { id?: RequestId; data?: unknown; headers?: readonly string[] } = {},
+): void {
+  sendJson(response, status, errorMessage(id, code, text, data).bytes, headers);
+}

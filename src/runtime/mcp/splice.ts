@@ -1,0 +1,74 @@
+import { member } from './json';
+import type { Message, RequestId } from './message';
+import { locate, type Span } from './scan';
+
+/** The bytes with one span replaced. */
+export function splice(bytes: Buffer, { start, end }: Span, replacement: string): Buffer {
+  const size = Buffer.byteLength(replacement);
+  const spliced = Buffer.allocUnsafe(start + size + bytes.length - end);
+  bytes.copy(spliced, 0, 0, start);
+  spliced.write(replacement, start, 'utf8');
+  bytes.copy(spliced, start + size, end);
+  return spliced;
+}
+
+/** One replacement of several; spans must not overlap. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** The bytes with several spans replaced, copied once. */
+export function spliceAll(bytes: Buffer, edits: readonly Edit[]): Buffer {
+  if (edits.length === 0) return bytes;
+  const parts: Buffer[] = [];
+  let position = 0;
+  for (const { span, text } of [...edits].sort((a, b) => a.span.start - b.span.start)) {
+    parts.push(bytes.subarray(position, span.start), Buffer.from(text));
+    position = span.end;
+  }
+  parts.push(bytes.subarray(position));
+  return Buffer.concat(parts);
+}
+
+/**
+ * The span of a member that the parsed body has. A message with two equal keys can put another value there than JSON.parse read, so the
+ * span is held against the body; undefined when they differ.
+ */
+export function spanOf(message: Message, ...path: readonly string[]): Span | undefined {
+  let value: unknown = message.body;
+  for (const key of path) value = member(value, key);
+  const span = locate(message.bytes, ...path);
+  if (span === undefined || value === undefined) return undefined;
+  if (typeof value === 'object') return span;
+  try {
+    return JSON.parse(message.bytes.toString('utf8', span.start, span.end)) === value ? span : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The message under another id. Every other byte stays as it arrived. */
+export function withId(message: Message, id: RequestId): Message {
+  const span = spanOf(message, 'id');
+  if (span !== undefined) return message.with(splice(message.bytes, span, JSON.stringify(id)), id);
+  return message.with(Buffer.from(JSON.stringify(setPath(parsed(message), ['id'], id))), id);
+}
+
+/** The message with another value at a path. Every other byte stays as it arrived. */
+export function withValue(message: Message, path: readonly string[], value: unknown): Message {
+  const span = spanOf(message, ...path);
+  if (span !== undefined) return message.with(splice(message.bytes, span, JSON.stringify(value)));
+  return message.with(Buffer.from(JSON.stringify(setPath(parsed(message), path, value))));
+}
+
+/** Read again from the bytes, which may have changed since. */
+function parsed(message: Message): unknown {
+  return JSON.parse(message.bytes.toString('utf8'));
+}
+
+function setPath(target: unknown, path: readonly string[], value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  return { ...(target as object), [key]: setPath(member(target, key), rest, value) };
+}
