@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './oldest-node';
 import { run } from './program';
 import { processSession } from './session';
 

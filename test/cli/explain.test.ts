@@ -46,6 +46,9 @@ test.each([
   ['NetworkPolicy/acme/github', ['github']],
   ['Namespace/acme', ['acme']],
   ['object-2.yaml', ['extra']],
+  ['github', ['github']],
+  ['network-policy', ['github']],
+  ['acme/network-policy', ['github']],
 ])('%s means %s', async (word, names) => {
   const { session } = await strata(project.path, 'explain', word, '--json');
   expect(JSON.parse(session.text).map(({ name }: { name: string }) => name)).toEqual(names);

@@ -4,7 +4,7 @@ import type { Cli } from '../cli';
 import { ExitCode } from '../exit-code';
 import { compose } from '../project/compose';
 import { readProject } from '../project/settings';
-import { describeObject, isNamed } from '../report/explanation';
+import { describeObject, objectsNamed } from '../report/explanation';
 import type { Session } from '../session';
 
 export function explainCommand(cli: Cli): Command {
@@ -19,7 +19,7 @@ export function explainCommand(cli: Cli): Command {
 
 async function explain(session: Session, folder: string, what: string | undefined, json: boolean): Promise<ExitCode> {
   const { objects } = await compose(readProject(folder), session);
-  const found = what === undefined ? objects : objects.filter((object) => isNamed(object, what));
+  const found = what === undefined ? objects : objectsNamed(objects, what);
   if (found.length === 0 && what !== undefined) {
     const examples = objects.slice(0, 3).map(({ path }) => path);
     throw new StrataError('CLI_OBJECT_UNKNOWN', what, { examples: examples.join(', ') || 'it has none' });

@@ -1,7 +1,15 @@
 import { type AssemblyObject, CONTROLS, type ControlId } from '../../contract';
 
-/** Whether a word names an object: by construct path (or one above it), `Kind/name`, `Kind/namespace/name` or file. */
-export function isNamed({ path, file, manifest }: AssemblyObject, word: string): boolean {
+/**
+ * The objects that a word names: by construct path or one above it, `Kind/name`, `Kind/namespace/name` or file. A path may leave segments
+ * out, as `acme/github` does for `acme/payments/github`, where nothing has it as it stands.
+ */
+export function objectsNamed(objects: readonly AssemblyObject[], word: string): readonly AssemblyObject[] {
+  const exact = objects.filter((object) => isNamed(object, word));
+  return exact.length > 0 ? exact : objects.filter(({ path }) => isWithin(path, word));
+}
+
+function isNamed({ path, file, manifest }: AssemblyObject, word: string): boolean {
   const { kind, metadata } = manifest;
   const names = [`${kind}/${metadata.name}`, `${kind}/${metadata.namespace}/${metadata.name}`];
   return (
@@ -10,6 +18,16 @@ export function isNamed({ path, file, manifest }: AssemblyObject, word: string):
     file === word ||
     names.some((name) => name.toLowerCase() === word.toLowerCase())
   );
+}
+
+/** Whether the segments of a word appear in a path, in their order. */
+function isWithin(path: string, word: string): boolean {
+  const rest = word.split('/').filter((segment) => segment !== '');
+  if (rest.length === 0) return false;
+  for (const segment of path.split('/')) {
+    if (segment === rest[0]) rest.shift();
+  }
+  return rest.length === 0;
 }
 
 /** Why an object exists, as a person reads it. */

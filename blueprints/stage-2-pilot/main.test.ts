@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { synthesize } from 'mcp-strata';
+
+type Synthesis = ReturnType<typeof synthesize>;
+const folder = mkdtempSync(join(tmpdir(), 'pilot-'));
+let objects: Synthesis['objects'];
+let servers: Synthesis['servers'];
+
+before(async () => {
+  // The composition is handed over here, as it is to the command line, so that a test leaves dist/ alone.
+  process.env['STRATA_ASSEMBLY'] = join(folder, 'assembly.json');
+  const { app } = await import('./main.ts');
+  ({ objects, servers } = synthesize(app));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+const ofKind = (kind: string) => objects.filter(({ manifest }) => manifest.kind === kind);
+
+test('every image is pinned by a tag', () => {
+  for (const { id, run } of servers) {
+    assert.ok(run.program.kind === 'image', id);
+    assert.match(run.program.image, /:\d+\.\d+\.\d+$/, id);
+  }
+});
+
+test('everything is in one namespace, which denies all traffic that no server declared', () => {
+  assert.deepEqual(
+    ofKind('Namespace').map(({ manifest }) => manifest.metadata.name),
+    ['pilot'],
+  );
+  const guard = ofKind('NetworkPolicy').find(({ manifest }) => manifest.metadata.name === 'default-deny');
+  assert.deepEqual(guard?.manifest['spec'], {
+    podSelector: { matchLabels: {} },
+    policyTypes: ['Ingress', 'Egress'],
+  });
+});
+
+test('what each server may reach is known, and nothing else is', () => {
+  const reach = servers.map(({ id, run }) => [id, run.egress.map(({ host, port }) => `${host}:${port}`)]);
+  assert.deepEqual(Object.fromEntries(reach), {
+    github: ['api.github.com:443', 'raw.githubusercontent.com:443'],
+    terraform: ['registry.terraform.io:443'],
+    grafana: ['grafana.acme.example:443'],
+    jira: ['acme.atlassian.net:443'],
+    confluence: ['acme.atlassian.net:443'],
+    'orders-db': [],
+  });
+});
+
+test('no value of a secret, and no role, is part of the composition', () => {
+  for (const kind of ['Secret', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']) {
+    assert.deepEqual(ofKind(kind), [], kind);
+  }
+});
