@@ -1,8 +1,7 @@
-import { inspect } from 'node:util';
 import { App as Cdk8sApp, type IResolver } from 'cdk8s';
 import { type Assembly, Variable } from '../contract';
-import { StrataError, StrataErrors } from '../errors';
 import { writeAssembly } from './hand-over';
+import { readable } from './readable';
 import { synthesize } from './synthesize';
 import { writeTree } from './tree';
 import { toYamlStream } from './yaml';
@@ -75,19 +74,5 @@ export class App extends Cdk8sApp {
       assembly.objects.map(({ manifest, path }) => [manifest.metadata.name, { path }]),
     );
     return { 'construct-metadata.json': JSON.stringify({ version: '1.0.0', resources }) };
-  }
-}
-
-/** Runs a step whose errors may end a user's program: the catalogue's text is complete, a stack through this package would bury it. */
-function readable<Result>(step: () => Result): Result {
-  try {
-    return step();
-  } catch (error) {
-    if (StrataError.is(error) || error instanceof StrataErrors) {
-      const text = error.message;
-      error.stack = text;
-      Object.defineProperty(error, inspect.custom, { value: () => text, enumerable: false, configurable: true });
-    }
-    throw error;
   }
 }

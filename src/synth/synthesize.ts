@@ -1,6 +1,6 @@
 import type { ApiObject, App } from 'cdk8s';
 import type { Assembly, AssemblyObject, Manifest } from '../contract';
-import { StrataError, StrataErrors } from '../errors';
+import { Problems } from '../errors';
 import { reasonOf, serversOf } from './facts';
 import { distinctFileOf, fileOf } from './file-name';
 import { Identities } from './identity';
@@ -28,15 +28,15 @@ export function synthesize(app: App): Assembly {
 }
 
 function objectsOf(objects: readonly ApiObject[], render: (object: ApiObject) => Rendered): AssemblyObject[] {
-  const errors: StrataError[] = [];
-  const rendered = objects.flatMap((object) =>
-    collect(errors, () => ({ object, manifest: readObject(object, render) })),
+  const problems = new Problems('(app)');
+  const rendered = present(
+    objects.map((object) => problems.attempt(() => ({ object, manifest: readObject(object, render) }))),
   );
   const scopes = new Scopes(rendered.map(({ manifest }) => manifest));
   const identities = new Identities();
   const files = new Set<string>();
-  const result = rendered.flatMap(({ object, manifest }) =>
-    collect(errors, () => {
+  const result = rendered.map(({ object, manifest }) =>
+    problems.attempt(() => {
       const isCluster = scopes.isCluster(manifest);
       const final = isCluster ? withoutNamespace(object, manifest) : manifest;
       const duplicate = identities.add(final, object.node.path);
@@ -44,8 +44,12 @@ function objectsOf(objects: readonly ApiObject[], render: (object: ApiObject) =>
       return describe(object, final, freeFile(files, final, isCluster));
     }),
   );
-  if (errors.length > 0) throw errors.length === 1 ? errors[0] : new StrataErrors(errors);
-  return result;
+  problems.raise();
+  return present(result);
+}
+
+function present<Value>(values: readonly (Value | undefined)[]): Value[] {
+  return values.filter((value) => value !== undefined);
 }
 
 function describe(object: ApiObject, manifest: Manifest, file: string): AssemblyObject {
@@ -58,16 +62,4 @@ function freeFile(taken: Set<string>, manifest: Manifest, isCluster: boolean): s
   const file = taken.has(wanted) ? distinctFileOf(wanted, manifest) : wanted;
   taken.add(file);
   return file;
-}
-
-/** Runs a step for one object and keeps its error, so that a reader sees all of them at once. */
-function collect<Result>(errors: StrataError[], step: () => Result): Result[] {
-  try {
-    return [step()];
-  } catch (error) {
-    if (StrataError.is(error)) errors.push(error);
-    else if (error instanceof StrataErrors) errors.push(...error.errors);
-    else throw error;
-    return [];
-  }
 }

@@ -1,27 +1,22 @@
-import type { IConstruct } from 'constructs';
-import { StrataError, StrataErrors } from '../errors';
+import type { IConstruct, Node } from 'constructs';
+import { Problems } from '../errors';
 
 /**
  * Runs the validations of every construct once.
  *
- * @throws StrataErrors with everything that was found, in the order of the tree
+ * @throws everything that was found, in the order of the tree
  */
 export function validateAll(constructs: readonly IConstruct[]): void {
-  const errors = constructs.flatMap(validate);
-  if (errors.length > 0) throw new StrataErrors(errors);
+  const problems = new Problems('(app)');
+  // A validation may raise errors of the catalogue itself; any other error is a defect of the construct and stays what it is.
+  for (const { node } of constructs) problems.attempt(() => validate(node));
+  problems.raise();
 }
 
-function validate({ node }: IConstruct): readonly StrataError[] {
-  try {
-    return node
-      .validate()
-      .map((text) => new StrataError('SYNTH_VALIDATION_FAILED', pathOf(node.path), { problem: sentence(text) }));
-  } catch (error) {
-    // A validation may raise an error of the catalogue itself; anything else is a defect of the construct and stays what it is.
-    if (StrataError.is(error)) return [error];
-    if (error instanceof StrataErrors) return error.errors;
-    throw error;
-  }
+function validate(node: Node): void {
+  const problems = new Problems(pathOf(node.path));
+  for (const text of node.validate()) problems.add('SYNTH_VALIDATION_FAILED', { problem: sentence(text) });
+  problems.raise();
 }
 
 export function pathOf(path: string): string {

@@ -1,0 +1,32 @@
+import { dirname } from 'node:path';
+import { StrataError, StrataErrors } from '../errors';
+
+/** The folder of this package's code. */
+const HERE = dirname(__dirname);
+
+/**
+ * Runs a step whose errors may end a user's program. Node.js prints an uncaught error with its stack and all its members; of ours the
+ * text is complete, so what stays of the stack is where the program called, and the members are no longer listed.
+ */
+export function readable<Result>(step: () => Result): Result {
+  try {
+    return step();
+  } catch (error) {
+    if (StrataError.is(error) || error instanceof StrataErrors) tidy(error);
+    throw error;
+  }
+}
+
+function tidy(error: StrataError | StrataErrors): void {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const ours = frames.findLastIndex((frame) => frame.includes(HERE));
+  const callers = frames.slice(ours + 1).filter((frame) => !/\(?node:/.test(frame));
+  show(error, [error.message, ...callers].join('\n'));
+  // Node.js lists the errors inside another one whatever is done; the text has all of them, so that a line each is enough here.
+  if (error instanceof StrataErrors) for (const inner of error.errors) show(inner, `${inner.code} at ${inner.subject}`);
+}
+
+function show(error: Error, text: string): void {
+  error.stack = text;
+  for (const key of Object.keys(error)) Object.defineProperty(error, key, { enumerable: false });
+}
