@@ -12,8 +12,20 @@ const GRACE = 2_000;
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
+  /** The process's whole environment, but for `inherit`. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables of the process, each with the variable of our own environment that holds its value. */
+  readonly inherit: Readonly<Record<string, string>>;
   readonly cwd?: string;
+}
+
+/** What a server gets to see: what is configured, and nothing of our own environment that is not named. */
+function environmentOf({ env, inherit }: Command): Record<string, string> {
+  const inherited = Object.entries(inherit).flatMap(([name, source]) => {
+    const value = process.env[source];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...env, ...Object.fromEntries(inherited) };
 }
 
 /** A server that the bridge starts itself, as on a laptop. */
@@ -30,11 +42,12 @@ export class ProcessLink extends LineLink {
     child.stdout.on('end', () => setImmediate(() => this.outputEnded()));
   }
 
-  static start({ command, args, env, cwd }: Command, lineBytes: number, events: LinkEvents): ProcessLink {
+  static start(configured: Command, lineBytes: number, events: LinkEvents): ProcessLink {
+    const { command, args, cwd } = configured;
     // A group of its own: package runners start the server as a child, and both have to go.
     const child = spawn(command, [...args], {
       cwd,
-      env: { ...process.env, ...env },
+      env: environmentOf(configured),
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     });
