@@ -21,8 +21,8 @@ export const annotationSyntax: Rule = {
     gather(
       [
         { annotations: metadata['annotations'], pointer: '/metadata/annotations' },
-        ...(pod !== undefined && pod.templatePointer !== ''
-          ? [{ annotations: pod.metadata['annotations'], pointer: `${pod.templatePointer}/metadata/annotations` }]
+        ...(pod?.isTemplate
+          ? [{ annotations: pod.metadata['annotations'], pointer: `${pod.template.pointer}/metadata/annotations` }]
           : []),
       ],
       ({ annotations, pointer }) => (isRecord(annotations) ? faultsOf(annotations, pointer) : NOT_APPLICABLE),
@@ -34,9 +34,10 @@ function faultsOf(annotations: Json, pointer: string): Outcome {
   let size = 0;
   for (const key in annotations) {
     const value = annotations[key];
-    const at = `${pointer}/${step(key)}`;
-    if (!isQualifiedName(key.toLowerCase())) faults.push({ pointer: at, message: `"${key}" is no annotation key.` });
-    if (typeof value !== 'string') faults.push({ pointer: at, message: `The value of "${key}" is no string.` });
+    if (!isQualifiedName(key.toLowerCase()))
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: `"${key}" is no annotation key.` });
+    if (typeof value !== 'string')
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: `The value of "${key}" is no string.` });
     else size += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
   return size > LARGEST ? [...faults, { pointer, message: `The annotations hold ${size} bytes.` }] : faults;

@@ -1,7 +1,7 @@
-import { containsCidr, parseCidr } from '../../contract';
-import { list, text } from '../model/json';
-import { blockOf, type Peer, peersOf } from '../model/network-policy';
-import { COMPLIANT, gather, NOT_APPLICABLE, type Problem, problem, type Rule } from '../rule';
+import { containsCidr } from '../../contract';
+import { list } from '../model/json';
+import { type Peer, peersOf, readBlock } from '../model/network-policy';
+import { gather, NOT_APPLICABLE, type Outcome, problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const cidrSyntax: Rule = {
@@ -20,19 +20,16 @@ export const cidrSyntax: Rule = {
   check: (subject) => gather(peersOf(subject), faultsOf),
 };
 
-function faultsOf(peer: Peer) {
-  const block = blockOf(peer);
+function faultsOf(peer: Peer): Outcome {
+  const { block, cidr: outer } = peer;
   if (block === undefined) return NOT_APPLICABLE;
-  const outer = parseCidr(text(block['cidr']) ?? '');
   if (outer === undefined) {
     return problem(`${peer.pointer}/ipBlock/cidr`, `${JSON.stringify(block['cidr'])} is no address block.`);
   }
-  const faults: Problem[] = [];
-  for (const [index, except] of list(block['except']).entries()) {
-    const inner = parseCidr(text(except) ?? '');
-    if (inner !== undefined && containsCidr(outer, inner) && inner.prefix > outer.prefix) continue;
+  return list(block['except']).flatMap((except, index) => {
+    const inner = readBlock(except);
+    if (inner !== undefined && containsCidr(outer, inner) && inner.prefix > outer.prefix) return [];
     const fault = inner === undefined ? 'is no address block' : `is no smaller part of ${String(block['cidr'])}`;
-    faults.push({ pointer: `${peer.pointer}/ipBlock/except/${index}`, message: `${JSON.stringify(except)} ${fault}.` });
-  }
-  return faults.length === 0 ? COMPLIANT : faults;
+    return [{ pointer: `${peer.pointer}/ipBlock/except/${index}`, message: `${JSON.stringify(except)} ${fault}.` }];
+  });
 }

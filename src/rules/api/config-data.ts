@@ -31,10 +31,11 @@ function faultsOf(data: Json, pointer: string, encoded: boolean): readonly Probl
   const faults: Problem[] = [];
   for (const key in data) {
     const value = data[key];
-    const at = `${pointer}/${step(key)}`;
-    if (!isDataKey(key)) faults.push({ pointer: at, message: `"${key}" is no key.` });
-    if (typeof value !== 'string') faults.push({ pointer: at, message: 'The value is no string.' });
-    else if (encoded && !BASE64.test(value)) faults.push({ pointer: at, message: 'The value is no Base64.' });
+    if (!isDataKey(key)) faults.push({ pointer: `${pointer}/${step(key)}`, message: `"${key}" is no key.` });
+    if (typeof value !== 'string')
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: 'The value is no string.' });
+    else if (encoded && !BASE64.test(value))
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: 'The value is no Base64.' });
   }
   return faults;
 }

@@ -1,4 +1,3 @@
-import { referencesOf } from '../model/references';
 import { COMPLIANT, gather, NOT_APPLICABLE, podRule } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -13,8 +12,8 @@ export const configMapPresent = podRule({
   remedy: 'Add the ConfigMap in the namespace of the pod, or correct the name.',
   sources: [kubernetes('ConfigMaps', 'concepts/configuration/configmap/#configmaps-and-pods')],
   check: (pod, { namespace }, set) =>
-    gather(referencesOf(pod, 'ConfigMap'), ({ name, optional, pointer }) => {
-      if (optional || BUILT_IN.has(name)) return NOT_APPLICABLE;
+    gather(pod.references, ({ kind, name, optional, pointer }) => {
+      if (kind !== 'ConfigMap' || optional || BUILT_IN.has(name)) return NOT_APPLICABLE;
       return set.find('ConfigMap', namespace, name) === undefined
         ? [{ pointer, message: `There is no ConfigMap "${name}" in this namespace.` }]
         : COMPLIANT;

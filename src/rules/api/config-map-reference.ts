@@ -1,6 +1,5 @@
 import { elsewhere } from '../model/elsewhere';
 import { record } from '../model/json';
-import { referencesOf } from '../model/references';
 import { gather, NOT_APPLICABLE, type Outcome, podRule } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -12,8 +11,8 @@ export const configMapReference = podRule({
   remedy: 'Put the ConfigMap into the namespace of the pod, or correct the name or key.',
   sources: [kubernetes('ConfigMaps', 'concepts/configuration/configmap/#configmaps-and-pods')],
   check: (pod, { namespace }, set) =>
-    gather(referencesOf(pod, 'ConfigMap'), ({ name, keys, optional, pointer }): Outcome => {
-      if (optional) return NOT_APPLICABLE;
+    gather(pod.references, ({ kind, name, keys, optional, pointer }): Outcome => {
+      if (kind !== 'ConfigMap' || optional) return NOT_APPLICABLE;
       const found = set.find('ConfigMap', namespace, name);
       if (found === undefined) return elsewhere(set, 'ConfigMap', name, pointer);
       const held = { ...record(found.json['data']), ...record(found.json['binaryData']) };

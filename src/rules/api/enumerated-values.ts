@@ -1,8 +1,8 @@
-import { handlersOf } from '../model/handlers';
-import { record, records } from '../model/json';
+import { type Json, record, records } from '../model/json';
 import { policyRulesOf } from '../model/network-policy';
+import type { Pod } from '../model/pod';
 import type { Subject } from '../model/subject';
-import { gather, NOT_APPLICABLE, type Rule } from '../rule';
+import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 const PROTOCOL = ['TCP', 'UDP', 'SCTP'];
@@ -10,6 +10,7 @@ const SERVICE_TYPE = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
 const PULL = ['Always', 'IfNotPresent', 'Never'];
 const DNS = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
 const STRATEGY = ['RollingUpdate', 'Recreate'];
+const SCHEME = ['HTTP', 'HTTPS'];
 const MEDIUM = ['', 'Memory', 'HugePages'];
 
 export const enumeratedValues: Rule = {
@@ -21,51 +22,50 @@ export const enumeratedValues: Rule = {
   sources: [kubernetes('API reference', 'reference/kubernetes-api/')],
   types: 'all',
   check(subject) {
-    const choices = choicesOf(subject).filter(({ value }) => value !== undefined);
-    if (choices.length === 0) return NOT_APPLICABLE;
-    return gather(choices, ({ value, allowed, pointer }) =>
-      allowed.includes(String(value))
-        ? []
-        : [{ pointer, message: `${JSON.stringify(value)} is none of ${allowed.filter(Boolean).join(', ')}.` }],
-    );
+    const faults: Problem[] = [];
+    let choices = 0;
+    visitChoices(subject, (value, allowed, pointer) => {
+      if (value === undefined) return;
+      choices++;
+      if (allowed.includes(String(value))) return;
+      const message = `${JSON.stringify(value)} is none of ${allowed.filter(Boolean).join(', ')}.`;
+      faults.push({ pointer: pointer(), message });
+    });
+    return choices === 0 ? NOT_APPLICABLE : faults;
   },
 };
 
-interface Choice {
-  readonly value: unknown;
-  readonly allowed: readonly string[];
-  readonly pointer: string;
-}
+type Visitor = (value: unknown, allowed: readonly string[], pointer: () => string) => void;
 
-function choicesOf(subject: Subject): readonly Choice[] {
+function visitChoices(subject: Subject, visit: Visitor): void {
   const { type, spec, pod } = subject;
-  const choices: Choice[] = [];
-  const add = (value: unknown, allowed: readonly string[], pointer: string): void => {
-    choices.push({ value, allowed, pointer });
-  };
-  const protocols = (ports: unknown, pointer: string): void => {
-    for (const [index, port] of records(ports).entries())
-      add(port['protocol'], PROTOCOL, `${pointer}/${index}/protocol`);
-  };
-  if (pod !== undefined) add(pod.spec['dnsPolicy'], DNS, `${pod.pointer}/dnsPolicy`);
-  for (const container of pod?.containers ?? []) {
-    add(container.json['imagePullPolicy'], PULL, `${container.pointer}/imagePullPolicy`);
-    protocols(container.json['ports'], `${container.pointer}/ports`);
-    for (const { json, pointer } of handlersOf(container)) {
-      add(record(json['httpGet'])['scheme'], ['HTTP', 'HTTPS'], `${pointer}/httpGet/scheme`);
-    }
-  }
-  for (const [index, { emptyDir }] of (pod?.volumes ?? []).entries()) {
-    const { medium } = record(emptyDir);
-    add(medium, MEDIUM, `${pod?.pointer}/volumes/${index}/emptyDir/medium`);
-  }
-  if (type === 'Deployment') add(record(spec['strategy'])['type'], STRATEGY, '/spec/strategy/type');
+  if (pod !== undefined) visitPod(pod, visit);
+  if (type === 'Deployment') visit(record(spec['strategy'])['type'], STRATEGY, () => '/spec/strategy/type');
   if (type === 'Service') {
-    add(spec['type'], SERVICE_TYPE, '/spec/type');
-    protocols(spec['ports'], '/spec/ports');
+    visit(spec['type'], SERVICE_TYPE, () => '/spec/type');
+    visitProtocols(records(spec['ports']), () => '/spec/ports', visit);
   }
   if (type === 'NetworkPolicy') {
-    for (const rule of policyRulesOf(subject)) protocols(rule.ports, `${rule.pointer}/ports`);
+    for (const rule of policyRulesOf(subject)) visitProtocols(rule.ports, () => `${rule.pointer}/ports`, visit);
   }
-  return choices;
+}
+
+function visitPod(pod: Pod, visit: Visitor): void {
+  visit(pod.spec['dnsPolicy'], DNS, () => `${pod.pointer}/dnsPolicy`);
+  for (const container of pod.containers) {
+    visit(container.json['imagePullPolicy'], PULL, () => `${container.pointer}/imagePullPolicy`);
+    visitProtocols(container.ports, () => `${container.pointer}/ports`, visit);
+    for (const handler of container.handlers) {
+      visit(record(handler.json['httpGet'])['scheme'], SCHEME, () => `${handler.pointer}/httpGet/scheme`);
+    }
+  }
+  for (const [index, { emptyDir }] of pod.volumes.entries()) {
+    visit(record(emptyDir)['medium'], MEDIUM, () => `${pod.pointer}/volumes/${index}/emptyDir/medium`);
+  }
+}
+
+function visitProtocols(ports: readonly Json[], pointer: () => string, visit: Visitor): void {
+  for (let index = 0; index < ports.length; index++) {
+    visit(ports[index]?.['protocol'], PROTOCOL, () => `${pointer()}/${index}/protocol`);
+  }
 }

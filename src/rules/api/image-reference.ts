@@ -1,5 +1,4 @@
-import { parseImageReference } from '../../contract';
-import { text } from '../model/json';
+import { readImage } from '../model/image';
 import { COMPLIANT, containerRule, problem } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -11,9 +10,8 @@ export const imageReference = containerRule({
   remedy: 'Write registry/repository:tag@sha256:digest in lower case.',
   sources: [kubernetes('Images, names', 'concepts/containers/images/#image-names')],
   check({ json, pointer }) {
-    const image = text(json['image']) ?? '';
-    return parseImageReference(image) === undefined
-      ? problem(`${pointer}/image`, `"${image}" is no image reference.`)
+    return readImage(json['image']) === undefined
+      ? problem(`${pointer}/image`, `${JSON.stringify(json['image'])} is no image reference.`)
       : COMPLIANT;
   },
 });

@@ -31,8 +31,8 @@ function labelMapsOf(subject: Subject): readonly LabelMap[] {
     if (isRecord(labels)) maps.push({ labels, pointer });
   };
   add(subject.metadata['labels'], '/metadata/labels');
-  if (subject.pod !== undefined && subject.pod.templatePointer !== '') {
-    add(subject.pod.metadata['labels'], `${subject.pod.templatePointer}/metadata/labels`);
+  if (subject.pod?.isTemplate) {
+    add(subject.pod.metadata['labels'], `${subject.pod.template.pointer}/metadata/labels`);
   }
   if (subject.pod !== undefined) add(subject.pod.spec['nodeSelector'], `${subject.pod.pointer}/nodeSelector`);
   if (subject.type === 'Service' || subject.type === 'ReplicationController') {
@@ -46,10 +46,12 @@ function faultsOf(labels: Json, pointer: string): readonly Problem[] {
   const faults: Problem[] = [];
   for (const key in labels) {
     const value = labels[key];
-    const at = `${pointer}/${step(key)}`;
-    if (!isQualifiedName(key)) faults.push({ pointer: at, message: `"${key}" is no label key.` });
-    if (typeof value !== 'string') faults.push({ pointer: at, message: `The value of "${key}" is no string.` });
-    else if (!isLabelValue(value)) faults.push({ pointer: at, message: `"${value}" is no label value.` });
+    if (!isQualifiedName(key))
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: `"${key}" is no label key.` });
+    if (typeof value !== 'string')
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: `The value of "${key}" is no string.` });
+    else if (!isLabelValue(value))
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: `"${value}" is no label value.` });
   }
   return faults;
 }

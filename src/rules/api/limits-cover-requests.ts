@@ -1,5 +1,5 @@
 import { record } from '../model/json';
-import { parseQuantity } from '../model/quantity';
+import { readQuantity } from '../model/quantity';
 import { containerRule, NOT_APPLICABLE, type Problem } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -19,8 +19,8 @@ export const limitsCoverRequests = containerRule({
     const faults: Problem[] = [];
     let compared = 0;
     for (const name in requests) {
-      const limit = parseQuantity(limits[name]);
-      const request = parseQuantity(requests[name]);
+      const limit = readQuantity(limits[name]);
+      const request = readQuantity(requests[name]);
       if (limit === undefined || request === undefined) continue;
       compared++;
       if (limit >= request) continue;

@@ -1,7 +1,7 @@
-import { records, text } from '../model/json';
+import { records } from '../model/json';
 import { isDnsLabel, isPortName } from '../model/names';
-import { portsOf } from '../model/ports';
-import { gather, NOT_APPLICABLE, type Rule } from '../rule';
+import { visitPorts } from '../model/ports';
+import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const portName: Rule = {
@@ -13,28 +13,27 @@ export const portName: Rule = {
   sources: [kubernetes('Services, port definitions', 'concepts/services-networking/service/#field-spec-ports')],
   types: 'all',
   check(subject) {
-    const names = [
-      ...(subject.pod?.containers ?? []).flatMap(({ json, pointer }) =>
-        records(json['ports']).map(({ name }, index) => ({
-          name,
-          pointer: `${pointer}/ports/${index}/name`,
-          ok: isPortName,
-        })),
-      ),
-      ...(subject.type === 'Service'
-        ? records(subject.spec['ports']).map(({ name }, index) => ({
-            name,
-            pointer: `/spec/ports/${index}/name`,
-            ok: isDnsLabel,
-          }))
-        : []),
-      ...portsOf(subject).flatMap(({ value, pointer }) =>
-        typeof value === 'string' ? [{ name: value, pointer, ok: isPortName }] : [],
-      ),
-    ].filter(({ name }) => name !== undefined);
-    if (names.length === 0) return NOT_APPLICABLE;
-    return gather(names, ({ name, pointer, ok }) =>
-      ok(text(name) ?? '') ? [] : [{ pointer, message: `${JSON.stringify(name)} is no port name.` }],
-    );
+    const faults: Problem[] = [];
+    let names = 0;
+    const judge = (name: unknown, fits: (name: string) => boolean, pointer: () => string): void => {
+      if (name === undefined) return;
+      names++;
+      if (typeof name === 'string' && fits(name)) return;
+      faults.push({ pointer: pointer(), message: `${JSON.stringify(name)} is no port name.` });
+    };
+    for (const container of subject.pod?.containers ?? []) {
+      for (const [index, { name }] of container.ports.entries()) {
+        judge(name, isPortName, () => `${container.pointer}/ports/${index}/name`);
+      }
+    }
+    if (subject.type === 'Service') {
+      for (const [index, { name }] of records(subject.spec['ports']).entries()) {
+        judge(name, isDnsLabel, () => `/spec/ports/${index}/name`);
+      }
+    }
+    visitPorts(subject, (value, takesName, pointer) => {
+      if (takesName && typeof value === 'string') judge(value, isPortName, pointer);
+    });
+    return names === 0 ? NOT_APPLICABLE : faults;
   },
 };

@@ -1,9 +1,6 @@
-import { isPortNumber, portsOf } from '../model/ports';
-import { gather, NOT_APPLICABLE, type Rule } from '../rule';
+import { isPortNumber, visitPorts } from '../model/ports';
+import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
-
-/** Members that take a number and no name. */
-const NUMBERS_ONLY = /\/(?:containerPort|hostPort|nodePort|endPort)$|^\/spec\/ports\/\d+\/port$|\/grpc\/port$/;
 
 export const portNumber: Rule = {
   id: 'api.port-number',
@@ -14,12 +11,13 @@ export const portNumber: Rule = {
   sources: [kubernetes('Services, port definitions', 'concepts/services-networking/service/#field-spec-ports')],
   types: 'all',
   check(subject) {
-    const ports = portsOf(subject);
-    if (ports.length === 0) return NOT_APPLICABLE;
-    return gather(ports, ({ value, pointer }) => {
-      if (isPortNumber(value)) return [];
-      if (typeof value === 'string' && !NUMBERS_ONLY.test(pointer)) return [];
-      return [{ pointer, message: `${JSON.stringify(value)} is no port number.` }];
+    const faults: Problem[] = [];
+    let ports = 0;
+    visitPorts(subject, (value, takesName, pointer) => {
+      ports++;
+      if (isPortNumber(value) || (takesName && typeof value === 'string')) return;
+      faults.push({ pointer: pointer(), message: `${JSON.stringify(value)} is no port number.` });
     });
+    return ports === 0 ? NOT_APPLICABLE : faults;
   },
 };

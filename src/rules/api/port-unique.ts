@@ -1,5 +1,5 @@
-import { records, text } from '../model/json';
-import { servingContainers } from '../model/ports';
+import { text } from '../model/json';
+import { protocolOf } from '../model/ports';
 import { NOT_APPLICABLE, type Problem, podRule } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -14,10 +14,11 @@ export const portUnique = podRule({
     const seen = new Set<string>();
     const faults: Problem[] = [];
     let ports = 0;
-    for (const { json, pointer } of servingContainers(pod)) {
-      for (const [index, port] of records(json['ports']).entries()) {
+    for (const { isServing, ports: declared, pointer } of pod.containers) {
+      if (!isServing) continue;
+      for (const [index, port] of declared.entries()) {
         ports++;
-        const protocol = text(port['protocol']) ?? 'TCP';
+        const protocol = protocolOf(port);
         const number = `${String(port['containerPort'])}/${protocol}`;
         const name = text(port['name']);
         const at = `${pointer}/ports/${index}`;

@@ -1,4 +1,3 @@
-import { handlersOf } from '../model/handlers';
 import { isRecord } from '../model/json';
 import { containerRule, gather } from '../rule';
 import { kubernetes } from '../sources';
@@ -13,7 +12,7 @@ export const probeHandler = containerRule({
   remedy: 'Keep one of httpGet, exec, tcpSocket and, for probes, grpc.',
   sources: [kubernetes('Probes', 'tasks/configure-pod-container/configure-liveness-readiness-startup-probes/')],
   check: (container) =>
-    gather(handlersOf(container), ({ name, json, pointer, isProbe }) => {
+    gather(container.handlers, ({ name, json, pointer, isProbe }) => {
       const actions = ACTIONS[isProbe ? 'probe' : 'hook'].filter((action) => isRecord(json[action]));
       if (actions.length === 1) return [];
       const found = actions.length === 0 ? 'nothing' : actions.join(' and ');

@@ -1,4 +1,3 @@
-import { handlersOf, targetsOf } from '../model/handlers';
 import { records } from '../model/json';
 import { containerRule, gather, NOT_APPLICABLE } from '../rule';
 import { kubernetes } from '../sources';
@@ -16,11 +15,14 @@ export const probePort = containerRule({
     ),
   ],
   check: (container) =>
-    gather(handlersOf(container).flatMap(targetsOf), ({ json, pointer }) => {
-      const { port } = json;
-      if (typeof port !== 'string') return NOT_APPLICABLE;
-      return records(container.json['ports']).some(({ name }) => name === port)
-        ? []
-        : [{ pointer: `${pointer}/port`, message: `Container "${container.name}" has no port "${port}".` }];
-    }),
+    gather(
+      container.handlers.flatMap(({ targets }) => targets),
+      ({ json, pointer }) => {
+        const { port } = json;
+        if (typeof port !== 'string') return NOT_APPLICABLE;
+        return records(container.json['ports']).some(({ name }) => name === port)
+          ? []
+          : [{ pointer: `${pointer}/port`, message: `Container "${container.name}" has no port "${port}".` }];
+      },
+    ),
 });

@@ -1,4 +1,3 @@
-import { handlersOf } from '../model/handlers';
 import { containerRule, gather, NOT_APPLICABLE, type Problem } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -18,7 +17,7 @@ export const probeTiming = containerRule({
     ),
   ],
   check: (container) =>
-    gather(handlersOf(container), ({ name, json, pointer, isProbe }) => {
+    gather(container.handlers, ({ name, json, pointer, isProbe }) => {
       if (!isProbe) return NOT_APPLICABLE;
       const faults: Problem[] = [];
       const check = (member: string, least: number): void => {

@@ -1,7 +1,7 @@
-import { isRecord, record, records } from '../model/json';
-import { parseQuantity } from '../model/quantity';
+import { isRecord, record, records, step } from '../model/json';
+import { readQuantity } from '../model/quantity';
 import type { Subject } from '../model/subject';
-import { gather, NOT_APPLICABLE, type Rule } from '../rule';
+import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const quantitySyntax: Rule = {
@@ -13,39 +13,38 @@ export const quantitySyntax: Rule = {
   sources: [kubernetes('Quantity', 'reference/kubernetes-api/common-definitions/quantity/')],
   types: 'all',
   check(subject) {
-    const amounts = amountsOf(subject);
-    if (amounts.length === 0) return NOT_APPLICABLE;
-    return gather(amounts, ({ value, pointer }) => {
-      const amount = parseQuantity(value);
-      return amount !== undefined && amount >= 0
-        ? []
-        : [{ pointer, message: `${JSON.stringify(value)} is no quantity.` }];
+    const faults: Problem[] = [];
+    let amounts = 0;
+    visitAmounts(subject, (value, pointer) => {
+      amounts++;
+      const amount = readQuantity(value);
+      if (amount !== undefined && amount >= 0) return;
+      faults.push({ pointer: pointer(), message: `${JSON.stringify(value)} is no quantity.` });
     });
+    return amounts === 0 ? NOT_APPLICABLE : faults;
   },
 };
 
-interface Amount {
-  readonly value: unknown;
-  readonly pointer: string;
-}
+type Visitor = (value: unknown, pointer: () => string) => void;
 
-function amountsOf({ type, spec, pod }: Subject): readonly Amount[] {
-  const amounts: Amount[] = [];
-  const addAll = (resources: unknown, pointer: string): void => {
-    for (const part of ['requests', 'limits']) {
-      for (const [name, value] of Object.entries(record(record(resources)[part]))) {
-        amounts.push({ value, pointer: `${pointer}/${part}/${name}` });
-      }
-    }
-  };
-  for (const { json, pointer } of pod?.containers ?? []) addAll(json['resources'], `${pointer}/resources`);
+function visitAmounts({ type, spec, pod }: Subject, visit: Visitor): void {
+  for (const container of pod?.containers ?? []) {
+    visitResources(container.json['resources'], () => `${container.pointer}/resources`, visit);
+  }
   for (const [index, { emptyDir }] of (pod?.volumes ?? []).entries()) {
     if (!isRecord(emptyDir) || emptyDir['sizeLimit'] === undefined) continue;
-    amounts.push({ value: emptyDir['sizeLimit'], pointer: `${pod?.pointer}/volumes/${index}/emptyDir/sizeLimit` });
+    visit(emptyDir['sizeLimit'], () => `${pod?.pointer}/volumes/${index}/emptyDir/sizeLimit`);
   }
-  if (type === 'PersistentVolumeClaim') addAll(spec['resources'], '/spec/resources');
+  if (type === 'PersistentVolumeClaim') visitResources(spec['resources'], () => '/spec/resources', visit);
   for (const [index, claim] of records(spec['volumeClaimTemplates']).entries()) {
-    addAll(record(claim['spec'])['resources'], `/spec/volumeClaimTemplates/${index}/spec/resources`);
+    const pointer = () => `/spec/volumeClaimTemplates/${index}/spec/resources`;
+    visitResources(record(claim['spec'])['resources'], pointer, visit);
   }
-  return amounts;
+}
+
+function visitResources(resources: unknown, pointer: () => string, visit: Visitor): void {
+  for (const part of ['requests', 'limits']) {
+    const amounts = record(record(resources)[part]);
+    for (const name in amounts) visit(amounts[name], () => `${pointer()}/${part}/${step(name)}`);
+  }
 }

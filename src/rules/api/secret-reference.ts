@@ -1,6 +1,5 @@
 import { elsewhere } from '../model/elsewhere';
 import { isRecord, record } from '../model/json';
-import { referencesOf } from '../model/references';
 import { gather, NOT_APPLICABLE, type Outcome, podRule } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -12,8 +11,8 @@ export const secretReference = podRule({
   remedy: 'Put the Secret into the namespace of the pod, or correct the name or key.',
   sources: [kubernetes('Secrets', 'concepts/configuration/secret/#using-secrets')],
   check: (pod, { namespace }, set) =>
-    gather(referencesOf(pod, 'Secret'), ({ name, keys, optional, pointer }): Outcome => {
-      if (optional) return NOT_APPLICABLE;
+    gather(pod.references, ({ kind, name, keys, optional, pointer }): Outcome => {
+      if (kind !== 'Secret' || optional) return NOT_APPLICABLE;
       const found = set.find('Secret', namespace, name);
       if (found === undefined) return elsewhere(set, 'Secret', name, pointer);
       const { data, stringData } = found.json;

@@ -1,6 +1,6 @@
-import { isRecord, type Json, records, text } from '../model/json';
+import { isRecord, records } from '../model/json';
 import type { Pod } from '../model/pod';
-import { hasNamedPort, servingContainers } from '../model/ports';
+import { hasNamedPort, protocolOf } from '../model/ports';
 import { gather, NOT_APPLICABLE, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -20,7 +20,7 @@ export const serviceTargetPort: Rule = {
     if (pods.length === 0) return NOT_APPLICABLE;
     return gather(ports, (port, index) => {
       const target = port['targetPort'] ?? port['port'];
-      const protocol = text(port['protocol']) ?? 'TCP';
+      const protocol = protocolOf(port);
       return pods.every((pod) => declares(pod, target, protocol))
         ? []
         : [
@@ -35,6 +35,8 @@ export const serviceTargetPort: Rule = {
 
 function declares(pod: Pod, target: unknown, protocol: string): boolean {
   if (typeof target === 'string') return hasNamedPort(pod, target, protocol);
-  const declared: readonly Json[] = servingContainers(pod).flatMap(({ json }) => records(json['ports']));
-  return declared.some((port) => port['containerPort'] === target && (text(port['protocol']) ?? 'TCP') === protocol);
+  return pod.containers.some(
+    ({ isServing, ports }) =>
+      isServing && ports.some((port) => port['containerPort'] === target && protocolOf(port) === protocol),
+  );
 }

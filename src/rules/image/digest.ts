@@ -1,5 +1,4 @@
-import { parseImageReference } from '../../contract';
-import { text } from '../model/json';
+import { readImage } from '../model/image';
 import { COMPLIANT, containerRule, NOT_APPLICABLE, problem } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -13,7 +12,7 @@ export const imageDigest = containerRule({
   remedy: 'Append @sha256: and the digest that the registry shows.',
   sources: [kubernetes('Images, digests', 'concepts/containers/images/#image-names')],
   check({ json, name, pointer }) {
-    const image = parseImageReference(text(json['image']) ?? '');
+    const image = readImage(json['image']);
     if (image === undefined) return NOT_APPLICABLE;
     return image.digest === undefined ? problem(`${pointer}/image`, `Container "${name}" has no digest.`) : COMPLIANT;
   },

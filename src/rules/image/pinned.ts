@@ -1,5 +1,4 @@
-import { parseImageReference } from '../../contract';
-import { text } from '../model/json';
+import { readImage } from '../model/image';
 import { COMPLIANT, containerRule, NOT_APPLICABLE, problem } from '../rule';
 import { hardeningGuide, kubernetes } from '../sources';
 
@@ -19,7 +18,7 @@ export const pinnedTag = containerRule({
     hardeningGuide('Building secure container images'),
   ],
   check({ json, name, pointer }) {
-    const image = parseImageReference(text(json['image']) ?? '');
+    const image = readImage(json['image']);
     if (image === undefined) return NOT_APPLICABLE;
     if (image.digest !== undefined || (image.tag !== undefined && !MOVING.test(image.tag))) return COMPLIANT;
     return problem(`${pointer}/image`, `Container "${name}" uses ${image.tag ? `the tag "${image.tag}"` : 'no tag'}.`);

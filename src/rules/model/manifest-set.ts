@@ -12,7 +12,8 @@ export class ManifestSet {
   /** Pods by namespace and label. */
   readonly pods: PodIndex;
   private readonly byType = new Map<string, Subject[]>();
-  private readonly byIdentity = new Map<string, Subject>();
+  /** By type, then namespace, then name. */
+  private readonly byName = new Map<string, Map<string, Map<string, Subject>>>();
   private readonly facts = new Map<object, unknown>();
 
   constructor(manifests: readonly unknown[]) {
@@ -23,8 +24,8 @@ export class ManifestSet {
       const sameType = this.byType.get(subject.type);
       if (sameType === undefined) this.byType.set(subject.type, [subject]);
       else sameType.push(subject);
-      const identity = identityOf(subject.type, subject.namespace, subject.name);
-      if (!this.byIdentity.has(identity)) this.byIdentity.set(identity, subject);
+      const names = this.namesOf(subject.type, subject.namespace ?? '');
+      if (!names.has(subject.name)) names.set(subject.name, subject);
     }
   }
 
@@ -35,7 +36,10 @@ export class ManifestSet {
 
   /** The object of this type, namespace and name. Of several, the first. */
   find(type: string, namespace: string | undefined, name: string): Subject | undefined {
-    return this.byIdentity.get(identityOf(type, namespace, name));
+    return this.byName
+      .get(type)
+      ?.get(namespace ?? '')
+      ?.get(name);
   }
 
   /** Namespaces of the set, and those that workloads live in without being in it: of these, only the name is known. */
@@ -48,11 +52,14 @@ export class ManifestSet {
     if (!this.facts.has(derive)) this.facts.set(derive, derive(this));
     return this.facts.get(derive) as Fact;
   }
-}
 
-/** What makes two objects the same object to the API server. */
-export function identityOf(type: string, namespace: string | undefined, name: string): string {
-  return `${type}|${namespace ?? ''}|${name}`;
+  private namesOf(type: string, namespace: string): Map<string, Subject> {
+    const namespaces = this.byName.get(type) ?? new Map<string, Map<string, Subject>>();
+    this.byName.set(type, namespaces);
+    const names = namespaces.get(namespace) ?? new Map<string, Subject>();
+    namespaces.set(namespace, names);
+    return names;
+  }
 }
 
 function* read(manifest: unknown, index: number, root: string): Generator<Subject> {

@@ -1,3 +1,5 @@
+import { remember } from './memo';
+
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -27,16 +29,16 @@ export function isPathSegment(name: string): boolean {
 }
 
 /** A label key: an optional DNS subdomain and a slash, then at most 63 characters. */
-export function isQualifiedName(key: string): boolean {
+export const isQualifiedName = remember((key) => {
   const slash = key.indexOf('/');
   const name = key.slice(slash + 1);
   return (slash === -1 || isDnsSubdomain(key.slice(0, slash))) && name.length <= 63 && QUALIFIED.test(name);
-}
+});
 
 /** A label value: empty, or at most 63 characters that begin and end alphanumeric. */
-export function isLabelValue(value: string): boolean {
+export const isLabelValue = remember((value) => {
   return value === '' || (value.length <= 63 && QUALIFIED.test(value));
-}
+});
 
 /** A port's name: an IANA service name of at most 15 characters with a letter and no two hyphens in a row. */
 export function isPortName(name: string): boolean {

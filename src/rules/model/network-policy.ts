@@ -1,41 +1,82 @@
-import { isRecord, type Json, records } from './json';
+import { type Cidr, parseCidr } from '../../contract';
+import { isRecord, type Json, list, records } from './json';
+import { remember } from './memo';
+import { Place, ROOT } from './place';
 import type { Subject } from './subject';
 
-/** One rule of a network policy. */
-export interface PolicyRule {
-  readonly direction: 'ingress' | 'egress';
-  readonly json: Json;
-  readonly pointer: string;
-  readonly peers: readonly Peer[];
-  readonly ports: readonly Json[];
+/** Which way a connection goes, seen from the pods of the policy. */
+export type Direction = 'ingress' | 'egress';
+
+/** One peer of a rule. */
+export class Peer extends Place {
+  /** The address block, where the peer is one. */
+  readonly block: Json | undefined;
+
+  constructor(
+    parent: PolicyRule,
+    readonly direction: Direction,
+    readonly json: Json,
+    member: string,
+    index: number,
+  ) {
+    super(parent, member, index);
+    this.block = isRecord(json['ipBlock']) ? json['ipBlock'] : undefined;
+  }
+
+  /** The addresses of the block; nothing where the peer is none or the block is malformed. */
+  get cidr(): Cidr | undefined {
+    return this.block === undefined ? undefined : readBlock(this.block['cidr']);
+  }
+
+  /** The exceptions of the block that are well formed. */
+  get excepted(): readonly Cidr[] {
+    return list(this.block?.['except']).flatMap((except) => readBlock(except) ?? []);
+  }
 }
 
-/** One peer of a network policy's rule. */
-export interface Peer {
-  readonly direction: 'ingress' | 'egress';
-  readonly json: Json;
-  readonly pointer: string;
+/** One rule of a network policy. */
+export class PolicyRule extends Place {
+  readonly peers: readonly Peer[];
+  readonly ports: readonly Json[];
+
+  constructor(
+    readonly direction: Direction,
+    json: Json,
+    index: number,
+  ) {
+    super(ROOT, 'spec', direction, index);
+    const member = direction === 'ingress' ? 'from' : 'to';
+    this.peers = records(json[member]).map((peer, position) => new Peer(this, direction, peer, member, position));
+    this.ports = records(json['ports']);
+  }
+}
+
+interface Rules {
+  readonly rules: readonly PolicyRule[];
+  readonly peers: readonly Peer[];
+}
+
+const read = new WeakMap<Subject, Rules>();
+
+function readRules(subject: Subject): Rules {
+  const known = read.get(subject);
+  if (known !== undefined) return known;
+  const rules = (['ingress', 'egress'] as const).flatMap((direction) =>
+    records(subject.spec[direction]).map((json, index) => new PolicyRule(direction, json, index)),
+  );
+  const found = { rules, peers: rules.flatMap(({ peers }) => peers) };
+  read.set(subject, found);
+  return found;
 }
 
 /** The rules of a network policy, ingress first. */
-export function policyRulesOf({ spec }: Subject): readonly PolicyRule[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
-    const member = direction === 'ingress' ? 'from' : 'to';
-    return records(spec[direction]).map((json, index) => {
-      const pointer = `/spec/${direction}/${index}`;
-      const peers = records(json[member]).map((peer, position) => ({
-        direction,
-        json: peer,
-        pointer: `${pointer}/${member}/${position}`,
-      }));
-      return { direction, json, pointer, peers, ports: records(json['ports']) };
-    });
-  });
+export function policyRulesOf(subject: Subject): readonly PolicyRule[] {
+  return readRules(subject).rules;
 }
 
 /** The peers of all rules of a network policy. */
 export function peersOf(subject: Subject): readonly Peer[] {
-  return policyRulesOf(subject).flatMap(({ peers }) => peers);
+  return readRules(subject).peers;
 }
 
 /** The directions that a network policy isolates: what it says, else ingress, and egress where it has egress rules. */
@@ -45,7 +86,5 @@ export function isolatesOf({ spec }: Subject): ReadonlySet<unknown> {
   return new Set(['Ingress', ...(records(spec['egress']).length > 0 ? ['Egress'] : [])]);
 }
 
-/** The members of an ipBlock peer. */
-export function blockOf({ json }: Peer): Json | undefined {
-  return isRecord(json['ipBlock']) ? json['ipBlock'] : undefined;
-}
+/** The block that a value writes down; nothing where it is none. */
+export const readBlock = remember(parseCidr);

@@ -4,17 +4,28 @@ import type { Subject } from './subject';
 
 const NONE: readonly Subject[] = [];
 
+interface NamespaceIndex {
+  readonly workloads: Subject[];
+  /** By label key, then by value. */
+  readonly labels: Map<string, Map<unknown, Subject[]>>;
+}
+
 /** Workloads by namespace and by each label of their pods: a selector is answered from the rarest of its labels. */
 export class PodIndex {
-  private readonly namespaces = new Map<string, Subject[]>();
-  private readonly buckets = new Map<string, Subject[]>();
+  private readonly namespaces = new Map<string, NamespaceIndex>();
 
   constructor(workloads: readonly Subject[]) {
     for (const workload of workloads) {
-      const namespace = workload.namespace ?? '';
-      add(this.namespaces, namespace, workload);
-      const labels = workload.pod?.labels ?? {};
-      for (const key in labels) add(this.buckets, bucketOf(namespace, key, labels[key]), workload);
+      const { workloads: known, labels } = this.open(workload.namespace ?? '');
+      known.push(workload);
+      const carried = workload.pod?.labels ?? {};
+      for (const key in carried) {
+        const values = labels.get(key) ?? new Map<unknown, Subject[]>();
+        labels.set(key, values);
+        const bucket = values.get(carried[key]);
+        if (bucket === undefined) values.set(carried[key], [workload]);
+        else bucket.push(workload);
+      }
     }
   }
 
@@ -25,7 +36,7 @@ export class PodIndex {
 
   /** The workloads of a namespace. */
   inNamespace(namespace: string): readonly Subject[] {
-    return this.namespaces.get(namespace) ?? NONE;
+    return this.namespaces.get(namespace)?.workloads ?? NONE;
   }
 
   /** The workloads of a namespace whose pods carry exactly these labels, as a Service selects them. */
@@ -44,21 +55,20 @@ export class PodIndex {
   }
 
   private candidates(namespace: string, labels: Json): readonly Subject[] {
-    let fewest = this.inNamespace(namespace);
+    const index = this.namespaces.get(namespace);
+    let fewest = index?.workloads ?? NONE;
     for (const key in labels) {
-      const bucket = this.buckets.get(bucketOf(namespace, key, labels[key])) ?? NONE;
+      const bucket = index?.labels.get(key)?.get(labels[key]) ?? NONE;
       if (bucket.length < fewest.length) fewest = bucket;
     }
     return fewest;
   }
-}
 
-function bucketOf(namespace: string, key: string, value: unknown): string {
-  return `${namespace}|${key}|${String(value)}`;
-}
-
-function add(map: Map<string, Subject[]>, key: string, subject: Subject): void {
-  const found = map.get(key);
-  if (found === undefined) map.set(key, [subject]);
-  else found.push(subject);
+  private open(namespace: string): NamespaceIndex {
+    const known = this.namespaces.get(namespace);
+    if (known !== undefined) return known;
+    const index: NamespaceIndex = { workloads: [], labels: new Map() };
+    this.namespaces.set(namespace, index);
+    return index;
+  }
 }

@@ -1,43 +1,57 @@
-import { handlersOf, targetsOf } from './handlers';
 import { type Json, records, text } from './json';
 import { policyRulesOf } from './network-policy';
-import type { Container, Pod } from './pod';
+import { ROOT } from './place';
+import type { Pod } from './pod';
 import type { Subject } from './subject';
 
-/** A port somewhere in an object: a number, or a name that is resolved elsewhere. */
-export interface PortValue {
-  readonly value: unknown;
-  readonly pointer: string;
+/**
+ * Is shown a port: its value, whether the API takes the name of a container port there, and where it stands. The pointer is a function,
+ * since most ports are fine and nobody asks for theirs.
+ */
+export type PortVisitor = (value: unknown, takesName: boolean, pointer: () => string) => void;
+
+/** Shows every port that an object writes down. */
+export function visitPorts(subject: Subject, visit: PortVisitor): void {
+  if (subject.pod !== undefined) visitPod(subject.pod, visit);
+  else if (subject.type === 'Service') visitService(subject, visit);
+  else if (subject.type === 'NetworkPolicy') visitPolicy(subject, visit);
 }
 
-/** Every port that an object writes down. */
-export function portsOf(subject: Subject): readonly PortValue[] {
-  const found: PortValue[] = [];
-  const add = (json: Json, member: string, pointer: string): void => {
-    if (json[member] !== undefined) found.push({ value: json[member], pointer: `${pointer}/${member}` });
-  };
-  for (const container of subject.pod?.containers ?? []) {
-    for (const [index, port] of records(container.json['ports']).entries()) {
-      add(port, 'containerPort', `${container.pointer}/ports/${index}`);
-      if (port['hostPort'] !== 0) add(port, 'hostPort', `${container.pointer}/ports/${index}`);
+function visitPod({ containers }: Pod, visit: PortVisitor): void {
+  for (const container of containers) {
+    for (let index = 0; index < container.ports.length; index++) {
+      const { containerPort, hostPort } = container.ports[index] ?? {};
+      const at = (member: string) => `${container.pointer}/ports/${index}/${member}`;
+      visit(containerPort, false, () => at('containerPort'));
+      if (hostPort !== undefined && hostPort !== 0) visit(hostPort, false, () => at('hostPort'));
     }
-    for (const handler of handlersOf(container)) {
-      for (const { json, pointer } of targetsOf(handler)) add(json, 'port', pointer);
+    for (const { json, targets } of container.handlers) {
+      for (const target of targets)
+        visit(target.json['port'], json['grpc'] === undefined, () => `${target.pointer}/port`);
     }
   }
-  if (subject.type === 'Service') {
-    for (const [index, port] of records(subject.spec['ports']).entries()) {
-      for (const member of ['port', 'targetPort', 'nodePort']) add(port, member, `/spec/ports/${index}`);
+}
+
+function visitService({ spec }: Subject, visit: PortVisitor): void {
+  const ports = records(spec['ports']);
+  for (let index = 0; index < ports.length; index++) {
+    const { port, targetPort, nodePort } = ports[index] ?? {};
+    const at = (member: string) => `${ROOT.pointer}/spec/ports/${index}/${member}`;
+    visit(port, false, () => at('port'));
+    if (targetPort !== undefined) visit(targetPort, true, () => at('targetPort'));
+    if (nodePort !== undefined) visit(nodePort, false, () => at('nodePort'));
+  }
+}
+
+function visitPolicy(subject: Subject, visit: PortVisitor): void {
+  for (const rule of policyRulesOf(subject)) {
+    for (let index = 0; index < rule.ports.length; index++) {
+      const { port, endPort } = rule.ports[index] ?? {};
+      const at = (member: string) => `${rule.pointer}/ports/${index}/${member}`;
+      if (port !== undefined) visit(port, true, () => at('port'));
+      if (endPort !== undefined) visit(endPort, false, () => at('endPort'));
     }
   }
-  if (subject.type === 'NetworkPolicy') {
-    for (const rule of policyRulesOf(subject)) {
-      for (const [index, port] of rule.ports.entries()) {
-        for (const member of ['port', 'endPort']) add(port, member, `${rule.pointer}/ports/${index}`);
-      }
-    }
-  }
-  return found;
 }
 
 /** Whether a value is a port number. */
@@ -45,14 +59,14 @@ export function isPortNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
 
-/** The containers of a pod whose ports can be reached: init containers that end before the rest starts have none. */
-export function servingContainers(pod: Pod): readonly Container[] {
-  return pod.containers.filter(({ role }) => role === 'container' || role === 'sidecar');
+/** The protocol of a port: TCP where none is written. */
+export function protocolOf(port: Json): string {
+  return text(port['protocol']) ?? 'TCP';
 }
 
 /** Whether a pod has a port of this name and protocol. */
 export function hasNamedPort(pod: Pod, name: string, protocol: string): boolean {
-  return servingContainers(pod).some(({ json }) =>
-    records(json['ports']).some((port) => port['name'] === name && (text(port['protocol']) ?? 'TCP') === protocol),
+  return pod.containers.some(
+    ({ isServing, ports }) => isServing && ports.some((port) => port['name'] === name && protocolOf(port) === protocol),
   );
 }

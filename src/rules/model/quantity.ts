@@ -1,3 +1,5 @@
+import { remember } from './memo';
+
 const QUANTITY = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?\d{1,3})?$/;
 
 const FACTORS: Readonly<Record<string, number>> = {
@@ -20,12 +22,15 @@ const FACTORS: Readonly<Record<string, number>> = {
 };
 
 /** The value of a resource quantity such as `250m` or `64Mi`; nothing where it is none. */
-export function parseQuantity(value: unknown): number | undefined {
+export function readQuantity(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string') return undefined;
-  const match = QUANTITY.exec(value);
+  return parse(value);
+}
+
+const parse = remember((text) => {
+  const match = QUANTITY.exec(text);
   if (match?.[1] === undefined) return undefined;
   const suffix = match[2] ?? '';
   const factor = FACTORS[suffix] ?? 10 ** Number(suffix.slice(1));
   return Number(match[1]) * factor;
-}
+});

@@ -1,59 +1,81 @@
 import { isRecord, type Json, record, records, text } from './json';
+import { Place } from './place';
 import type { Pod } from './pod';
 
 /** A ConfigMap or Secret that a pod asks for by name. */
-export interface Reference {
+export class Reference extends Place {
   readonly name: string;
-  /** Keys that must exist. Empty when the whole object is taken. */
-  readonly keys: readonly string[];
   /** Whether the pod starts without it. */
   readonly optional: boolean;
-  readonly pointer: string;
+
+  /**
+   * @param kind what is asked for
+   * @param json the object that names it
+   * @param name the name, as it stands there
+   * @param keys keys that must exist; empty when the whole object is taken
+   */
+  constructor(
+    readonly kind: 'ConfigMap' | 'Secret',
+    json: Json,
+    name: unknown,
+    readonly keys: readonly string[],
+    place: Place,
+    ...path: readonly (string | number)[]
+  ) {
+    super(place, ...path);
+    this.name = text(name) ?? '';
+    this.optional = json['optional'] === true;
+  }
 }
 
-/** Where each of the two kinds is named: in a variable, in all variables, in a volume, in a projected volume. */
-const MEMBERS = {
-  ConfigMap: { key: 'configMapKeyRef', all: 'configMapRef', volume: 'configMap', name: 'name' },
-  Secret: { key: 'secretKeyRef', all: 'secretRef', volume: 'secret', name: 'secretName' },
-} as const;
+/** Where each of the two kinds is named: in a variable, in all variables, in a volume. */
+const KINDS = [
+  { kind: 'ConfigMap', key: 'configMapKeyRef', all: 'configMapRef', volume: 'configMap', name: 'name' },
+  { kind: 'Secret', key: 'secretKeyRef', all: 'secretRef', volume: 'secret', name: 'secretName' },
+] as const;
 
-/** Every ConfigMap or every Secret that a pod asks for: variables, volumes and, for Secrets, image pulls. */
-export function referencesOf(pod: Pod, kind: keyof typeof MEMBERS): readonly Reference[] {
-  const members = MEMBERS[kind];
+/** Every ConfigMap and Secret that a pod asks for: variables, volumes and image pulls. */
+export function readReferences(pod: Pod): readonly Reference[] {
   const found: Reference[] = [];
-  const add = (json: Json, name: unknown, keys: readonly string[], pointer: string): void => {
-    found.push({ name: text(name) ?? '', keys, optional: json['optional'] === true, pointer });
-  };
-  for (const { json, pointer } of pod.containers) {
-    for (const [index, variable] of records(json['env']).entries()) {
-      const reference = record(variable['valueFrom'])[members.key];
-      if (!isRecord(reference)) continue;
-      add(reference, reference['name'], keysOf([reference]), `${pointer}/env/${index}/valueFrom/${members.key}`);
-    }
-    for (const [index, source] of records(json['envFrom']).entries()) {
-      const reference = source[members.all];
-      if (isRecord(reference)) add(reference, reference['name'], [], `${pointer}/envFrom/${index}/${members.all}`);
-    }
-  }
-  for (const [index, volume] of pod.volumes.entries()) {
-    const pointer = `${pod.pointer}/volumes/${index}`;
-    const source = volume[members.volume];
-    if (isRecord(source)) {
-      add(source, source[members.name], keysOf(source['items']), `${pointer}/${members.volume}`);
-    }
-    for (const [position, part] of records(record(volume['projected'])['sources']).entries()) {
-      const projected = part[members.volume];
-      if (!isRecord(projected)) continue;
-      const at = `${pointer}/projected/sources/${position}/${members.volume}`;
-      add(projected, projected['name'], keysOf(projected['items']), at);
-    }
-  }
-  if (kind === 'Secret') {
-    for (const [index, secret] of records(pod.spec['imagePullSecrets']).entries()) {
-      add(secret, secret['name'], [], `${pod.pointer}/imagePullSecrets/${index}`);
-    }
+  for (const container of pod.containers) fromContainer(container, found);
+  for (let index = 0; index < pod.volumes.length; index++) fromVolume(pod, pod.volumes[index] ?? {}, index, found);
+  for (const [index, secret] of records(pod.spec['imagePullSecrets']).entries()) {
+    found.push(new Reference('Secret', secret, secret['name'], [], pod, 'imagePullSecrets', index));
   }
   return found;
+}
+
+function fromContainer(container: Pod['containers'][number], found: Reference[]): void {
+  for (const [index, variable] of container.env.entries()) {
+    const source = variable['valueFrom'];
+    if (!isRecord(source)) continue;
+    for (const { kind, key } of KINDS) {
+      const json = source[key];
+      if (!isRecord(json)) continue;
+      found.push(new Reference(kind, json, json['name'], keysOf([json]), container, 'env', index, 'valueFrom', key));
+    }
+  }
+  for (const [index, source] of records(container.json['envFrom']).entries()) {
+    for (const { kind, all } of KINDS) {
+      const json = source[all];
+      if (isRecord(json)) found.push(new Reference(kind, json, json['name'], [], container, 'envFrom', index, all));
+    }
+  }
+}
+
+function fromVolume(pod: Pod, json: Json, index: number, found: Reference[]): void {
+  for (const { kind, volume, name } of KINDS) {
+    const source = json[volume];
+    if (isRecord(source)) {
+      found.push(new Reference(kind, source, source[name], keysOf(source['items']), pod, 'volumes', index, volume));
+    }
+    for (const [position, part] of records(record(json['projected'])['sources']).entries()) {
+      const projected = part[volume];
+      if (!isRecord(projected)) continue;
+      const path = ['volumes', index, 'projected', 'sources', position, volume];
+      found.push(new Reference(kind, projected, projected['name'], keysOf(projected['items']), pod, ...path));
+    }
+  }
 }
 
 function keysOf(items: unknown): readonly string[] {

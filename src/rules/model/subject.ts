@@ -1,4 +1,5 @@
 import { type Json, record, text } from './json';
+import { Place, ROOT } from './place';
 import { Pod } from './pod';
 import { isClusterScoped, podPathOf, typeOf } from './types';
 
@@ -52,5 +53,5 @@ function podOf(json: Json, type: string): Pod | undefined {
   const path = podPathOf(type);
   if (path === undefined) return undefined;
   const template = path.reduce((parent, member) => record(parent[member]), json);
-  return new Pod(template, path.map((member) => `/${member}`).join(''));
+  return new Pod(template, new Place(ROOT, ...path), path.length > 0);
 }

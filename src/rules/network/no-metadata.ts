@@ -1,6 +1,5 @@
 import { containsCidr, METADATA_BLOCKS, overlapsCidr, parseCidr } from '../../contract';
-import { list, text } from '../model/json';
-import { blockOf, type Peer, type PolicyRule, policyRulesOf } from '../model/network-policy';
+import { type Peer, type PolicyRule, policyRulesOf } from '../model/network-policy';
 import { gather, NOT_APPLICABLE, type Outcome, type Rule } from '../rule';
 import { cis, hardeningGuide } from '../sources';
 
@@ -27,10 +26,9 @@ function isDns({ ports }: PolicyRule): boolean {
 }
 
 function faultsOf(peer: Peer): Outcome {
-  const block = blockOf(peer);
-  const cidr = parseCidr(text(block?.['cidr']) ?? '');
+  const { block, cidr } = peer;
   if (block === undefined || cidr === undefined) return NOT_APPLICABLE;
-  const excepted = list(block['except']).flatMap((except) => parseCidr(text(except) ?? '') ?? []);
+  const { excepted } = peer;
   return BLOCKS.filter(
     (metadata) => overlapsCidr(cidr, metadata) && !excepted.some((except) => containsCidr(except, metadata)),
   ).map(({ address, prefix }) => ({

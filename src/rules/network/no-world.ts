@@ -1,6 +1,5 @@
 import { containsCidr, overlapsCidr, PRIVATE_BLOCKS, parseCidr } from '../../contract';
-import { list, text } from '../model/json';
-import { blockOf, type Peer, peersOf } from '../model/network-policy';
+import { type Peer, peersOf } from '../model/network-policy';
 import { gather, NOT_APPLICABLE, type Outcome, problem, type Rule } from '../rule';
 import { hardeningGuide } from '../sources';
 
@@ -21,13 +20,12 @@ export const noWorld: Rule = {
 };
 
 function faultsOf(peer: Peer): Outcome {
-  const block = blockOf(peer);
-  const cidr = parseCidr(text(block?.['cidr']) ?? '');
+  const { block, cidr } = peer;
   if (block === undefined || cidr === undefined) return NOT_APPLICABLE;
   if (cidr.prefix >= WIDEST[cidr.family]) return [];
   const pointer = `${peer.pointer}/ipBlock`;
   if (peer.direction === 'ingress') return problem(`${pointer}/cidr`, `${String(block['cidr'])} lets the world in.`);
-  const excepted = list(block['except']).flatMap((except) => parseCidr(text(except) ?? '') ?? []);
+  const { excepted } = peer;
   return PRIVATE.filter(
     (range) => overlapsCidr(cidr, range) && !excepted.some((except) => containsCidr(except, range)),
   ).map(({ address, prefix }) => ({

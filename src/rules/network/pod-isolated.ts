@@ -12,7 +12,7 @@ export const podIsolated = podRule({
   sources: [hardeningGuide('Network policies'), cis('5.3.2', 'All namespaces have network policies defined')],
   check: (pod, subject, set) =>
     openDirections(subject, set).map((direction) => ({
-      pointer: `${pod.templatePointer}/metadata/labels`,
+      pointer: `${pod.template.pointer}/metadata/labels`,
       message: `No network policy isolates ${direction.toLowerCase()}.`,
     })),
 });

@@ -28,7 +28,7 @@ function annotationFaults(pod: Pod): readonly Problem[] {
       ? []
       : [
           {
-            pointer: `${pod.templatePointer}/metadata/annotations/${step(key)}`,
+            pointer: `${pod.template.pointer}/metadata/annotations/${step(key)}`,
             message: `The profile is ${String(value)}.`,
           },
         ];

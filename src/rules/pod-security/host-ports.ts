@@ -1,4 +1,3 @@
-import { records } from '../model/json';
 import { containerRule, gather } from '../rule';
 import { cis, podSecurity } from '../sources';
 
@@ -10,8 +9,8 @@ export const hostPorts = containerRule({
   why: 'A port of the node is reachable past Services and, on many networks, past network policies.',
   remedy: 'Remove hostPort and use a Service.',
   sources: [podSecurity('Baseline', 'Host Ports'), cis('5.2.13', 'Containers which use HostPorts')],
-  check: ({ json, name, pointer }) =>
-    gather(records(json['ports']), ({ hostPort }, index) =>
+  check: ({ name, pointer, ports }) =>
+    gather(ports, ({ hostPort }, index) =>
       hostPort === undefined || hostPort === 0
         ? []
         : [

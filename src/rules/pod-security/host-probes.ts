@@ -1,4 +1,3 @@
-import { handlersOf, targetsOf } from '../model/handlers';
 import { containerRule, gather } from '../rule';
 import { podSecurity } from '../sources';
 
@@ -11,9 +10,11 @@ export const hostProbes = containerRule({
   remedy: 'Remove host from the probe or hook.',
   sources: [podSecurity('Baseline', 'Host Probes / Lifecycle Hooks (v1.34+)')],
   check: (container) =>
-    gather(handlersOf(container).flatMap(targetsOf), ({ json, pointer }) =>
-      json['host'] === undefined || json['host'] === ''
-        ? []
-        : [{ pointer: `${pointer}/host`, message: `The kubelet calls ${String(json['host'])}.` }],
+    gather(
+      container.handlers.flatMap(({ targets }) => targets),
+      ({ json, pointer }) =>
+        json['host'] === undefined || json['host'] === ''
+          ? []
+          : [{ pointer: `${pointer}/host`, message: `The kubelet calls ${String(json['host'])}.` }],
     ),
 });

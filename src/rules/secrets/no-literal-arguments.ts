@@ -1,5 +1,4 @@
 import { credentialIn, namesCredential } from '../../contract';
-import { handlersOf } from '../model/handlers';
 import { list, record, records, text } from '../model/json';
 import type { Container } from '../model/pod';
 import { containerRule, NOT_APPLICABLE, type Problem } from '../rule';
@@ -33,7 +32,7 @@ function commandsOf(container: Container): readonly Command[] {
       words: container.json[member],
       pointer: `${container.pointer}/${member}`,
     })),
-    ...handlersOf(container).map(({ json, pointer }) => ({
+    ...container.handlers.map(({ json, pointer }) => ({
       words: record(json['exec'])['command'],
       pointer: `${pointer}/exec/command`,
     })),
@@ -55,7 +54,7 @@ function faultsOf(words: readonly string[], pointer: string): readonly Problem[]
 }
 
 function headersOf(container: Container): readonly Problem[] {
-  return handlersOf(container).flatMap(({ json, pointer }) =>
+  return container.handlers.flatMap(({ json, pointer }) =>
     records(record(json['httpGet'])['httpHeaders']).flatMap(({ name, value }, index) => {
       const credential = credentialIn(text(value) ?? '', text(name));
       const at = `${pointer}/httpGet/httpHeaders/${index}/value`;

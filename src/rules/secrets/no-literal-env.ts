@@ -1,5 +1,5 @@
 import { credentialIn } from '../../contract';
-import { records, text } from '../model/json';
+import { text } from '../model/json';
 import { containerRule, gather, NOT_APPLICABLE } from '../rule';
 import { cis } from '../sources';
 
@@ -11,9 +11,9 @@ export const noLiteralEnv = containerRule({
   title: 'No environment variable holds a credential as a literal.',
   why: 'Manifests are in Git, in the API server and on every screen that shows the pod.',
   remedy: 'Refer to a Secret with valueFrom.secretKeyRef, and rotate the credential.',
-  sources: [cis('5.4.1', 'Prefer using secrets as files over secrets as environment variables')],
-  check: ({ json, pointer }) =>
-    gather(records(json['env']), (variable, index) => {
+  sources: [cis('5.4.1', 'Prefer using secrets as files over secrets as environment env')],
+  check: ({ env, pointer }) =>
+    gather(env, (variable, index) => {
       const value = text(variable['value']);
       if (value === undefined) return NOT_APPLICABLE;
       const credential = credentialIn(value, text(variable['name']));

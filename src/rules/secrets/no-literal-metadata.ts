@@ -18,9 +18,9 @@ export const noLiteralMetadata: Rule = {
   types: 'all',
   check({ labels, annotations, pod }) {
     const faults = [...faultsOf(labels, '/metadata/labels'), ...faultsOf(annotations, '/metadata/annotations')];
-    if (pod !== undefined && pod.templatePointer !== '') {
-      faults.push(...faultsOf(pod.labels, `${pod.templatePointer}/metadata/labels`));
-      faults.push(...faultsOf(pod.metadata['annotations'], `${pod.templatePointer}/metadata/annotations`));
+    if (pod?.isTemplate) {
+      faults.push(...faultsOf(pod.labels, `${pod.template.pointer}/metadata/labels`));
+      faults.push(...faultsOf(pod.metadata['annotations'], `${pod.template.pointer}/metadata/annotations`));
     }
     return faults.length === 0 ? COMPLIANT : faults;
   },

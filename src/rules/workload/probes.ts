@@ -1,4 +1,4 @@
-import { isRecord, records } from '../model/json';
+import { isRecord } from '../model/json';
 import { containerRule, NOT_APPLICABLE } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -12,8 +12,8 @@ export const probes = containerRule({
   why: 'Without a readiness probe callers reach a program that is not up yet; without a liveness probe a stuck one stays.',
   remedy: 'Add readinessProbe and livenessProbe.',
   sources: [kubernetes('Probes', 'tasks/configure-pod-container/configure-liveness-readiness-startup-probes/')],
-  check({ json, name, pointer, role }, _pod, { type }) {
-    if (!SERVING.has(type) || role === 'init' || role === 'ephemeral' || records(json['ports']).length === 0) {
+  check({ json, name, pointer, ports, role }, _pod, { type }) {
+    if (!SERVING.has(type) || role === 'init' || role === 'ephemeral' || ports.length === 0) {
       return NOT_APPLICABLE;
     }
     return ['readinessProbe', 'livenessProbe']
