@@ -1,18 +1,32 @@
-import { LEGACY_REVISIONS, MODERN_REVISIONS } from '../../contract';
-import type { Backends, BridgeContext, Eras } from './interfaces';
+import { LEGACY_REVISIONS, MODERN_REVISIONS, type Revision } from '../../contract';
+import type { Backends, BridgeContext, Eras, ModernBackend } from './interfaces';
 import { dedicatedBackends } from './legacy/dedicated-backend';
 import { PoolBackend } from './modern/pool-backend';
+import { legacyOverModern } from './translate/legacy-client';
+import { ModernOverLegacy } from './translate/modern-client/backend';
 
 /**
  * Selects what stands behind each leg, from what the server speaks and what the configuration offers. This is the only place that knows
  * all backends. Where client and server share an era, messages pass through; where they do not, a translating backend stands between.
  */
 export function chooseBackends(context: BridgeContext, eras: Eras): Backends {
-  const offered = context.config.revisions;
-  const legacy = LEGACY_REVISIONS.some((revision) => offered.includes(revision));
-  const modern = MODERN_REVISIONS.some((revision) => offered.includes(revision));
-  return {
-    ...(legacy && eras.legacy !== undefined && { legacy: dedicatedBackends(context) }),
-    ...(modern && eras.modern !== undefined && { modern: new PoolBackend(context) }),
+  const offers = (revisions: readonly Revision[]) =>
+    revisions.some((revision) => context.config.revisions.includes(revision));
+  const { legacy, modern } = eras;
+  const modernBackend = offers(MODERN_REVISIONS) ? modernFor(context, eras) : undefined;
+  const legacyBackends = () => {
+    if (legacy !== undefined) return dedicatedBackends(context);
+    // The pool is the same that modern clients use, where there are any.
+    return modern && legacyOverModern(context, modernBackend ?? new PoolBackend(context), modern);
   };
+  return {
+    ...(offers(LEGACY_REVISIONS) && { legacy: legacyBackends() }),
+    modern: modernBackend,
+    ownProcesses: legacy !== undefined,
+  };
+}
+
+function modernFor(context: BridgeContext, { legacy, modern }: Eras): ModernBackend | undefined {
+  if (modern !== undefined) return new PoolBackend(context);
+  return legacy && new ModernOverLegacy(context, legacy);
 }

@@ -145,4 +145,6 @@ export interface ModernBackend {
 export interface Backends {
   readonly legacy?: LegacyBackends;
   readonly modern?: ModernBackend;
+  /** Sessions or callers get processes of their own, so that spares spare them the start. */
+  readonly ownProcesses?: boolean;
 }

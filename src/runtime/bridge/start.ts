@@ -73,7 +73,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
         }),
       };
       legs = ready;
-      if (backends.legacy && config.sessions.isolation === 'process') supply.keepWarm();
+      if (backends.ownProcesses) supply.keepWarm();
       return ready;
     },
   );

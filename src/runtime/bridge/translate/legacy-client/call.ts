@@ -105,9 +105,12 @@ export class TranslatedCall {
   }
 
   private async answered(response: Message): Promise<void> {
-    const type = response.error === undefined ? (member(response.result, 'resultType') ?? 'complete') : 'error';
-    if (type === 'error') this.finish(toLegacyError(response, this.request));
-    else if (type === 'complete') this.finish(toLegacyResult(response, this.modern.method as string));
+    if (response.error !== undefined) {
+      this.finish(toLegacyError(response, this.request));
+      return;
+    }
+    const type = member(response.result, 'resultType') ?? 'complete';
+    if (type === 'complete') this.finish(toLegacyResult(response, this.modern.method as string));
     else if (type !== 'input_required') {
       // A result type that was not agreed on is not valid (2026-07-28 `basic/index`, "ResultType"); legacy revisions agree on none.
       const text = `The server answered with the result type ${JSON.stringify(type)}`;

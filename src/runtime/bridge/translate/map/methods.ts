@@ -38,5 +38,8 @@ export const ELICIT = 'elicitation/create';
 export const SAMPLE = 'sampling/createMessage';
 export const LIST_ROOTS = 'roots/list';
 
+/** A legacy server tells that a user has been at a URL. */
+export const ELICITATION_COMPLETE = 'notifications/elicitation/complete';
+
 /** The tasks extension: defined for 2026-07-28 and later only (SEP-2663, "Backward Compatibility"). */
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';

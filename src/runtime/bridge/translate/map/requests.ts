@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../../mcp/json';
 import { Meta } from '../../../mcp/keys';
-import type { Message, RequestId } from '../../../mcp/message';
-import { withId } from '../../../mcp/splice';
+import type { Message } from '../../../mcp/message';
 import { toModernClientCapabilities } from './capabilities';
 import { editObject } from './edit';
 import type { LegacyIdentity } from './handshake';
@@ -21,10 +20,7 @@ export interface Envelope {
 
 /** A legacy client's request as a modern server takes it. */
 export function toModernRequest(message: Message, { revision, identity, logLevel }: Envelope): Message {
-  const plain = ASKING_METHODS.has(message.method ?? '')
-    ? editObject(message, ['params'], { drop: OF_OTHER_ERA })
-    : message;
-  return editObject(plain, ['params', '_meta'], {
+  return editObject(withoutOtherEra(message), ['params', '_meta'], {
     drop: [Meta.CLIENT_INFO, Meta.LOG_LEVEL],
     set: {
       [Meta.PROTOCOL_VERSION]: revision,
@@ -47,14 +43,13 @@ export function withInput(
   });
 }
 
-/** A modern client's request as a legacy server takes it, under an id of the bridge, which is its progress token too. */
-export function toLegacyRequest(message: Message, id: RequestId): Message {
-  const plain = ASKING_METHODS.has(message.method ?? '')
-    ? editObject(message, ['params'], { drop: OF_OTHER_ERA })
-    : message;
-  const stripped = editObject(plain, ['params', '_meta'], {
+/** A modern client's request as a legacy server takes it. */
+export function toLegacyRequest(message: Message): Message {
+  return editObject(withoutOtherEra(message), ['params', '_meta'], {
     drop: [Meta.PROTOCOL_VERSION, Meta.CLIENT_INFO, Meta.CLIENT_CAPABILITIES, Meta.LOG_LEVEL],
-    set: message.meta?.[Meta.PROGRESS_TOKEN] === undefined ? {} : { [Meta.PROGRESS_TOKEN]: id },
   });
-  return withId(stripped, id);
+}
+
+function withoutOtherEra(message: Message): Message {
+  return ASKING_METHODS.has(message.method ?? '') ? editObject(message, ['params'], { drop: OF_OTHER_ERA }) : message;
 }

@@ -43,15 +43,19 @@ function legacyTools(result: JsonObject | undefined): JsonObject {
 
 /**
  * A legacy server's result as a modern client takes it. It is never called fresh: a legacy server does not say how long its answers hold,
- * nor whether they are the same for everybody.
+ * nor whether they are the same for everybody. A result that asks for input carries no caching hints.
  */
-export function toModernResult(message: Message, method: string, serverInfo: JsonObject | undefined): Message {
+export function toModernResult(
+  message: Message,
+  method: string,
+  serverInfo: JsonObject | undefined,
+  resultType: 'complete' | 'input_required' = 'complete',
+): Message {
   const known = member(objectMember(message.result, '_meta'), Meta.SERVER_INFO) !== undefined;
   const named =
     known || serverInfo === undefined
       ? message
       : editObject(message, ['result', '_meta'], { set: { [Meta.SERVER_INFO]: serverInfo } });
-  return editObject(named, ['result'], {
-    set: { resultType: 'complete', ...(CACHEABLE_METHODS.has(method) && { ttlMs: 0, cacheScope: 'private' }) },
-  });
+  const cacheable = resultType === 'complete' && CACHEABLE_METHODS.has(method);
+  return editObject(named, ['result'], { set: { resultType, ...(cacheable && { ttlMs: 0, cacheScope: 'private' }) } });
 }
