@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+import { KernelObject, lazily, type ObjectMeta } from './object';
+import type { Plain } from './plain';
 
 export interface DisruptionSpec {
   readonly selector: Readonly<Record<string, string>>;
@@ -9,25 +10,18 @@ export interface DisruptionSpec {
 }
 
 /** A PodDisruptionBudget. Pods that are broken anyway may be evicted, so that a node can always be drained. */
-export class DisruptionBudget extends k8s.KubePodDisruptionBudget {
+export class DisruptionBudget extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => DisruptionSpec) {
-    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => renderBudget(spec())) });
-    explain(this, meta);
+    super(scope, id, k8s.KubePodDisruptionBudget.GVK, meta, { spec: lazily(() => renderBudget(spec())) });
   }
 }
 
-function renderBudget({ selector, budget }: DisruptionSpec): k8s.PodDisruptionBudgetSpec {
+function renderBudget({ selector, budget }: DisruptionSpec): Plain<k8s.PodDisruptionBudgetSpec> {
   return {
     selector: { matchLabels: { ...selector } },
     unhealthyPodEvictionPolicy: 'AlwaysAllow',
-    ...('minAvailable' in budget
-      ? { minAvailable: intOrString(budget.minAvailable) }
-      : { maxUnavailable: intOrString(budget.maxUnavailable) }),
+    ...budget,
   };
-}
-
-function intOrString(value: number | string): k8s.IntOrString {
-  return typeof value === 'number' ? k8s.IntOrString.fromNumber(value) : k8s.IntOrString.fromString(value);
 }
 
 export interface AutoscalerSpec {
@@ -43,14 +37,13 @@ export interface AutoscalerSpec {
 }
 
 /** A HorizontalPodAutoscaler over the pods' own use of CPU and memory. */
-export class Autoscaler extends k8s.KubeHorizontalPodAutoscalerV2 {
+export class Autoscaler extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => AutoscalerSpec) {
-    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => renderAutoscaler(spec())) });
-    explain(this, meta);
+    super(scope, id, k8s.KubeHorizontalPodAutoscalerV2.GVK, meta, { spec: lazily(() => renderAutoscaler(spec())) });
   }
 }
 
-function renderAutoscaler(spec: AutoscalerSpec): k8s.HorizontalPodAutoscalerSpecV2 {
+function renderAutoscaler(spec: AutoscalerSpec): Plain<k8s.HorizontalPodAutoscalerSpecV2> {
   return {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: spec.workload },
     minReplicas: spec.min,
@@ -75,7 +68,7 @@ function renderAutoscaler(spec: AutoscalerSpec): k8s.HorizontalPodAutoscalerSpec
   };
 }
 
-function metric(name: string, averageUtilization: number | undefined): k8s.MetricSpecV2[] {
+function metric(name: string, averageUtilization: number | undefined): Plain<k8s.MetricSpecV2>[] {
   return averageUtilization === undefined
     ? []
     : [{ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } }];

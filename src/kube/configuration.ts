@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+import { KernelObject, lazily, type ObjectMeta } from './object';
 
 /** A ConfigMap. Its content's hash belongs on the pods that boot from it, so that a change rolls them. */
-export class Configuration extends k8s.KubeConfigMap {
+export class Configuration extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, data: () => Readonly<Record<string, string>>) {
-    super(scope, id, { metadata: metadataOf(meta), data: lazily(() => ({ ...data() })) });
-    explain(this, meta);
+    super(scope, id, k8s.KubeConfigMap.GVK, meta, { data: lazily(() => ({ ...data() })) });
   }
 }
 

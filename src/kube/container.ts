@@ -1,4 +1,5 @@
-import { k8s } from 'cdk8s-plus-28';
+import type { k8s } from 'cdk8s-plus-28';
+import type { Plain } from './plain';
 
 /** Amounts by resource: `cpu`, `memory`, `ephemeral-storage`. */
 export type Amounts = Readonly<Record<string, string>>;
@@ -40,7 +41,7 @@ export interface ContainerSpec {
 }
 
 /** Renders a container that meets the restricted Pod Security Standard, API defaults written out. */
-export function container(spec: ContainerSpec): k8s.Container {
+export function container(spec: ContainerSpec): Plain<k8s.Container> {
   return {
     name: spec.name,
     image: spec.image,
@@ -56,7 +57,7 @@ export function container(spec: ContainerSpec): k8s.Container {
       readinessProbe: probe(spec.probes.readiness),
       livenessProbe: probe(spec.probes.liveness),
     }),
-    resources: { requests: amounts(spec.requests), limits: amounts(spec.limits) },
+    resources: { requests: { ...spec.requests }, limits: { ...spec.limits } },
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },
@@ -86,22 +87,18 @@ function literal(text: string): string {
   return text.replace(/\$(?=[$(])/g, '$$$$');
 }
 
-function variable(given: Variable): k8s.EnvVar {
+function variable(given: Variable): Plain<k8s.EnvVar> {
   return 'value' in given
     ? { name: given.name, value: literal(given.value) }
     : { name: given.name, valueFrom: { secretKeyRef: { name: given.secret, key: given.key } } };
 }
 
-function probe({ path, port, periodSeconds, timeoutSeconds, failureThreshold }: Probe): k8s.Probe {
+function probe({ path, port, periodSeconds, timeoutSeconds, failureThreshold }: Probe): Plain<k8s.Probe> {
   return {
-    httpGet: { path, port: k8s.IntOrString.fromNumber(port), scheme: 'HTTP' },
+    httpGet: { path, port: port, scheme: 'HTTP' },
     periodSeconds,
     timeoutSeconds,
     failureThreshold,
     successThreshold: 1,
   };
-}
-
-function amounts(given: Amounts): { [key: string]: k8s.Quantity } {
-  return Object.fromEntries(Object.entries(given).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]));
 }

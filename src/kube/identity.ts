@@ -1,11 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { explain, metadataOf, type ObjectMeta } from './object';
+import { KernelObject, type ObjectMeta } from './object';
 
 /** A ServiceAccount that is a name and nothing else: no token is mounted and no role is bound to it. */
-export class Identity extends k8s.KubeServiceAccount {
+export class Identity extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta) {
-    super(scope, id, { metadata: metadataOf(meta), automountServiceAccountToken: false });
-    explain(this, meta);
+    super(scope, id, k8s.KubeServiceAccount.GVK, meta, { automountServiceAccountToken: false });
   }
 }

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+import { KernelObject, lazily, type ObjectMeta } from './object';
+import type { Plain } from './plain';
 import type { PolicyPort } from './policy-port';
 
 /** Pods, or addresses: the other side of a connection, in the words of the NetworkPolicy API. */
@@ -29,14 +30,13 @@ export interface NetworkPolicySpec {
 }
 
 /** A NetworkPolicy that always speaks about both directions: what is not listed is denied. */
-export class NetworkPolicyObject extends k8s.KubeNetworkPolicy {
+export class NetworkPolicyObject extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => NetworkPolicySpec) {
-    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => render(spec())) });
-    explain(this, meta);
+    super(scope, id, k8s.KubeNetworkPolicy.GVK, meta, { spec: lazily(() => render(spec())) });
   }
 }
 
-function render({ pods, ingress, egress }: NetworkPolicySpec): k8s.NetworkPolicySpec {
+function render({ pods, ingress, egress }: NetworkPolicySpec): Plain<k8s.NetworkPolicySpec> {
   return {
     podSelector: { matchLabels: { ...pods } },
     policyTypes: ['Ingress', 'Egress'],
@@ -50,7 +50,7 @@ function render({ pods, ingress, egress }: NetworkPolicySpec): k8s.NetworkPolicy
   };
 }
 
-function peerOf(peer: PolicyPeer): k8s.NetworkPolicyPeer {
+function peerOf(peer: PolicyPeer): Plain<k8s.NetworkPolicyPeer> {
   if ('cidr' in peer) {
     return { ipBlock: { cidr: peer.cidr, ...(peer.except?.length && { except: [...peer.except] }) } };
   }
@@ -60,6 +60,6 @@ function peerOf(peer: PolicyPeer): k8s.NetworkPolicyPeer {
   };
 }
 
-function portOf({ protocol, port, endPort }: PolicyPort): k8s.NetworkPolicyPort {
-  return { protocol, port: k8s.IntOrString.fromNumber(port), ...(endPort !== undefined && { endPort }) };
+function portOf({ protocol, port, endPort }: PolicyPort): Plain<k8s.NetworkPolicyPort> {
+  return { protocol, port: port, ...(endPort !== undefined && { endPort }) };
 }

@@ -1,4 +1,4 @@
-import { type ApiObject, type ApiObjectMetadata, JsonPatch, Lazy } from 'cdk8s';
+import { ApiObject, type ApiObjectMetadata, type GroupVersionKind, JsonPatch, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { type ControlId, Metadata, type Reason } from '../contract';
 
@@ -16,18 +16,30 @@ export function lazily<Value>(produce: () => Value): Value {
   return Lazy.any({ produce }) as Value;
 }
 
+/**
+ * An object of the kernel. Its fields stand as in the manifest, checked against the types of cdk8s-plus (`Plain`): the typed classes of
+ * cdk8s-plus would convert each field at synthesis, which takes longer than all the rest of it.
+ */
+export class KernelObject extends ApiObject {
+  constructor(
+    scope: Construct,
+    id: string,
+    type: GroupVersionKind,
+    meta: ObjectMeta,
+    fields: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(scope, id, { ...type, metadata: metadataOf(meta), ...fields });
+    this.node.addMetadata(Metadata.REASON, meta.reason satisfies Reason);
+  }
+}
+
 /** The metadata of an object. The namespace is the chart's. */
-export function metadataOf({ name, labels, annotations = {} }: ObjectMeta): ApiObjectMetadata {
+function metadataOf({ name, labels, annotations = {} }: ObjectMeta): ApiObjectMetadata {
   const entries = Object.entries(annotations).map(([key, value]) => [
     key,
     typeof value === 'string' ? value : lazily(value as () => string),
   ]);
   return { name, labels: { ...labels }, ...(entries.length > 0 && { annotations: Object.fromEntries(entries) }) };
-}
-
-/** Leaves the reason of an object where synthesis collects it. */
-export function explain(object: Construct, { reason }: ObjectMeta): void {
-  object.node.addMetadata(Metadata.REASON, reason satisfies Reason);
 }
 
 /** cdk8s stamps the chart's namespace on every object; cluster-scoped kinds have none. */

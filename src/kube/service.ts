@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+import { KernelObject, lazily, type ObjectMeta } from './object';
+import type { Plain } from './plain';
 
 export interface ServiceSpec {
   readonly selector: Readonly<Record<string, string>>;
@@ -15,14 +16,13 @@ export interface ServiceSpec {
 }
 
 /** A Service inside the cluster, API defaults written out. */
-export class ServiceObject extends k8s.KubeService {
+export class ServiceObject extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => ServiceSpec) {
-    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => render(spec())) });
-    explain(this, meta);
+    super(scope, id, k8s.KubeService.GVK, meta, { spec: lazily(() => render(spec())) });
   }
 }
 
-function render({ selector, ports, clientAffinitySeconds }: ServiceSpec): k8s.ServiceSpec {
+function render({ selector, ports, clientAffinitySeconds }: ServiceSpec): Plain<k8s.ServiceSpec> {
   return {
     type: 'ClusterIP',
     internalTrafficPolicy: 'Cluster',
@@ -33,13 +33,13 @@ function render({ selector, ports, clientAffinitySeconds }: ServiceSpec): k8s.Se
       port,
       appProtocol,
       protocol: 'TCP',
-      targetPort: k8s.IntOrString.fromString(name),
+      targetPort: name,
     })),
     ...(clientAffinitySeconds === undefined
       ? { sessionAffinity: 'None' }
       : {
           sessionAffinity: 'ClientIP',
-          sessionAffinityConfig: { clientIp: { timeoutSeconds: clientAffinitySeconds } },
+          sessionAffinityConfig: { clientIP: { timeoutSeconds: clientAffinitySeconds } },
         }),
   };
 }

@@ -1,4 +1,5 @@
-import { k8s } from 'cdk8s-plus-28';
+import type { k8s } from 'cdk8s-plus-28';
+import type { Plain } from './plain';
 
 /** Read by owner, group and others: what the API server fills in for ConfigMaps. */
 const READABLE = 0o644;
@@ -17,14 +18,14 @@ export type VolumeSpec = { readonly name: string } & (
 );
 
 /** Renders a volume, API defaults written out. */
-export function volume(spec: VolumeSpec): k8s.Volume {
+export function volume(spec: VolumeSpec): Plain<k8s.Volume> {
   switch (spec.kind) {
     case 'empty':
       return {
         name: spec.name,
         emptyDir: {
           ...(spec.medium === 'memory' && { medium: 'Memory' }),
-          sizeLimit: k8s.Quantity.fromString(spec.size),
+          sizeLimit: spec.size,
         },
       };
     case 'configMap':
@@ -47,7 +48,7 @@ export function volume(spec: VolumeSpec): k8s.Volume {
 }
 
 /** One source a Secret, in the order of first use. */
-function secretSources(files: (VolumeSpec & { kind: 'secrets' })['files']): k8s.VolumeProjection[] {
+function secretSources(files: (VolumeSpec & { kind: 'secrets' })['files']): Plain<k8s.VolumeProjection>[] {
   const bySecret = new Map<string, { key: string; path: string }[]>();
   for (const { secret, key, file } of files) {
     bySecret.set(secret, [...(bySecret.get(secret) ?? []), { key, path: file }]);

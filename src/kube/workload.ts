@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { RUN_AS } from '../contract';
 import { type ContainerSpec, container } from './container';
-import { explain, lazily, metadataOf, type ObjectMeta } from './object';
+import { KernelObject, lazily, type ObjectMeta } from './object';
+import type { Plain } from './plain';
 import { type VolumeSpec, volume } from './volume';
 
 export interface WorkloadSpec {
@@ -29,14 +30,13 @@ export interface WorkloadSpec {
 const REVISIONS_KEPT = 5;
 
 /** A hardened Deployment: its pods meet the restricted Pod Security Standard and hold no Kubernetes credentials. */
-export class Workload extends k8s.KubeDeployment {
+export class Workload extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => WorkloadSpec) {
-    super(scope, id, { metadata: metadataOf(meta), spec: lazily(() => render(spec())) });
-    explain(this, meta);
+    super(scope, id, k8s.KubeDeployment.GVK, meta, { spec: lazily(() => render(spec())) });
   }
 }
 
-function render(spec: WorkloadSpec): k8s.DeploymentSpec {
+function render(spec: WorkloadSpec): Plain<k8s.DeploymentSpec> {
   return {
     ...(spec.replicas !== undefined && { replicas: spec.replicas }),
     revisionHistoryLimit: REVISIONS_KEPT,
@@ -50,16 +50,16 @@ function render(spec: WorkloadSpec): k8s.DeploymentSpec {
   };
 }
 
-function strategy(kind: WorkloadSpec['strategy']): k8s.DeploymentStrategy {
+function strategy(kind: WorkloadSpec['strategy']): Plain<k8s.DeploymentStrategy> {
   return kind === 'recreate'
     ? { type: 'Recreate' }
     : {
         type: 'RollingUpdate',
-        rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+        rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
       };
 }
 
-function podSpec(spec: WorkloadSpec): k8s.PodSpec {
+function podSpec(spec: WorkloadSpec): Plain<k8s.PodSpec> {
   return {
     serviceAccountName: spec.serviceAccount,
     automountServiceAccountToken: false,

@@ -1,0 +1,21 @@
+import type { k8s } from 'cdk8s-plus-28';
+
+/**
+ * A type of cdk8s-plus as it stands in a manifest: a number or a string where cdk8s-plus has a class for either, and the API's own names
+ * of fields.
+ */
+export type Plain<Type> = Type extends undefined
+  ? undefined
+  : [Type, Union] extends [Union, Type]
+    ? number | string
+    : Type extends readonly (infer Item)[]
+      ? Plain<Item>[]
+      : Type extends object
+        ? { readonly [Name in keyof Type as ApiName<Name>]: Plain<Type[Name]> }
+        : Type;
+
+/** `IntOrString` and `Quantity` have one shape. */
+type Union = k8s.IntOrString;
+
+/** cdk8s-plus writes acronyms as words. */
+type ApiName<Name> = Name extends 'clientIp' ? 'clientIP' : Name;
