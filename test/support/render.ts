@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { McpPlatform, type McpPlatformProps, McpServer, type McpServerProps, Stage, synthesize } from 'mcp-strata';
+import { McpPlatform, type McpPlatformProps, McpServer, type McpServerProps, Stage, synthesize } from '../../src';
 import type { Assembly, Manifest } from '../../src/contract';
 
 /** A digest that names nothing. */

@@ -1,25 +1,34 @@
-import { LABEL_PREFIX } from '../../contract';
+import { LABEL_PREFIX, Label } from '../../contract';
 import type { Problems } from '../../errors';
 import { isLabelValue, isQualifiedName } from '../../kube';
 
 type Entries = Readonly<Record<string, string>>;
 
-/** Keys that constructs write themselves and others read. */
-const RESERVED = [`${LABEL_PREFIX}/`, 'app.kubernetes.io/', 'pod-security.kubernetes.io/', 'kubernetes.io/', 'k8s.io/'];
+/** Keys that constructs write themselves, and prefixes that belong to them or to Kubernetes. */
+const OWN: readonly string[] = [Label.NAME, Label.INSTANCE, Label.COMPONENT, Label.PART_OF, Label.MANAGED_BY];
+const PREFIXES = [`${LABEL_PREFIX}/`, 'pod-security.kubernetes.io/', 'kubernetes.io/', 'k8s.io/'];
 
 /** Checks labels that a composition gives. */
 export function checkLabels(labels: Entries, problems: Problems): void {
-  check('label', labels, problems, isLabelValue);
+  const isReserved = (key: string) => OWN.includes(key) || PREFIXES.some((prefix) => key.startsWith(prefix));
+  check('label', labels, problems, isReserved, isLabelValue);
 }
 
 /** Checks annotations that a composition gives. Their values are free text. */
 export function checkAnnotations(annotations: Entries, problems: Problems): void {
-  check('annotation', annotations, problems, () => true);
+  const isReserved = (key: string) => key.startsWith(`${LABEL_PREFIX}/`);
+  check('annotation', annotations, problems, isReserved, () => true);
 }
 
-function check(kind: string, entries: Entries, problems: Problems, isValue: (text: string) => boolean): void {
+function check(
+  kind: string,
+  entries: Entries,
+  problems: Problems,
+  isReserved: (key: string) => boolean,
+  isValue: (text: string) => boolean,
+): void {
   for (const [key, value] of Object.entries(entries)) {
-    if (RESERVED.some((prefix) => key.startsWith(prefix))) {
+    if (isReserved(key)) {
       problems.add('LABEL_RESERVED', { kind, key });
     } else if (!isQualifiedName(key) || typeof value !== 'string' || !isValue(value)) {
       problems.add('LABEL_INVALID', { kind, label: `${key}: ${value}` });

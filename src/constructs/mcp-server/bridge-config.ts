@@ -41,9 +41,9 @@ export function resolveBridgeConfig(input: ServerInput, program: Program, proble
   if (parsed.success) {
     return parsed.data;
   }
-  for (const { path, message, code } of parsed.error.issues) {
-    // Unknown props were found before, with the name that may be meant.
-    if (code === 'unrecognized_keys') {
+  for (const { path, message } of parsed.error.issues) {
+    // What is wrong with the server's own port or path was found before, with the name of the prop.
+    if (path[0] === 'upstream' && problems.found.length > 0) {
       continue;
     }
     problems.add('PROP_INVALID', { prop: propOf(path), reason: lowerFirst(message) });

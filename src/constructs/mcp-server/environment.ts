@@ -37,7 +37,10 @@ export function resolveEnvironment({ props, secretKeys }: ServerInput, problems:
   const references = [...secretKeys].filter(([variable]) => !asFiles.includes(variable));
   // The root file system is read-only; most programs look for their home before they look for TMPDIR.
   const variables = [
-    ...Object.entries({ HOME: '/tmp', ...plain }).map(([name, value]) => ({ name, value })),
+    ...Object.entries({ ...('HOME' in secrets ? {} : { HOME: '/tmp' }), ...plain }).map(([name, value]) => ({
+      name,
+      value,
+    })),
     ...references.map(([name, { secret, key }]) => ({ name, secret, key })),
   ];
   return {

@@ -4,8 +4,8 @@ import type { PlatformContext } from '../common/context';
 import type { SecretKey } from '../secrets';
 import type { McpServerProps } from './props';
 
-/** Everything that a server is derived from: its props, its place and its platform. */
-export interface ServerInput {
+/** Where a server stands, and what its platform decides. */
+export interface ServerPlace {
   readonly name: string;
   readonly namespace?: string;
   readonly stage: Stage;
@@ -13,6 +13,10 @@ export interface ServerInput {
   readonly dns: Dns;
   readonly platform?: PlatformContext;
   readonly tenant?: string;
+}
+
+/** Everything that a server is derived from. */
+export interface ServerInput extends ServerPlace {
   readonly props: McpServerProps;
   /** Where the value of each secret arrives, by variable. */
   readonly secretKeys: ReadonlyMap<string, SecretKey>;

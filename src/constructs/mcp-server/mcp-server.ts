@@ -1,19 +1,16 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { type AssemblyServer, type BridgeConfig, Label, Metadata, Port, Stage } from '../../contract';
+import { type AssemblyServer, type BridgeConfig, Label, Metadata, Port, type Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
-import { isServiceName } from '../../kube';
-import { Dns, type Egress, Peer } from '../../network';
-import { platformOf, tenantOf } from '../common/context';
-import { checkRuntimeImage, defaultRuntimeImage } from '../common/image';
-import { checkedStage } from '../common/stage';
+import { type Egress, Peer } from '../../network';
+import { checkShape } from '../common/shape';
 import type { SecretKey, SecretSource } from '../secrets';
 import { ENDPOINT } from './bridge-config';
-import type { ServerInput } from './input';
+import type { ServerPlace } from './input';
 import { createObjects } from './objects';
+import { checkPlace, freeScope, placeOf } from './place';
 import { planServer, type ServerPlan } from './plan';
 import type { McpServerProps } from './props';
-import { takeName } from './registry';
+import { SERVER_SHAPE } from './shape';
 import type { Volume } from './volume';
 
 /**
@@ -29,48 +26,36 @@ export class McpServer extends Construct {
   readonly namespace?: string;
   /** The stage that decided defaults and refusals. */
   readonly stage: Stage;
+  /** The image of the bridge and the supervisor. */
+  readonly runtimeImage: string;
   /** Labels that select its pods. */
   readonly selector: Readonly<Record<string, string>>;
-  readonly #input: Omit<ServerInput, 'props' | 'secretKeys'>;
+  readonly #place: ServerPlace;
   readonly #secretKeys = new Map<string, SecretKey>();
   #props: McpServerProps;
   #plan: ServerPlan;
 
   constructor(scope: Construct, id: string, props: McpServerProps) {
     super(freeScope(scope, id), id);
-    const platform = platformOf(this);
-    const tenant = tenantOf(this);
-    this.name = props.name ?? id;
-    this.namespace = Chart.of(this).namespace;
-    this.stage = checkedStage(props.stage ?? platform?.stage ?? Stage.PILOT, this.node.path);
+    this.#checkShape(props);
+    this.#place = placeOf(this, props);
+    this.name = this.#place.name;
+    this.namespace = this.#place.namespace;
+    this.stage = this.#place.stage;
+    this.runtimeImage = this.#place.runtimeImage;
     this.selector = { [Label.ROLE]: 'server', [Label.SERVER]: this.name };
-    this.#input = {
-      name: this.name,
-      namespace: this.namespace,
-      stage: this.stage,
-      runtimeImage: props.runtimeImage ?? platform?.runtimeImage ?? defaultRuntimeImage(),
-      dns: props.dns ?? platform?.dns ?? Dns.pods(),
-      ...(platform && { platform }),
-      ...(tenant !== undefined && { tenant }),
-    };
+
+    const problems = new Problems(this.node.path);
+    checkPlace(this, this.#place, problems);
     this.#props = { ...props };
-    this.#bind(props.secrets ?? {});
-    this.#plan = this.#replan();
-    createObjects(this, { ...this.#input, selector: this.selector, labels: this.#props.labels ?? {} }, () => ({
-      plan: this.#plan,
-      props: this.#props,
-    }));
+    this.#plan = this.#derive(this.#props, problems);
+    createObjects(this, this.#place, this.selector, props, () => ({ plan: this.#plan, props: this.#props }));
     this.node.addMetadata(Metadata.SERVER, this.#facts());
   }
 
   /** The image that is deployed. */
   get image(): string {
     return this.#plan.image;
-  }
-
-  /** The image of the bridge and the supervisor. */
-  get runtimeImage(): string {
-    return this.#input.runtimeImage;
   }
 
   /** The configuration that the bridge boots from, every default filled in. */
@@ -89,12 +74,12 @@ export class McpServer extends Construct {
     return Object.keys(this.#props.unsafe ?? {}).sort();
   }
 
-  /** The server's pods, as a peer of other servers' policies. */
+  /** The server's pods, for the policies of others: `Egress.pods(server.peer, server.port)`. */
   get peer(): Peer {
     return Peer.pods(this.selector, this.namespace);
   }
 
-  /** What another server declares to call this one, through its bridge. */
+  /** The port that the bridge listens on inside the pod. The Service has it too, unless the server itself listens there. */
   get port(): number {
     return this.#plan.config.listen.port;
   }
@@ -123,60 +108,36 @@ export class McpServer extends Construct {
   /** Gives the server another secret. */
   addSecret(variable: string, source: SecretSource): void {
     this.#refuseTaken(variable);
-    this.#bind({ [variable]: source });
     this.#change({ secrets: { ...this.#props.secrets, [variable]: source } });
   }
 
   #refuseTaken(variable: string): void {
-    if (variable in { ...this.#props.env, ...this.#props.secrets }) {
+    if (Object.hasOwn({ ...this.#props.env, ...this.#props.secrets }, variable)) {
       throw new StrataError('SERVER_ENV_TAKEN', this.node.path, { variable });
     }
   }
 
-  #bind(secrets: Readonly<Record<string, SecretSource>>): void {
+  #change(change: Partial<McpServerProps>): void {
+    this.#checkShape(change);
+    const props = { ...this.#props, ...change };
+    this.#plan = this.#derive(props, new Problems(this.node.path));
+    this.#props = props;
+  }
+
+  #checkShape(props: McpServerProps): void {
     const problems = new Problems(this.node.path);
-    for (const [variable, source] of Object.entries(secrets)) {
-      if (typeof source !== 'object' || source === null || typeof source.bind !== 'function') {
-        problems.add('SECRET_SOURCE_INVALID', { variable });
-      } else {
-        this.#secretKeys.set(variable, source.bind(this, variable));
-      }
-    }
+    checkShape(props, SERVER_SHAPE, problems);
     problems.raise();
   }
 
-  #change(change: Partial<McpServerProps>): void {
-    const before = this.#props;
-    this.#props = { ...before, ...change };
-    try {
-      this.#plan = this.#replan();
-    } catch (error) {
-      this.#props = before;
-      throw error;
+  #derive(props: McpServerProps, problems: Problems): ServerPlan {
+    for (const [variable, source] of Object.entries(props.secrets ?? {})) {
+      // A source may create objects: once is enough.
+      if (!this.#secretKeys.has(variable)) {
+        this.#secretKeys.set(variable, source.bind(this, variable));
+      }
     }
-  }
-
-  #replan(): ServerPlan {
-    const problems = new Problems(this.node.path);
-    if (this.#plan === undefined) {
-      this.#checkPlace(problems);
-    }
-    return planServer({ ...this.#input, props: this.#props, secretKeys: this.#secretKeys }, problems);
-  }
-
-  #checkPlace(problems: Problems): void {
-    const { platform, runtimeImage } = this.#input;
-    if (!isServiceName(this.name)) {
-      problems.add('SERVER_NAME_INVALID', { name: this.name });
-    }
-    const other = takeName(this, this.namespace, this.name);
-    if (other !== undefined) {
-      problems.add('SERVER_NAME_TAKEN', { namespace: this.namespace ?? '(none)', name: this.name, other });
-    }
-    if (platform !== undefined && this.stage < platform.stage) {
-      problems.add('SERVER_STAGE_LOWERED', { stage: this.stage, platform: platform.stage });
-    }
-    checkRuntimeImage(runtimeImage, this.stage, problems);
+    return planServer({ ...this.#place, props, secretKeys: this.#secretKeys }, problems);
   }
 
   /** Read at synthesis, when collections are complete. */
@@ -191,18 +152,4 @@ export class McpServer extends Construct {
       },
     };
   }
-}
-
-/** Refuses an id that is taken before `constructs` does, in the words of the catalogue. */
-function freeScope(scope: Construct, id: string): Construct {
-  const other = scope.node.tryFindChild(id);
-  if (other !== undefined) {
-    const namespace = Chart.of(scope).namespace ?? '(none)';
-    throw new StrataError('SERVER_NAME_TAKEN', `${scope.node.path}/${id}`, {
-      namespace,
-      name: id,
-      other: other.node.path,
-    });
-  }
-  return scope;
 }

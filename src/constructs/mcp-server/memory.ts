@@ -10,6 +10,7 @@ import {
   processMemory,
   type Resources,
   resolveResources,
+  SUPERVISOR_MEMORY,
   serverDefaults,
   volumeTotal,
 } from './resources';
@@ -52,7 +53,7 @@ export function resolveMemory(
     });
   }
   const memory = {
-    idle: processMemory(idleProcesses(sessions), perProcess ?? PER_PROCESS),
+    idle: processMemory(idleProcesses(props, sessions), perProcess ?? PER_PROCESS),
     most: processMemory(processes, perProcess ?? PER_PROCESS),
   };
   const needed = memory.most + volumeTotal(volumes, 'memory');
@@ -60,5 +61,10 @@ export function resolveMemory(
   if (limit !== undefined && perProcess !== undefined && (parseQuantity(limit) ?? needed) < needed) {
     problems.add('SERVER_SESSIONS_EXCEED_MEMORY', { processes, perProcess, needed: mebibytes(needed), limit });
   }
-  return resolveResources('resources', props.resources ?? {}, serverDefaults(memory, volumes), problems);
+  return resolveResources(
+    'resources',
+    props.resources ?? {},
+    serverDefaults({ ...memory, most: memory.most + processMemory(1, SUPERVISOR_MEMORY) }, volumes),
+    problems,
+  );
 }

@@ -10,28 +10,35 @@ import {
   ServiceObject,
   Workload,
 } from '../../kube';
-import type { ServerInput } from './input';
+import type { ServerPlace } from './input';
 import { configMapName, type ServerPlan } from './plan';
 import type { McpServerProps } from './props';
 
 /** The longest time that a Service keeps a client on one pod. */
 const LONGEST_AFFINITY = 86_400;
 
-type Place = Omit<ServerInput, 'props' | 'secretKeys'> & {
-  readonly selector: Readonly<Record<string, string>>;
-  readonly labels: Readonly<Record<string, string>>;
-};
+type Labels = Readonly<Record<string, string>>;
 type State = () => { readonly plan: ServerPlan; readonly props: McpServerProps };
 
-/** Creates a server's objects. They read the plan at synthesis, so that collections can grow until then. */
-export function createObjects(scope: Construct, place: Place, state: State): void {
-  const { name, selector } = place;
-  const labels = labelsOf(place);
+/**
+ * Creates a server's objects. Names, labels and annotations are given now; the rest is read at synthesis, so that collections can grow until then.
+ */
+export function createObjects(
+  scope: Construct,
+  place: ServerPlace,
+  selector: Labels,
+  props: McpServerProps,
+  state: State,
+): void {
+  const { name } = place;
+  const labels = labelsOf(place, selector, props.labels ?? {});
+  const relaxed = relaxations(props);
   const meta = (control: ControlId, text: string, more: Partial<ObjectMeta> = {}): ObjectMeta => ({
     name,
     labels,
     reason: { control, text },
     ...more,
+    annotations: { ...more.annotations, ...relaxed },
   });
   const plan = () => state().plan;
 
@@ -52,14 +59,14 @@ export function createObjects(scope: Construct, place: Place, state: State): voi
     scope,
     'deployment',
     meta('workload.restricted', 'Runs the server and its bridge in one pod, without privileges.', {
-      annotations: workloadAnnotations(state()),
+      annotations: workloadAnnotations(props),
     }),
     () => ({
       ...plan().pod,
       selector,
       labels,
       serviceAccount: name,
-      imagePullSecrets: pullSecrets(place, state().props),
+      imagePullSecrets: pullSecrets(place, props),
     }),
   );
   new ServiceObject(
@@ -82,7 +89,7 @@ export function createObjects(scope: Construct, place: Place, state: State): voi
 function createGuards(
   scope: Construct,
   name: string,
-  selector: Place['selector'],
+  selector: Labels,
   meta: (control: ControlId, text: string) => ObjectMeta,
   plan: () => ServerPlan,
 ): void {
@@ -98,10 +105,10 @@ function createGuards(
   }
 }
 
-function labelsOf({ name, stage, platform, tenant, selector, labels }: Place): Record<string, string> {
+function labelsOf({ name, stage, platform, tenant }: ServerPlace, selector: Labels, own: Labels): Labels {
   return {
     ...platform?.labels,
-    ...labels,
+    ...own,
     [Label.NAME]: name,
     [Label.INSTANCE]: name,
     [Label.COMPONENT]: 'mcp-server',
@@ -117,21 +124,22 @@ function labelsOf({ name, stage, platform, tenant, selector, labels }: Place): R
   };
 }
 
-function workloadAnnotations({ props }: ReturnType<State>): ObjectMeta['annotations'] {
-  const { unsafe = {}, title, annotations = {} } = props;
-  const names = Object.keys(unsafe).sort();
-  const reasons = Object.fromEntries(names.map((name) => [name, unsafe[name as keyof typeof unsafe]]));
-  return {
-    ...annotations,
-    ...(title !== undefined && { [Annotation.TITLE]: title }),
-    ...(names.length > 0 && {
-      [Annotation.UNSAFE]: names.join(','),
-      [Annotation.UNSAFE_REASONS]: JSON.stringify(reasons),
-    }),
-  };
+function workloadAnnotations({ title, annotations = {} }: McpServerProps): Record<string, string> {
+  return { ...annotations, ...(title !== undefined && { [Annotation.TITLE]: title }) };
 }
 
-function pullSecrets({ platform }: Place, props: McpServerProps): string[] {
+/** Stands on every object of the server, so that whoever judges one of them knows. */
+function relaxations({ unsafe = {} }: McpServerProps): Record<string, string> {
+  const reasons = Object.entries(unsafe).sort(([a], [b]) => (a < b ? -1 : 1));
+  return reasons.length === 0
+    ? {}
+    : {
+        [Annotation.UNSAFE]: reasons.map(([name]) => name).join(','),
+        [Annotation.UNSAFE_REASONS]: JSON.stringify(Object.fromEntries(reasons)),
+      };
+}
+
+function pullSecrets({ platform }: ServerPlace, props: McpServerProps): string[] {
   return [...new Set([...(platform?.imagePullSecrets ?? []), ...(props.imagePullSecrets ?? [])])];
 }
 

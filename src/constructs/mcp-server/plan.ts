@@ -2,11 +2,11 @@ import { type BridgeConfig, type LocalRun, Sessions } from '../../contract';
 import type { Problems } from '../../errors';
 import { contentHash, type DisruptionSpec, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
 import { checkAnnotations, checkLabels } from '../common/labels';
+import { checkAddresses } from './addresses';
 import { resolveBridgeConfig } from './bridge-config';
 import { resolveEnvironment } from './environment';
 import { resolveFolders } from './folders';
 import type { ServerInput } from './input';
-import { checkKnownProps } from './known';
 import { localRunOf } from './local-run';
 import { resolveMemory } from './memory';
 import { resolveNetwork, writeHosts } from './network';
@@ -39,11 +39,11 @@ export interface ServerPlan {
  */
 export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   const { props } = input;
-  checkKnownProps(props, problems);
   checkLabels(props.labels ?? {}, problems);
   checkAnnotations(props.annotations ?? {}, problems);
   checkTools(props.tools, problems);
   checkUnsafe(input, problems);
+  checkAddresses(props, problems);
   const program = resolveProgram(input, problems);
   const config = resolveBridgeConfig(input, program, problems);
   const environment = resolveEnvironment(input, problems);

@@ -16,15 +16,14 @@ export function keepsSessions(props: McpServerProps): boolean {
 }
 
 /** Most processes of a stdio server at once. */
-export function mostProcesses(
-  props: McpServerProps,
-  { isolation, max, spares, poolMax }: z.infer<typeof Sessions>,
-): number {
-  const own = keepsSessions(props) && isolation === 'process' ? max : 0;
-  return own + poolMax + spares + PROBE;
+export function mostProcesses(props: McpServerProps, sessions: z.infer<typeof Sessions>): number {
+  const own = keepsSessions(props) && sessions.isolation === 'process' ? sessions.max : 0;
+  return own + idleProcesses(props, sessions);
 }
 
 /** Processes of a stdio server that are there without any traffic. */
-export function idleProcesses({ spares, poolMax }: z.infer<typeof Sessions>): number {
-  return spares + poolMax + PROBE;
+export function idleProcesses(props: McpServerProps, { isolation, spares, poolMax }: z.infer<typeof Sessions>): number {
+  const pool =
+    isolation === 'shared' || offeredRevisions(props).some((revision) => MODERN_REVISIONS.includes(revision));
+  return (pool ? poolMax : 0) + spares + PROBE;
 }

@@ -67,7 +67,7 @@ const most = (own: string, request: string | undefined) =>
   request !== undefined && amount(request) > amount(own) ? request : own;
 
 /** The supervisor itself, and what the kernel keeps for pipes and sockets. */
-const OVERHEAD = '32Mi';
+export const SUPERVISOR_MEMORY = '32Mi';
 /** Logs that the node keeps until it rotates them. */
 const LOGS = '64Mi';
 /** An HTTP server is one process of unknown size. */
@@ -89,7 +89,7 @@ export function serverDefaults(
     requests: { cpu: '50m', memory: mebibytes(memory.idle), ephemeralStorage: LOGS },
     limits: {
       cpu: '1',
-      memory: mebibytes(memory.most + inMemory + amount(OVERHEAD)),
+      memory: mebibytes(memory.most + inMemory),
       ephemeralStorage: mebibytes(onDisk),
     },
   };

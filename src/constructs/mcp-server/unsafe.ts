@@ -1,29 +1,18 @@
 import type { Problems } from '../../errors';
 import { pinningOf } from '../common/image';
-import type { PropNames } from '../common/known-props';
 import { findCredentials } from './environment';
 import type { ServerInput } from './input';
 import { keepsSessions } from './processes';
 import type { McpServerProps } from './props';
-import type { UnsafeProps } from './workload-props';
 
-const NAMES: PropNames<UnsafeProps> = {
-  mutableImageTag: true,
-  writableRootFilesystem: true,
-  anyPublicHost: true,
-  clientAddressAffinity: true,
-  secretLikeLiteral: true,
-};
 const SHORTEST_REASON = 10;
 
-/** Checks that each relaxation exists, has a reason and relaxes something; and that what it would relax is asked for by name. */
+/** Checks that each relaxation has a reason and relaxes something; and that what it would relax is asked for by name. */
 export function checkUnsafe(input: ServerInput, problems: Problems): void {
   const { props } = input;
   const findings = findCredentials(input);
-  for (const [name, reason] of Object.entries(props.unsafe ?? {})) {
-    if (!(name in NAMES)) {
-      problems.add('UNSAFE_UNKNOWN', { name, names: Object.keys(NAMES).join(', ') });
-    } else if (typeof reason !== 'string' || reason.trim().length < SHORTEST_REASON) {
+  for (const [name, reason] of Object.entries<string>({ ...props.unsafe })) {
+    if (reason.trim().length < SHORTEST_REASON) {
       problems.add('UNSAFE_REASON_MISSING', { name });
     }
   }

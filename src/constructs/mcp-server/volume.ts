@@ -85,7 +85,7 @@ export class Volume {
    * @throws StrataError SERVER_VOLUME_INVALID
    */
   static claim(path: string, { claim, access, local }: ClaimProps): Volume {
-    if (!isDnsSubdomain(String(claim))) {
+    if (!isDnsSubdomain(claim)) {
       throw invalid('claim', path, `"${claim}" cannot name a PersistentVolumeClaim`);
     }
     if (access !== 'read' && access !== 'write') {
@@ -100,7 +100,7 @@ export class Volume {
    * @throws StrataError SERVER_VOLUME_INVALID
    */
   static configMap(path: string, { configMap, items, local }: ConfigMapProps): Volume {
-    if (!isDnsSubdomain(String(configMap))) {
+    if (!isDnsSubdomain(configMap)) {
       throw invalid('configMap', path, `"${configMap}" cannot name a ConfigMap`);
     }
     const fault = Object.entries(items ?? {}).find(([key, file]) => !isKey(key) || !isRelative(file));

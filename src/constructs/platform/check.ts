@@ -1,26 +1,11 @@
 import type { Problems } from '../../errors';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../../kube';
 import { checkRuntimeImage } from '../common/image';
-import { checkKnown, type PropNames } from '../common/known-props';
 import { checkLabels } from '../common/labels';
 import type { McpPlatformProps, PlatformNamespace } from './props';
 
-const PLATFORM: PropNames<McpPlatformProps> = {
-  stage: true,
-  environment: true,
-  domain: true,
-  namespaces: true,
-  runtimeImage: true,
-  dns: true,
-  imagePullSecrets: true,
-  labels: true,
-  podSecurityVersion: true,
-};
-const NAMESPACE: PropNames<PlatformNamespace> = { name: true, tenant: true, labels: true };
-
 /** Checks everything that a platform is given. */
 export function checkPlatform(id: string, runtimeImage: string, props: McpPlatformProps, problems: Problems): void {
-  checkKnown(props, PLATFORM, '', problems);
   checkLabels(props.labels ?? {}, problems);
   checkRuntimeImage(runtimeImage, props.stage, problems);
   for (const name of [id, props.environment]) {
@@ -58,7 +43,6 @@ function checkNamespaces(namespaces: readonly PlatformNamespace[], problems: Pro
     if (tenant !== undefined && (tenant === '' || !isLabelValue(tenant))) {
       problems.add('PROP_INVALID', { prop: 'namespaces.tenant', reason: `"${tenant}" cannot be a label's value` });
     }
-    checkKnown(namespace, NAMESPACE, 'namespaces', problems);
     checkLabels(labels, problems);
   }
 }

@@ -5,11 +5,13 @@ import { Problems, StrataError } from '../../errors';
 import { Dns } from '../../network';
 import { type PlatformContext, providePlatform } from '../common/context';
 import { defaultRuntimeImage } from '../common/image';
+import { checkShape } from '../common/shape';
 import { checkedStage } from '../common/stage';
 import { McpServer } from '../mcp-server';
 import { checkPlatform, namespacesOf } from './check';
 import { NamespaceChart } from './platform-namespace';
 import type { McpPlatformProps, PlatformServerProps } from './props';
+import { PLATFORM_SHAPE } from './shape';
 
 /**
  * An MCP platform: its namespaces with their guards, and what all its servers share. The scope is an app.
@@ -27,6 +29,9 @@ export class McpPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: McpPlatformProps) {
     super(scope, id);
+    const shape = new Problems(this.node.path);
+    checkShape(props, PLATFORM_SHAPE, shape);
+    shape.raise();
     this.stage = checkedStage(props.stage, this.node.path);
     this.environment = props.environment;
     this.domain = props.domain;

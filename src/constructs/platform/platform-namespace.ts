@@ -24,7 +24,7 @@ export class NamespaceChart extends Chart {
       ...(tenant !== undefined && { [Label.TENANT]: tenant }),
     };
     const admits = 'Admits only pods of the restricted Pod Security Standard.';
-    const object = new NamespaceObject(
+    new NamespaceObject(
       this,
       'namespace',
       { name, labels, reason: { text: admits, control: 'workload.restricted' } },
@@ -32,12 +32,11 @@ export class NamespaceChart extends Chart {
     );
     const denies =
       'Denies all traffic of every pod in the namespace, in both directions, unless another policy allows it.';
-    const policy = new NetworkPolicyObject(
+    new NetworkPolicyObject(
       this,
       'default-deny',
       { name: 'default-deny', labels, reason: { text: denies, control: 'network.default-deny' } },
       () => ({ pods: {}, ingress: [], egress: [] }),
     );
-    policy.node.addDependency(object);
   }
 }

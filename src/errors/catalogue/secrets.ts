@@ -14,8 +14,4 @@ export const secrets = defineErrors({
     message: '"{key}" cannot be a key of a Secret.',
     remedy: 'Use letters, digits, "-", "_" and ".".',
   },
-  SECRET_SOURCE_INVALID: {
-    message: 'The secret {variable} is not a reference.',
-    remedy: 'Use Secrets.kubernetes({ name, key }); values never stand in a composition.',
-  },
 });

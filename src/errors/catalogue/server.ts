@@ -93,10 +93,6 @@ export const server = defineErrors({
     message: 'The traces endpoint {endpoint} is neither a Service of the cluster nor a public host.',
     remedy: 'Say which pods or addresses it is: telemetry: { traces: { endpoint, peer: Peer.cidr(...) } }.',
   },
-  UNSAFE_UNKNOWN: {
-    message: 'There is no relaxation "{name}".',
-    remedy: 'Choose one of {names}.',
-  },
   UNSAFE_REASON_MISSING: {
     message: 'The relaxation "{name}" gives no reason.',
     remedy: 'Write in at least 10 characters why it is right; reports list it.',

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { Stage } from '../../contract';
+import { Dns } from '../../network';
+import { listOf, madeBy, shapeOf, texts } from '../common/shape';
+import type { McpPlatformProps, PlatformNamespace } from './props';
+
+const namespace = shapeOf<PlatformNamespace>({
+  name: z.string(),
+  tenant: z.string().optional(),
+  labels: texts.optional(),
+});
+
+/** The shape of a platform's props. Whether the values make sense is checked in `check`. */
+export const PLATFORM_SHAPE = shapeOf<McpPlatformProps>({
+  stage: z.custom<Stage>(),
+  environment: z.string(),
+  domain: z.string().optional(),
+  namespaces: listOf(z.union([z.string(), namespace])).optional(),
+  runtimeImage: z.string().optional(),
+  dns: madeBy(Dns, 'Dns.pods or Dns.address').optional(),
+  imagePullSecrets: listOf(z.string()).optional(),
+  labels: texts.optional(),
+  podSecurityVersion: z.string().optional(),
+});
