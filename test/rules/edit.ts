@@ -7,7 +7,7 @@ export type Edits = Readonly<Record<string, unknown>>;
 
 /** A copy of a manifest with members changed. Parents that are missing become objects. */
 export function edit(manifest: Manifest, edits: Edits): Manifest {
-  const copy = structuredClone(manifest);
+  const copy = JSON.parse(JSON.stringify(manifest)) as Manifest;
   for (const [pointer, value] of Object.entries(edits)) set(copy, pointer, value);
   return copy;
 }

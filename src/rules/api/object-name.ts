@@ -1,7 +1,7 @@
 import { text } from '../model/json';
 import { isDnsLabel, isDnsSubdomain, isPathSegment, isServiceName } from '../model/names';
 import type { Subject } from '../model/subject';
-import { COMPLIANT, problem, type Rule } from '../rule';
+import { COMPLIANT, NOT_APPLICABLE, problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 const LABELS = new Set(['Namespace']);
@@ -19,7 +19,7 @@ export const objectName: Rule = {
   sources: [kubernetes('Object names and IDs', 'concepts/overview/working-with-objects/names/')],
   types: 'all',
   check(subject) {
-    if (text(subject.metadata['generateName']) !== undefined && subject.name === '') return COMPLIANT;
+    if (text(subject.metadata['generateName']) !== undefined && subject.name === '') return NOT_APPLICABLE;
     const fault = faultOf(subject);
     if (fault !== undefined) return problem('/metadata/name', fault);
     const { namespace } = subject.metadata;

@@ -1,10 +1,10 @@
 import { record } from '../model/json';
-import { COMPLIANT, containerRule, NOT_APPLICABLE, problem } from '../rule';
+import { COMPLIANT, gather, NOT_APPLICABLE, podRule, problem } from '../rule';
 import { cis, podSecurity } from '../sources';
 
 const TYPES = new Set<unknown>(['RuntimeDefault', 'Localhost']);
 
-export const seccomp = containerRule({
+export const seccomp = podRule({
   id: 'pod-security.seccomp',
   control: 'workload.restricted',
   severity: 'error',
@@ -12,15 +12,19 @@ export const seccomp = containerRule({
   why: 'Without one, the whole interface of the kernel is open to the process, its faults included.',
   remedy: 'Set securityContext.seccompProfile.type to RuntimeDefault on the pod or the container.',
   sources: [podSecurity('Restricted', 'Seccomp'), cis('5.7.2', 'Seccomp profile set to docker/default')],
-  check({ name, pointer, securityContext }, pod) {
+  check(pod) {
     if (pod.isWindows) return NOT_APPLICABLE;
-    const own = record(securityContext['seccompProfile'])['type'];
-    const pods = record(pod.securityContext['seccompProfile'])['type'];
-    if (pods === 'Unconfined') {
-      return problem(`${pod.pointer}/securityContext/seccompProfile/type`, 'The pod is unconfined.');
+    const { type } = record(pod.securityContext['seccompProfile']);
+    if (type !== undefined && !TYPES.has(type)) {
+      return problem(
+        `${pod.pointer}/securityContext/seccompProfile/type`,
+        `The profile of the pod is ${String(type)}.`,
+      );
     }
-    return TYPES.has(own ?? pods)
-      ? COMPLIANT
-      : problem(`${pointer}/securityContext/seccompProfile/type`, `Container "${name}" runs under no profile.`);
+    return gather(pod.containers, ({ name, pointer, securityContext }) =>
+      TYPES.has(record(securityContext['seccompProfile'])['type'] ?? type)
+        ? COMPLIANT
+        : problem(`${pointer}/securityContext/seccompProfile/type`, `Container "${name}" runs under no profile.`),
+    );
   },
 });

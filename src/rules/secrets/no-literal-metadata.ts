@@ -1,10 +1,12 @@
-import { credentialIn } from '../../contract';
+import { credentialIn, namesCredential } from '../../contract';
 import { step, texts } from '../model/json';
-import { COMPLIANT, type Problem, type Rule } from '../rule';
+import { remember } from '../model/memo';
+import { COMPLIANT, NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 /** No credential that can be told by its look is shorter. */
 const SHORTEST = 12;
+const speaks = remember(namesCredential);
 
 export const noLiteralMetadata: Rule = {
   id: 'secrets.no-literal-metadata',
@@ -17,6 +19,7 @@ export const noLiteralMetadata: Rule = {
   sources: [kubernetes('Annotations', 'concepts/overview/working-with-objects/annotations/')],
   types: 'all',
   check({ labels, annotations, pod }) {
+    if (Object.keys(labels).length + Object.keys(annotations).length === 0 && pod === undefined) return NOT_APPLICABLE;
     const faults = [...faultsOf(labels, '/metadata/labels'), ...faultsOf(annotations, '/metadata/annotations')];
     if (pod?.isTemplate) {
       faults.push(...faultsOf(pod.labels, `${pod.template.pointer}/metadata/labels`));
@@ -28,7 +31,7 @@ export const noLiteralMetadata: Rule = {
 
 function faultsOf(values: unknown, pointer: string): readonly Problem[] {
   return texts(values).flatMap(([key, value]) => {
-    const credential = value.length < SHORTEST ? undefined : credentialIn(value, key);
+    const credential = value.length < SHORTEST && !speaks(key) ? undefined : credentialIn(value, key);
     return credential === undefined
       ? []
       : [{ pointer: `${pointer}/${step(key)}`, message: `It looks like ${credential}.` }];

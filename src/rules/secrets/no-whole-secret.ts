@@ -1,5 +1,5 @@
 import { isRecord, records } from '../model/json';
-import { containerRule, gather, NOT_APPLICABLE } from '../rule';
+import { containerRule, gather } from '../rule';
 import { cis } from '../sources';
 
 export const noWholeSecret = containerRule({
@@ -14,6 +14,6 @@ export const noWholeSecret = containerRule({
     gather(records(json['envFrom']), ({ secretRef }, index) =>
       isRecord(secretRef)
         ? [{ pointer: `${pointer}/envFrom/${index}/secretRef`, message: `Container "${name}" takes a whole Secret.` }]
-        : NOT_APPLICABLE,
+        : [],
     ),
 });
