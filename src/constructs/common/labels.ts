@@ -30,7 +30,7 @@ function check(
   for (const [key, value] of Object.entries(entries)) {
     if (isReserved(key)) {
       problems.add('LABEL_RESERVED', { kind, key });
-    } else if (!isQualifiedName(key) || typeof value !== 'string' || !isValue(value)) {
+    } else if (!isQualifiedName(key) || !isValue(value)) {
       problems.add('LABEL_INVALID', { kind, label: `${key}: ${value}` });
     }
   }

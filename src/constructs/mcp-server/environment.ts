@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { credentialIn, Path } from '../../contract';
 import type { Problems } from '../../errors';
 import type { Variable, VolumeSpec } from '../../kube';
@@ -19,36 +18,33 @@ export interface Environment {
 /** Collects variables and secrets; refuses names that don't work and variables that are given twice. */
 export function resolveEnvironment({ props, secretKeys }: ServerInput, problems: Problems): Environment {
   const { env = {}, secrets = {} } = props;
-  const asFiles = Object.keys(secrets).filter((variable) => secrets[variable]?.file === true);
   for (const variable of [...Object.keys(env), ...Object.keys(secrets)]) {
     if (!NAME.test(variable)) {
       problems.add('SERVER_ENV_NAME_INVALID', { variable });
     }
   }
-  for (const [variable, value] of Object.entries(env)) {
-    if (variable in secrets) {
+  for (const variable of Object.keys(env)) {
+    if (Object.hasOwn(secrets, variable)) {
       problems.add('SERVER_ENV_TAKEN', { variable });
     }
-    if (typeof value !== 'string') {
-      problems.add('PROP_INVALID', { prop: `env.${variable}`, reason: 'the value is a string' });
-    }
   }
-  const plain = { ...env, ...Object.fromEntries(asFiles.map((variable) => [variable, secretFile(variable)])) };
-  const references = [...secretKeys].filter(([variable]) => !asFiles.includes(variable));
+  // Only what the props list: a secret that was refused may have left its key.
+  const bound = Object.entries(secrets).flatMap(([variable, { file }]) => {
+    const key = secretKeys.get(variable);
+    return key === undefined ? [] : [{ variable, file, ...key }];
+  });
+  const files = bound.filter(({ file }) => file);
+  const plain = { ...env, ...Object.fromEntries(files.map(({ variable }) => [variable, secretFile(variable)])) };
   // The root file system is read-only; most programs look for their home before they look for TMPDIR.
-  const variables = [
-    ...Object.entries({ ...('HOME' in secrets ? {} : { HOME: '/tmp' }), ...plain }).map(([name, value]) => ({
-      name,
-      value,
-    })),
-    ...references.map(([name, { secret, key }]) => ({ name, secret, key })),
+  const home = Object.hasOwn({ ...env, ...secrets }, 'HOME') ? {} : { HOME: '/tmp' };
+  const variables: Variable[] = [
+    ...Object.entries({ ...home, ...plain }).map(([name, value]) => ({ name, value })),
+    ...bound.filter(({ file }) => !file).map(({ variable: name, secret, key }) => ({ name, secret, key })),
   ];
   return {
     plain,
     variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    files: [...secretKeys].flatMap(([variable, reference]) =>
-      asFiles.includes(variable) ? [{ ...reference, file: basename(secretFile(variable)) }] : [],
-    ),
+    files: files.map(({ variable, secret, key }) => ({ secret, key, file: variable })),
   };
 }
 
@@ -86,7 +82,7 @@ export function findCredentials({ props }: ServerInput): Finding[] {
 
 function inRecord(record: Readonly<Record<string, string>>, place: string, byName = true): Finding[] {
   return Object.entries(record).flatMap(([name, value]) => {
-    const what = credentialIn(String(value), byName ? name : undefined);
+    const what = credentialIn(value, byName ? name : undefined);
     const where = place === '' ? name : `${place}.${name}`;
     return what === undefined ? [] : [{ where, what, variable: NAME.test(name) ? name : 'VARIABLE' }];
   });
@@ -98,7 +94,7 @@ function inList(list: readonly string[] | undefined, place: string): Finding[] {
     const before = list?.[index - 1];
     const option =
       before !== undefined && /^--?[A-Za-z][\w-]*$/.test(before) && !item.startsWith('-') ? before : undefined;
-    const what = credentialIn(String(item), option?.replace(/^-+/, ''));
+    const what = credentialIn(item, option?.replace(/^-+/, ''));
     return what === undefined ? [] : [{ where: `${place}[${index}]`, what, variable: 'VARIABLE' }];
   });
 }

@@ -43,7 +43,7 @@ export function resolveMemory(
   const given = props.sessions?.memoryPerProcess ?? PER_PROCESS;
   const perProcess = (parseQuantity(given) ?? 0n) > 0n ? given : undefined;
   if (perProcess === undefined) {
-    problems.add('SERVER_QUANTITY_INVALID', { quantity: String(given), prop: 'sessions.memoryPerProcess' });
+    problems.add('SERVER_QUANTITY_INVALID', { quantity: given, prop: 'sessions.memoryPerProcess' });
   }
   const processes = mostProcesses(props, sessions);
   if (processes > MOST_PROCESSES) {

@@ -22,12 +22,7 @@ export interface Program {
 export function resolveProgram(input: ServerInput, problems: Problems): Program {
   const { props } = input;
   const transport = props.transport ?? 'stdio';
-  if (!['stdio', 'streamable-http', 'sse'].includes(transport)) {
-    problems.add('PROP_INVALID', { prop: 'transport', reason: 'it is "stdio", "streamable-http" or "sse"' });
-  }
   checkExclusive(input, problems);
-  checkStrings(props.command, 'command', problems);
-  checkStrings(props.args, 'args', problems);
   const image = deployedImage(input, problems);
   const command = clusterCommand(input);
   if (transport === 'stdio' && command === undefined && image !== '') {
@@ -52,19 +47,14 @@ function checkExclusive({ props }: ServerInput, problems: Problems): void {
       problems.add('PROPS_EXCLUSIVE', { first: 'image', second: 'package', reason: 'an OCI package is the image' });
     }
   }
+  if (props.command?.length === 0) {
+    problems.add('PROP_INVALID', { prop: 'command', reason: 'it is empty' });
+  }
   if (props.args !== undefined && installable(props.package) === undefined) {
     problems.add('PROP_INVALID', {
       prop: 'args',
       reason: 'it gives arguments to the program of an npm or PyPI package; elsewhere they belong into command',
     });
-  }
-}
-
-function checkStrings(list: readonly string[] | undefined, prop: string, problems: Problems): void {
-  const wrong = list?.length === 0 && prop === 'command' ? 'it is empty' : undefined;
-  const fault = wrong ?? (list?.some((item) => typeof item !== 'string') ? 'every item is a string' : undefined);
-  if (fault !== undefined || (list !== undefined && !Array.isArray(list))) {
-    problems.add('PROP_INVALID', { prop, reason: fault ?? 'it is a list of strings' });
   }
 }
 
@@ -119,7 +109,7 @@ function localProgram({ props }: ServerInput, image: string): Program['local'] {
 function endpoint({ props }: ServerInput, problems: Problems): Pick<Program, 'port' | 'path'> {
   const transport = props.transport ?? 'stdio';
   if (props.port !== undefined && !isPort(props.port)) {
-    problems.add('SERVER_PORT_INVALID', { port: String(props.port) });
+    problems.add('SERVER_PORT_INVALID', { port: props.port });
   }
   if (transport === 'stdio') {
     for (const prop of ['port', 'path'] as const) {

@@ -54,7 +54,7 @@ export function resolveResources(
 
 function checked(prop: string, quantity: string | undefined, problems: Problems): string | undefined {
   if (quantity !== undefined && amount(quantity) <= 0n) {
-    problems.add('SERVER_QUANTITY_INVALID', { quantity: String(quantity), prop });
+    problems.add('SERVER_QUANTITY_INVALID', { quantity: quantity, prop });
     return undefined;
   }
   return quantity;

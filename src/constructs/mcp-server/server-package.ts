@@ -15,7 +15,7 @@ export function checkPackage(source: ServerPackage, problems: Problems): void {
   const reason = faultOf(source);
   if (reason !== undefined) {
     const { identifier, version } = source;
-    problems.add('SERVER_PACKAGE_INVALID', { identifier: String(identifier), version: String(version), reason });
+    problems.add('SERVER_PACKAGE_INVALID', { identifier, version, reason });
   }
 }
 
@@ -29,8 +29,6 @@ function faultOf({ registryType, identifier, version }: ServerPackage): string |
       return pinningOf(ociImage({ registryType, identifier, version })) === 'invalid'
         ? 'the identifier is the image without tag and digest, the version is a tag or a digest'
         : undefined;
-    default:
-      return `there is no registry type "${String(registryType)}"`;
   }
 }
 

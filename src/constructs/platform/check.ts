@@ -9,8 +9,8 @@ export function checkPlatform(id: string, runtimeImage: string, props: McpPlatfo
   checkLabels(props.labels ?? {}, problems);
   checkRuntimeImage(runtimeImage, props.stage, problems);
   for (const name of [id, props.environment]) {
-    if (typeof name !== 'string' || !isDnsLabel(name)) {
-      problems.add('PLATFORM_NAME_INVALID', { name: String(name) });
+    if (!isDnsLabel(name)) {
+      problems.add('PLATFORM_NAME_INVALID', { name });
     }
   }
   const { domain, podSecurityVersion = 'latest', imagePullSecrets = [] } = props;
@@ -35,10 +35,10 @@ function checkNamespaces(namespaces: readonly PlatformNamespace[], problems: Pro
   }
   for (const namespace of namespaces) {
     const { name, tenant, labels = {} } = namespace;
-    const reason = faultOf(String(name), seen);
+    const reason = faultOf(name, seen);
     seen.add(name);
     if (reason !== undefined) {
-      problems.add('PLATFORM_NAMESPACE_INVALID', { name: String(name), reason });
+      problems.add('PLATFORM_NAMESPACE_INVALID', { name, reason });
     }
     if (tenant !== undefined && (tenant === '' || !isLabelValue(tenant))) {
       problems.add('PROP_INVALID', { prop: 'namespaces.tenant', reason: `"${tenant}" cannot be a label's value` });
