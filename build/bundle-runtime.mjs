@@ -10,7 +10,6 @@ await build({
   target: 'node22',
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   legalComments: 'external',
   // CommonJS dependencies ask for `require`; an ES module has none of its own.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

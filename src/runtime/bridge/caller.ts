@@ -8,6 +8,8 @@ export interface Caller {
   readonly response: ServerResponse;
   readonly accepts: Accepted;
   readonly mirrored: MirroredHeaders;
+  /** The header `traceparent`. */
+  readonly traceparent: string | undefined;
   /** The caller's network address. */
   readonly source: string;
   /** Who is calling, once callers are authenticated. */

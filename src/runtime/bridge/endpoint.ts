@@ -10,7 +10,7 @@ import { hasDuplicateKeys, type Survey, survey } from '../mcp/inspect';
 import { isObject } from '../mcp/json';
 import { toOneLine } from '../mcp/line';
 import { isRequestId, Message } from '../mcp/message';
-import { mirroredHeaders } from '../mcp/mirrored-headers';
+import { mirroredHeaders, single as singleHeader } from '../mcp/mirrored-headers';
 import { elements, skipSpace } from '../mcp/scan';
 import type { Metrics } from '../telemetry/metrics';
 import type { Caller } from './caller';
@@ -37,6 +37,8 @@ export interface EndpointOptions {
   readonly depth: number;
   /** False while calls cannot be recorded and therefore are not served. */
   readonly accepting: () => boolean;
+  /** Something went wrong in the bridge itself. */
+  readonly failed: (error: unknown) => void;
 }
 
 type Routed = Exclude<Classification, Refusal>;
@@ -49,6 +51,10 @@ export class Endpoint {
   constructor(private readonly options: EndpointOptions) {}
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    this.guarded(response, () => this.receive(request, response));
+  };
+
+  private receive(request: IncomingMessage, response: ServerResponse): void {
     const { path, guard, metrics, gate } = this.options;
     const { headers, url = '' } = request;
     const refused = guard.refuse(headers);
@@ -73,7 +79,7 @@ export class Endpoint {
       return;
     }
     this.dispatch(request, response);
-  };
+  }
 
   private dispatch(request: IncomingMessage, response: ServerResponse): void {
     switch (request.method) {
@@ -111,14 +117,16 @@ export class Endpoint {
       sendError(response, 406, Code.TRANSPORT, 'The client must accept application/json and text/event-stream');
       return;
     }
-    readBody(request, bodyBytes, (body, failure) => {
-      if (failure === 'too-large') {
-        metrics.count('strata_bridge_refused_total', 'body');
-        // What is left of the body is not worth reading.
-        const text = `The body is larger than ${bodyBytes} bytes`;
-        sendError(response, 413, Code.TRANSPORT, text, { headers: ['Connection', 'close'] });
-      } else if (body !== undefined) this.received(caller, body);
-    });
+    readBody(request, bodyBytes, (body, failure) =>
+      this.guarded(response, () => {
+        if (failure === 'too-large') {
+          metrics.count('strata_bridge_refused_total', 'body');
+          // What is left of the body is not worth reading.
+          const text = `The body is larger than ${bodyBytes} bytes`;
+          sendError(response, 413, Code.TRANSPORT, text, { headers: ['Connection', 'close'] });
+        } else if (body !== undefined) this.received(caller, body);
+      }),
+    );
   }
 
   private received(caller: Caller, body: Buffer): void {
@@ -184,9 +192,20 @@ export class Endpoint {
       use(legs);
       return;
     }
-    legs.then(use, () => {
+    const ready = (found: Legs) => this.guarded(response, () => use(found));
+    legs.then(ready, () => {
       sendError(response, 503, Code.INTERNAL_ERROR, 'The server does not start', { headers: ['Retry-After', '5'] });
     });
+  }
+
+  /** A mistake of ours is answered without a word about it, and costs nobody else anything. */
+  private guarded(response: ServerResponse, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.options.failed(error);
+      sendError(response, 500, Code.INTERNAL_ERROR, 'Internal error');
+    }
   }
 
   private caller(request: IncomingMessage, response: ServerResponse): Caller {
@@ -195,6 +214,7 @@ export class Endpoint {
       response,
       accepts: accepted(request.headers.accept),
       mirrored: mirroredHeaders(request.headers),
+      traceparent: singleHeader(request.headers.traceparent),
       source: request.socket.remoteAddress ?? '',
     };
   }

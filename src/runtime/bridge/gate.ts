@@ -11,6 +11,7 @@ export class Gate {
   private filled = performance.now();
   private calls = 0;
   private open = 0;
+  private closed = false;
 
   constructor(private readonly limits: LimitsConfig) {
     this.tokens = limits.requestsPerSecond ?? 0;
@@ -24,6 +25,21 @@ export class Gate {
   /** Open streams. */
   get streams(): number {
     return this.open;
+  }
+
+  /** No new calls and streams from now on. What is in flight goes on. */
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Resolves with true when no call is in flight, with false when the time is up. */
+  async empty(milliseconds: number): Promise<boolean> {
+    const end = performance.now() + milliseconds;
+    while (this.calls > 0) {
+      if (performance.now() >= end) return false;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return true;
   }
 
   /** Takes one request from the rate; false when there is none left. */
@@ -40,7 +56,7 @@ export class Gate {
 
   /** Begins a call; false when there are too many. */
   enter(count = 1): boolean {
-    if (this.calls + count > this.limits.concurrentRequests) return false;
+    if (this.closed || this.calls + count > this.limits.concurrentRequests) return false;
     this.calls += count;
     return true;
   }
@@ -51,7 +67,7 @@ export class Gate {
 
   /** Opens a stream; false when there are too many. */
   openStream(): boolean {
-    if (this.open >= this.limits.streams) return false;
+    if (this.closed || this.open >= this.limits.streams) return false;
     this.open++;
     return true;
   }

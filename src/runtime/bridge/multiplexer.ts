@@ -4,6 +4,7 @@ import { Meta, Method } from '../mcp/keys';
 import { errorMessage, Message, type RequestId, resultMessage } from '../mcp/message';
 import { type Edit, spanOf, spliceAll, withId, withValue } from '../mcp/splice';
 import type { LinkFault, ServerLink } from './interfaces';
+import { Slots, type Slotted } from './slots';
 
 /** Who made a call over a shared link. Ids and tokens that it sees are its own. */
 export interface CallListener {
@@ -23,7 +24,7 @@ export interface LinkListener {
   closed(reason: string): void;
 }
 
-interface Call {
+interface Call extends Slotted {
   readonly id: RequestId;
   readonly token: unknown;
   readonly listener: CallListener;
@@ -40,8 +41,7 @@ export interface Ticket {
  * once, so that callers cannot collide, cannot see each other's messages and cannot cancel each other's calls.
  */
 export class Multiplexer {
-  private readonly calls = new Map<number, Call>();
-  private last = 0;
+  private readonly calls = new Slots<Call>();
 
   constructor(
     private readonly link: ServerLink,
@@ -73,13 +73,12 @@ export class Multiplexer {
 
   /** Sends a request as a call of its own. */
   call(message: Message, listener: CallListener): Ticket {
-    const number = ++this.last;
     const token = message.meta?.progressToken;
-    this.calls.set(number, { id: message.id as RequestId, token, listener });
+    const number = this.calls.add({ id: message.id as RequestId, token, listener, slot: 0 });
     this.link.send(renumber(message, number, token));
     return {
       cancel: (reason) => {
-        if (!this.calls.delete(number)) return;
+        if (this.calls.take(number) === undefined) return;
         this.link.send(
           Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params: { requestId: number, reason } }).bytes,
         );
@@ -103,17 +102,15 @@ export class Multiplexer {
   }
 
   private answer(message: Message): void {
-    const number = message.id as number;
-    const call = this.calls.get(number);
+    const call = this.calls.take(message.id);
     if (call === undefined) return;
-    this.calls.delete(number);
     const stamped = restamp(message, ['result', '_meta', Meta.SUBSCRIPTION_ID], call.id);
     call.listener.response(withId(stamped, call.id));
   }
 
   private notification(message: Message): void {
     if (message.method === Method.PROGRESS) {
-      const call = this.calls.get(message.params?.progressToken as number);
+      const call = this.calls.get(message.params?.progressToken);
       // Without a token the caller asked for no progress.
       if (call?.token === undefined) return;
       call.listener.notification(withValue(message, ['params', 'progressToken'], call.token));
@@ -121,13 +118,13 @@ export class Multiplexer {
     }
     const subscription = message.meta?.[Meta.SUBSCRIPTION_ID];
     if (subscription !== undefined) {
-      const call = this.calls.get(subscription as number);
+      const call = this.calls.get(subscription);
       call?.listener.notification(restamp(message, ['params', '_meta', Meta.SUBSCRIPTION_ID], call.id));
       return;
     }
     if (message.method === Method.LOG) {
       // A log message names no call. It is passed on while only one caller can be meant, otherwise nobody may see it.
-      const working = [...this.calls.values()].filter(({ listener }) => !listener.subscribes);
+      const working = [...this.calls].filter(({ listener }) => !listener.subscribes);
       if (working.length === 1 && working[0]?.listener.wantsLogs) working[0].listener.notification(message);
       return;
     }
@@ -146,17 +143,14 @@ export class Multiplexer {
 
   private fault({ kind, id }: LinkFault): void {
     if (kind !== 'oversize') return;
-    const [only] = this.calls.size === 1 ? this.calls.keys() : [];
-    const number = id ?? only;
-    const call = this.calls.get(number as number);
-    if (call === undefined) return;
-    this.calls.delete(number as number);
-    call.listener.response(errorMessage(call.id, Code.INTERNAL_ERROR, 'The answer of the server is too long'));
+    const [only] = this.calls.size === 1 ? this.calls : [];
+    const call = this.calls.take(id ?? only?.slot);
+    call?.listener.response(errorMessage(call.id, Code.INTERNAL_ERROR, 'The answer of the server is too long'));
   }
 
   private closed(reason: string): void {
-    const calls = [...this.calls.values()];
-    this.calls.clear();
+    const calls = [...this.calls];
+    for (const { slot } of calls) this.calls.take(slot);
     this.listener.closed(reason);
     for (const { id, listener } of calls) {
       listener.response(errorMessage(id, Code.INTERNAL_ERROR, `The server ${reason}`));

@@ -13,6 +13,8 @@ export interface CallFacts {
   readonly client?: string;
   /** A digest of the session id, never the id. */
   readonly session?: string;
+  /** The header of that name. */
+  readonly traceparent?: string;
 }
 
 /** Watches one call. */

@@ -1,55 +1,145 @@
-import type { BridgeConfig } from '../../contract';
-import { Method } from '../mcp/keys';
+import { hash } from 'node:crypto';
+import type { Attributes, Span } from '@opentelemetry/api';
+import type { AuditLog } from '../audit/audit-log';
+import { Meta, Method } from '../mcp/keys';
 import { targetOf } from '../mcp/mirrored-headers';
+import { locate } from '../mcp/scan';
 import type { Metrics } from '../telemetry/metrics';
+import { Attribute, methodLabel, targetAttribute } from '../telemetry/semantic-conventions';
+import type { Spans } from '../telemetry/spans';
+import { parseTraceParent } from '../telemetry/trace-context';
 import type { CallFacts, Observation, Observer, Outcome } from './observe';
 
-/** Methods that are counted under their own name. Others come from callers and count as `_OTHER`. */
-const KNOWN: ReadonlySet<string> = new Set([
-  ...Object.values(Method),
-  'completion/complete',
-  'logging/setLevel',
-  'prompts/get',
-  'prompts/list',
-  'resources/list',
-  'resources/read',
-  'resources/templates/list',
-  'tasks/cancel',
-  'tasks/get',
-  'tasks/list',
-  'tasks/result',
-  'tasks/update',
-]);
+export interface CallObserverOptions {
+  readonly server: string;
+  readonly metrics: Metrics;
+  /** Absent: no audit stream. */
+  readonly audit?: AuditLog;
+  /** Whether audit events carry a digest of the arguments. */
+  readonly digestArguments: boolean;
+  /** Absent: no spans. */
+  readonly spans?: Spans;
+}
 
-/** Counts calls. */
-export class MetricsObserver implements Observer {
-  readonly accepting = true;
+/** Longest text of a caller's making in an audit event. */
+const TEXT = 256;
+
+/** Turns calls into metrics, audit events and spans. */
+export class CallObserver implements Observer {
+  constructor(private readonly options: CallObserverOptions) {}
+
+  get accepting(): boolean {
+    return this.options.audit?.accepting ?? true;
+  }
+
+  begin(facts: CallFacts): Observation {
+    return new ObservedCall(this.options, facts);
+  }
+}
+
+class ObservedCall implements Observation {
+  private readonly start = performance.now();
+  private readonly method: string;
+  private readonly target: string | undefined;
+  private readonly revision: string;
+  private readonly audited: (outcome: Outcome, code: number | undefined, duration: number) => void;
+  private readonly span: Span | undefined;
+  private over = false;
 
   constructor(
-    private readonly metrics: Metrics,
-    _config: BridgeConfig,
-  ) {}
+    private readonly options: CallObserverOptions,
+    facts: CallFacts,
+  ) {
+    this.method = facts.message.method ?? '';
+    this.target = targetOf(facts.message);
+    this.revision = facts.revision;
+    const parent = traceParentOf(facts);
+    this.span = options.spans?.start(
+      spanName(this.method, this.target),
+      attributesOf(facts, this.target),
+      parseTraceParent(parent),
+    );
+    this.audited = options.audit === undefined ? () => undefined : this.auditor(options.audit, facts, parent);
+  }
 
-  begin({ message, revision }: CallFacts): Observation {
-    const start = performance.now();
-    const method = KNOWN.has(message.method ?? '') ? (message.method as string) : '_OTHER';
-    let over = false;
-    return {
-      end: (outcome, code) => {
-        if (over) return;
-        over = true;
-        const tool = method === Method.TOOLS_CALL ? targetOf(message) : undefined;
-        this.metrics.operation(
-          { method, revision, tool, error: errorType(outcome, code) },
-          (performance.now() - start) / 1_000,
-        );
-      },
+  end(outcome: Outcome, code?: number): void {
+    if (this.over) return;
+    this.over = true;
+    const duration = performance.now() - this.start;
+    const error = errorType(outcome, code);
+    const tool = this.method === Method.TOOLS_CALL ? this.target : undefined;
+    this.options.metrics.operation(
+      { method: methodLabel(this.method), revision: this.revision, tool, error },
+      duration / 1_000,
+    );
+    this.audited(outcome, code, duration);
+    if (this.span === undefined) return;
+    if (error !== undefined) {
+      this.span.setAttribute(Attribute.ERROR, error);
+      // 2: an error, as the API numbers it. Loading the API for this would load it where there are no spans.
+      this.span.setStatus({ code: 2 });
+    }
+    if (code !== undefined) this.span.setAttribute(Attribute.STATUS, String(code));
+    this.span.end();
+  }
+
+  /** Keeps what an audit event needs, and not the message: its call may take long. */
+  private auditor(audit: AuditLog, { message, source, client, session }: CallFacts, parent: unknown) {
+    const time = new Date().toISOString();
+    const span = this.options.digestArguments ? locate(message.bytes, 'params', 'arguments') : undefined;
+    const digest =
+      span === undefined ? undefined : `sha256:${hash('sha256', message.bytes.subarray(span.start, span.end), 'hex')}`;
+    const trace = parseTraceParent(parent)?.traceId;
+    return (outcome: Outcome, code: number | undefined, duration: number) => {
+      audit.write({
+        stream: 'audit',
+        time,
+        server: this.options.server,
+        method: clip(this.method),
+        target: this.target === undefined ? undefined : clip(this.target),
+        argumentsDigest: digest,
+        revision: clip(this.revision),
+        session,
+        source,
+        client: client === undefined ? undefined : clip(client),
+        outcome,
+        code,
+        duration: Math.round(duration * 1_000) / 1_000,
+        trace,
+      });
     };
   }
 }
 
+/** The caller's place in its trace: `_meta` first, because it is the call's own; the header may be a proxy's. */
+function traceParentOf({ message, traceparent }: CallFacts): unknown {
+  return message.meta?.[Meta.TRACEPARENT] ?? traceparent;
+}
+
+function spanName(method: string, target: string | undefined): string {
+  const label = methodLabel(method);
+  return target === undefined || label === 'resources/read' || targetAttribute(label) === undefined
+    ? label
+    : `${label} ${target}`;
+}
+
+function attributesOf({ message, revision, source, session }: CallFacts, target: string | undefined): Attributes {
+  const method = methodLabel(message.method);
+  const key = targetAttribute(method);
+  return {
+    [Attribute.METHOD]: method,
+    [Attribute.REVISION]: revision,
+    [Attribute.REQUEST_ID]: String(message.id),
+    [Attribute.PEER]: source,
+    [Attribute.TRANSPORT]: 'tcp',
+    ...(session !== undefined && { [Attribute.SESSION]: session }),
+    ...(method === Method.TOOLS_CALL && { [Attribute.OPERATION]: 'execute_tool' }),
+    ...(key !== undefined && target !== undefined && { [key]: target }),
+  };
+}
+
 /** `error.type` of the semantic conventions. */
-export function errorType(outcome: Outcome, code: number | undefined): string | undefined {
+function errorType(outcome: Outcome, code: number | undefined): string | undefined {
   switch (outcome) {
     case 'success':
       return undefined;
@@ -60,4 +150,8 @@ export function errorType(outcome: Outcome, code: number | undefined): string | 
     default:
       return outcome;
   }
+}
+
+function clip(text: string): string {
+  return text.length <= TEXT ? text : text.slice(0, TEXT);
 }

@@ -1,111 +1,103 @@
-import { type BridgeConfig, LEGACY_REVISIONS } from '../../contract';
+import type { BridgeConfig } from '../../contract';
+import { AuditLog } from '../audit/audit-log';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
-import { createLog, type Log } from '../telemetry/log';
+import { createLog } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
-import { chooseBackends } from './choose-backends';
-import { Endpoint, type Legs } from './endpoint';
+import { DescriptorOutput, type Output } from '../telemetry/output';
+import { createSpans } from '../telemetry/spans';
+import { adminHandler } from './admin';
+import { Bridge } from './bridge';
+import { composeLegs, type Service } from './compose-legs';
+import { Endpoint } from './endpoint';
 import { Gate } from './gate';
+import { registerGauges } from './gauges';
+import { Health } from './health';
 import type { BridgeContext } from './interfaces';
-import { LegacyLeg } from './legacy/legacy-leg';
-import { Sessions } from './legacy/sessions';
 import { Supply } from './link/supply';
-import { ModernLeg } from './modern/modern-leg';
-import { MetricsObserver } from './observer';
+import { CallObserver } from './observer';
 import { probe } from './probe';
 import { linkStarter } from './start-link';
-import { ToolFilter } from './tools/tool-filter';
-
-export interface Bridge {
-  readonly url: string;
-  readonly adminUrl: string;
-  close(): Promise<void>;
-}
 
 export interface BridgeDependencies {
-  readonly log?: Log;
+  /** Where log lines and audit events go. Absent: standard output. */
+  readonly output?: Output;
 }
 
-/** Starts a bridge. Resolves when it listens; the server behind it may still be starting. */
+/**
+ * Starts a bridge. Resolves when it listens; the server behind it may still be starting, and requests wait for it.
+ *
+ * @throws Error when a port cannot be had
+ */
 export async function startBridge(config: BridgeConfig, dependencies: BridgeDependencies = {}): Promise<Bridge> {
-  const log = dependencies.log ?? createLog({ level: config.telemetry.logLevel, server: config.server });
+  const { telemetry, limits } = config;
+  const output = dependencies.output ?? new DescriptorOutput(1);
+  const log = createLog({ level: telemetry.logLevel, server: config.server, output });
   const metrics = new Metrics();
-  const supply = new Supply({ start: linkStarter(config), spares: config.sessions.spares, log });
+  const spans =
+    telemetry.tracesEndpoint === undefined
+      ? undefined
+      : await createSpans({ endpoint: telemetry.tracesEndpoint, ratio: telemetry.tracesRatio, server: config.server });
+  const observer = new CallObserver({
+    server: config.server,
+    metrics,
+    audit: config.audit.enabled ? new AuditLog(output) : undefined,
+    digestArguments: config.audit.arguments === 'digest',
+    spans,
+  });
+  const supply = new Supply({ start: linkStarter(config), spares: config.sessions.spares, log, metrics });
   const context: BridgeContext = { config, log, metrics, links: supply };
-  const gate = new Gate(config.limits);
-  const observer = new MetricsObserver(metrics, config);
-  const tools = new ToolFilter(config.tools);
-  const { limits } = config;
-  const deadline = { idle: limits.requestSeconds * 1_000, total: limits.requestMaxSeconds * 1_000 };
-
-  let legs: Legs | Promise<Legs> = probe({ open: () => supply.open(), start: limits.startSeconds * 1_000, log }).then(
-    (eras) => {
-      const backends = chooseBackends(context, eras);
-      const sessions = new Sessions({
-        max: config.sessions.max,
-        idle: config.sessions.idleSeconds * 1_000,
-        log,
-        metrics,
-      });
-      const ready: Legs = {
-        ...(backends.legacy && {
-          legacy: new LegacyLeg({
-            sessions,
-            backends: backends.legacy,
-            gate,
-            observer,
-            tools,
-            revisions: LEGACY_REVISIONS.filter((revision) => config.revisions.includes(revision)),
-            limits: deadline,
-            start: limits.startSeconds * 1_000,
-          }),
-        }),
-        ...(backends.modern && {
-          modern: new ModernLeg({
-            backend: backends.modern,
-            gate,
-            observer,
-            tools,
-            checkParams: () => undefined,
-            revisions: config.revisions,
-            ...deadline,
-          }),
-        }),
-      };
-      legs = ready;
-      if (backends.ownProcesses) supply.keepWarm();
-      return ready;
+  const gate = new Gate(limits);
+  let service: Service | undefined;
+  const health = new Health<Service>({
+    probe: () => probe({ open: () => supply.open(), start: limits.startSeconds * 1_000, log }),
+    prepare: (eras) => {
+      service = composeLegs({ context, gate, observer, doubt: () => health.doubt() }, eras);
+      if (service.legacy !== undefined && config.sessions.isolation === 'process') supply.keepWarm();
+      return service;
     },
-  );
-  legs.catch(() => undefined);
+    failedStarts: () => supply.failed,
+    lastHeard: () => supply.lastHeard,
+    log,
+  });
+  registerGauges(metrics, { gate, supply, service: () => service, outputWaiting: () => output.waiting });
   const endpoint = new Endpoint({
     path: config.listen.path,
     guard: new Guard(config.listen),
     gate,
     metrics,
-    legs: () => legs,
+    legs: () => health.get(),
     revisions: config.revisions,
     bodyBytes: limits.bodyBytes,
     depth: limits.depth,
     accepting: () => observer.accepting,
+    failed: (error) => log.error({ event: 'internal-error', error: String(error) }, 'A request failed in the bridge'),
   });
   const server = createHttpServer(endpoint.handle);
-  const port = await listen(server, config.listen.host, config.listen.port);
-  const admin = createHttpServer((_request, response) => response.end(metrics.render()));
-  const adminPort = await listen(admin, config.listen.host, config.listen.adminPort);
-  const host = config.listen.host === '0.0.0.0' ? '127.0.0.1' : config.listen.host;
-  const url = `http://${host}:${port}${config.listen.path}`;
-  const adminUrl = `http://${host}:${adminPort}`;
-  log.info({ event: 'listening', url, admin: adminUrl }, 'Listening');
-  return {
-    url,
-    adminUrl,
-    close: async () => {
-      server.close();
-      admin.close();
-      server.closeAllConnections();
-      admin.closeAllConnections();
-      await supply.close();
-    },
-  };
+  const admin = createHttpServer(
+    adminHandler({ metrics: telemetry.metrics ? metrics : undefined, notReady: () => health.notReady }),
+  );
+  const { host, port, adminPort, path } = config.listen;
+  const bridge = new Bridge({
+    url: `http://${shown(host)}:${await listen(server, host, port)}${path}`,
+    adminUrl: `http://${shown(host)}:${await listen(admin, host, adminPort)}`,
+    server,
+    admin,
+    gate,
+    health,
+    supply,
+    log,
+    output,
+    spans,
+    service: () => service,
+    drain: config.drainSeconds * 1_000,
+  });
+  log.info({ event: 'listening', url: bridge.url, admin: bridge.adminUrl }, 'Listening');
+  health.check().catch(() => undefined);
+  return bridge;
+}
+
+/** An address that a reader on this machine can use. */
+function shown(host: string): string {
+  return host === '0.0.0.0' ? '127.0.0.1' : host;
 }

@@ -25,7 +25,8 @@ export function mirroredHeaders(headers: IncomingHttpHeaders): MirroredHeaders {
   };
 }
 
-function single(value: string | string[] | undefined): string | undefined {
+/** A header of which there should be one. Several are joined, and then equal nothing. */
+export function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 

@@ -1,19 +1,19 @@
 import pino from 'pino';
+import type { Output } from './output';
 
 export type Log = pino.Logger;
 
 export interface LogOptions {
   readonly level: string;
   readonly server: string;
-  /** Where lines go. Absent: standard output. */
-  readonly stream?: pino.DestinationStream;
+  readonly output: Output;
 }
 
-/**
- * JSON lines, `level` as a word and `event` as what happened. Lines are handed to the kernel as they come: no line is lost in a crash,
- * and nothing is logged for a request at the level `info`.
- */
-export function createLog({ level, server, stream }: LogOptions): Log {
+/** Most characters that may wait to be written before lines are dropped: a log that nobody reads must not fill the memory. */
+const WAITING = 4 * 1024 * 1024;
+
+/** JSON lines: `level` as a word, `event` as what happened. Nothing is logged for a single request at the level `info`. */
+export function createLog({ level, server, output }: LogOptions): Log {
   return pino(
     {
       level,
@@ -22,6 +22,10 @@ export function createLog({ level, server, stream }: LogOptions): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    stream ?? pino.destination({ dest: 1, sync: true }),
+    {
+      write: (line) => {
+        if (output.waiting < WAITING) output.write(line);
+      },
+    },
   );
 }

@@ -27,6 +27,10 @@ export class LegacyCall {
     this.method = options.method;
   }
 
+  get post(): Post {
+    return this.options.post;
+  }
+
   /** Whether the client will see what is said before the answer, now or after it came back. */
   get reachable(): boolean {
     return this.options.post.reachable;

@@ -25,11 +25,6 @@ export class LegacyLeg {
     this.opener = new SessionOpener(options);
   }
 
-  /** New sessions are refused from now on. */
-  drain(): void {
-    this.opener.drain();
-  }
-
   /** One message, or the messages of a batch. */
   post(caller: Caller, messages: readonly Message[], batch: boolean): void {
     if (messages.some(({ method }) => method === Method.INITIALIZE)) {
@@ -118,7 +113,7 @@ export class LegacyLeg {
 
   private serve(caller: Caller, session: Session, requests: readonly Message[], batch: boolean): void {
     const ids = requests.map(({ id }) => id as RequestId);
-    const taken = ids.some((id, index) => session.inFlight.has(id) || ids.indexOf(id) !== index);
+    const taken = ids.some((id, index) => session.find(id) !== undefined || ids.indexOf(id) !== index);
     const [first] = ids;
     if (taken) {
       sendError(caller.response, 400, Code.INVALID_REQUEST, 'The request id is in use', {
@@ -141,6 +136,7 @@ export class LegacyLeg {
         source: caller.source,
         client: session.client,
         session: session.digest,
+        traceparent: caller.traceparent,
       });
       const review = message.method === Method.TOOLS_LIST ? (answer: Message) => tools.toClient(answer) : undefined;
       const call = new LegacyCall({
@@ -165,12 +161,12 @@ export class LegacyLeg {
   }
 
   private resumable(session: Session, stream: number): boolean {
-    return stream === UNRELATED || session.posts.has(stream) || session.log.knows(stream);
+    return stream === UNRELATED || session.postOf(stream) !== undefined || session.log.knows(stream);
   }
 
   private resume({ response }: Caller, session: Session, stream: number, sequence: number): void {
     const missed = session.log.after(stream, sequence);
-    const post = session.posts.get(stream);
+    const post = session.postOf(stream);
     if (post !== undefined) {
       post.resume(response, missed);
       return;

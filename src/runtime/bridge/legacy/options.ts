@@ -17,4 +17,6 @@ export interface LegacyLegOptions {
   readonly limits: DeadlineOptions;
   /** The time that `initialize` has, milliseconds. */
   readonly start: number;
+  /** A server did not answer `initialize` in time. */
+  readonly doubt: () => void;
 }

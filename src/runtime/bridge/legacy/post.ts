@@ -23,11 +23,11 @@ export class Post {
   private readonly answers: Buffer[] = [];
 
   constructor(
+    /** The number of its stream. */
+    readonly stream: number,
     private readonly exchange: Exchange,
     ids: readonly RequestId[],
     private readonly batch: boolean,
-    /** Called when nothing more will be said. */
-    private readonly done: () => void,
     private readonly headersOf?: PostHeaders['headersOf'],
   ) {
     this.open = new Set(ids);
@@ -46,7 +46,6 @@ export class Post {
     if (!this.open.delete(id)) return;
     if (!this.batch) {
       this.exchange.answer(message.bytes, 200, this.headersOf?.(message));
-      this.done();
     } else if (this.exchange.streaming) this.exchange.event(message.bytes);
     else this.answers.push(message.bytes);
     if (this.batch) this.settle();
@@ -55,10 +54,7 @@ export class Post {
   drop(id: RequestId): void {
     if (!this.open.delete(id)) return;
     if (this.batch) this.settle();
-    else {
-      this.exchange.close();
-      this.done();
-    }
+    else this.exchange.close();
   }
 
   keepAlive(): void {
@@ -80,6 +76,5 @@ export class Post {
       const parts = this.answers.flatMap((bytes, index) => (index === 0 ? [bytes] : [COMMA, bytes]));
       this.exchange.answer(Buffer.concat([OPEN, ...parts, CLOSE]));
     }
-    this.done();
   }
 }

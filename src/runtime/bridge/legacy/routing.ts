@@ -1,14 +1,22 @@
 import { Method } from '../../mcp/keys';
 import type { Message, RequestId } from '../../mcp/message';
 
+/** A request in flight, as far as routing is concerned. */
+export interface RoutedCall {
+  readonly id: RequestId;
+  readonly method: string;
+  /** The progress token that it carries. */
+  readonly token: unknown;
+  /** Whether its client will see what is said now. */
+  readonly reachable: boolean;
+}
+
 /** What a session knows when the server says something that answers no request. */
 export interface RoutingView {
-  /** Requests in flight, oldest first, with their methods. */
-  readonly inFlight: ReadonlyMap<RequestId, { readonly method: string; readonly reachable: boolean }>;
-  /** The request that carries this progress token. */
-  requestOfToken(token: unknown): RequestId | undefined;
+  /** Requests in flight, oldest first. */
+  readonly calls: readonly RoutedCall[];
   /** The request whose stream a request of the server went to. */
-  requestOfServerRequest(id: unknown): RequestId | undefined;
+  ownerOf(asked: unknown): RequestId | undefined;
   /** Whether the client has opened a GET stream. */
   readonly listening: boolean;
 }
@@ -44,13 +52,16 @@ const ASKING: ReadonlySet<string> = new Set([
  */
 export function relatedRequest(message: Message, view: RoutingView): RequestId | undefined {
   const { method } = message;
-  if (method === Method.PROGRESS) return view.requestOfToken(message.params?.progressToken);
-  if (method === Method.CANCELLED) return view.requestOfServerRequest(message.params?.requestId);
+  if (method === Method.PROGRESS) {
+    const token = message.params?.progressToken;
+    return token === undefined ? undefined : view.calls.find((call) => call.token === token)?.id;
+  }
+  if (method === Method.CANCELLED) return view.ownerOf(message.params?.requestId);
   if (method !== undefined && OF_SESSION.has(method)) return undefined;
 
-  const reachable = [...view.inFlight].filter(([, call]) => call.reachable);
-  if (view.inFlight.size === 1) return reachable[0]?.[0];
+  const reachable = view.calls.filter((call) => call.reachable);
+  if (view.calls.length === 1) return reachable[0]?.id;
   if (view.listening) return undefined;
-  const asking = reachable.filter(([, call]) => ASKING.has(call.method));
-  return (asking.at(-1) ?? reachable.at(-1))?.[0];
+  const asking = reachable.filter((call) => ASKING.has(call.method));
+  return (asking.at(-1) ?? reachable.at(-1))?.id;
 }

@@ -11,20 +11,14 @@ import type { Session } from './session';
 
 /** Begins sessions: `initialize` is the only request without one. */
 export class SessionOpener {
-  private draining = false;
-
   constructor(private readonly options: LegacyLegOptions) {}
-
-  drain(): void {
-    this.draining = true;
-  }
 
   open(caller: Caller, message: Message): void {
     const { sessions, gate } = this.options;
     const { response } = caller;
     const id = message.id as RequestId;
-    if (this.draining || sessions.full || !gate.enter()) {
-      const text = this.draining ? 'The bridge is stopping' : 'Too many sessions';
+    if (sessions.full || !gate.enter()) {
+      const text = sessions.full ? 'Too many sessions' : 'Too many requests in flight';
       sendError(response, 503, Code.INTERNAL_ERROR, text, { id, headers: ['Retry-After', '5'] });
       return;
     }
@@ -47,6 +41,7 @@ export class SessionOpener {
       source: caller.source,
       client: session.client,
       session: session.digest,
+      traceparent: caller.traceparent,
     });
     const named = ['Mcp-Session-Id', session.id];
     const call = new LegacyCall({
@@ -67,6 +62,7 @@ export class SessionOpener {
     });
     call.deadline = new Deadline({ idle: start, total: start }, () => {
       session.expire(call, `The server did not answer within ${start / 1_000} s`);
+      this.options.doubt();
     });
     try {
       session.connect(await backends(session));

@@ -9,7 +9,7 @@ import { outcomeOf } from '../observe';
 import { EventLog, UNRELATED } from './event-log';
 import type { LegacyCall } from './legacy-call';
 import { Post, type PostHeaders } from './post';
-import { relatedRequest } from './routing';
+import { type RoutingView, relatedRequest } from './routing';
 
 /** Requests of the server that may wait for the client at once. */
 const ASKED = 1_024;
@@ -31,7 +31,7 @@ export interface SessionOptions {
  * One legacy session: which requests are in flight, which stream a message of the server goes to, and what is remembered for a client
  * whose connection broke. It knows nothing of processes: that is its backend's part.
  */
-export class Session implements LegacyClient {
+export class Session implements LegacyClient, RoutingView {
   readonly id: string;
   readonly serial: number;
   readonly digest: string;
@@ -40,14 +40,15 @@ export class Session implements LegacyClient {
   /** The negotiated revision, once the server answered `initialize`. */
   revision: string | undefined;
   readonly log = new EventLog();
-  readonly inFlight = new Map<RequestId, LegacyCall>();
-  /** The POSTs whose answers are not complete, by the number of their stream. */
-  readonly posts = new Map<number, Post>();
+  /**
+   * Requests in flight, oldest first. A session has few at once, so that a list serves better than a Map, which would keep calls alive that
+   * are long over (see Slots).
+   */
+  readonly calls: LegacyCall[] = [];
   /** When it began, milliseconds. */
   readonly since = Date.now();
   /** When the last message passed, milliseconds. */
   active = Date.now();
-  private readonly tokens = new Map<unknown, RequestId>();
   private readonly asked = new Map<unknown, RequestId | undefined>();
   private get: { readonly stream: EventStream; readonly response: ServerResponse } | undefined;
   /** The last event of the GET stream that was sent to somebody. */
@@ -91,9 +92,17 @@ export class Session implements LegacyClient {
       record: (bytes) => this.log.append(stream, bytes),
       prime: () => (this.primes ? this.log.nextId(stream) : undefined),
     });
-    const post = new Post(exchange, ids, batch, () => this.posts.delete(stream), headers?.headersOf);
-    this.posts.set(stream, post);
-    return post;
+    return new Post(stream, exchange, ids, batch, headers?.headersOf);
+  }
+
+  /** The POST that still answers over this stream. */
+  postOf(stream: number): Post | undefined {
+    return this.calls.find(({ post }) => post.stream === stream)?.post;
+  }
+
+  /** The request in flight with this id. */
+  find(id: RequestId): LegacyCall | undefined {
+    return this.calls.find((call) => call.id === id);
   }
 
   /** Whether streams of this session begin with an event that only has an id. */
@@ -104,10 +113,8 @@ export class Session implements LegacyClient {
   /** A request of the client, checked and ready for the server. */
   request(call: LegacyCall, message: Message): void {
     this.active = Date.now();
-    this.inFlight.set(call.id, call);
-    const token = message.meta?.progressToken;
-    if (token !== undefined) this.tokens.set(token, call.id);
-    call.token = token;
+    this.calls.push(call);
+    call.token = message.meta?.progressToken;
     this.backend?.receive(message);
   }
 
@@ -120,10 +127,10 @@ export class Session implements LegacyClient {
       return;
     }
     if (message.method === Method.CANCELLED) {
-      const call = this.inFlight.get(message.params?.requestId as RequestId);
+      const call = this.find(message.params?.requestId as RequestId);
       if (call === undefined || call.method === Method.INITIALIZE) return;
       this.backend?.receive(message);
-      this.forget(call);
+      this.take(call);
       call.cancelled();
       return;
     }
@@ -132,8 +139,7 @@ export class Session implements LegacyClient {
 
   /** Gives a call up: the server is told, the client gets an error. */
   expire(call: LegacyCall, reason: string): void {
-    if (this.inFlight.get(call.id) !== call) return;
-    this.forget(call);
+    if (!this.take(call)) return;
     this.backend?.receive(
       Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params: { requestId: call.id, reason } }),
     );
@@ -144,15 +150,14 @@ export class Session implements LegacyClient {
     if (this.over) return;
     this.active = Date.now();
     if (message.kind === 'response') {
-      const call = message.id === undefined ? undefined : this.inFlight.get(message.id);
-      if (call === undefined) return;
-      this.forget(call);
+      const call = message.id === undefined ? undefined : this.find(message.id);
+      if (call === undefined || !this.take(call)) return;
       const { outcome, code } = outcomeOf(message);
       call.answer(message, outcome, code);
       return;
     }
-    const owner = related ?? relatedRequest(message, this.view);
-    const call = owner === undefined ? undefined : this.inFlight.get(owner);
+    const owner = related ?? relatedRequest(message, this);
+    const call = owner === undefined ? undefined : this.find(owner);
     if (message.method === Method.PROGRESS) {
       // A token that nobody gave, or a call that is over.
       if (call === undefined) return;
@@ -171,9 +176,9 @@ export class Session implements LegacyClient {
   end(reason: string): void {
     if (this.over) return;
     this.over = true;
-    for (const call of [...this.inFlight.values()])
-      call.answer(errorMessage(call.id, Code.INTERNAL_ERROR, reason), 'error');
-    this.inFlight.clear();
+    for (const call of this.calls.splice(0)) {
+      call.answer(errorMessage(call.id, Code.INTERNAL_ERROR, reason), 'error', Code.INTERNAL_ERROR);
+    }
     this.get?.stream.end();
     this.get = undefined;
     this.options.onEnd(this, reason);
@@ -196,7 +201,7 @@ export class Session implements LegacyClient {
 
   keepAlive(): void {
     this.get?.stream.keepAlive();
-    for (const call of this.inFlight.values()) call.keepAlive();
+    for (const call of this.calls) call.keepAlive();
   }
 
   private unrelated(bytes: Buffer): void {
@@ -212,18 +217,15 @@ export class Session implements LegacyClient {
     this.asked.set(id, owner);
   }
 
-  private forget(call: LegacyCall): void {
-    this.inFlight.delete(call.id);
-    if (call.token !== undefined && this.tokens.get(call.token) === call.id) this.tokens.delete(call.token);
+  /** Takes a call out; false where it was answered already. */
+  private take(call: LegacyCall): boolean {
+    const index = this.calls.indexOf(call);
+    if (index >= 0) this.calls.splice(index, 1);
+    return index >= 0;
   }
 
-  private readonly view = {
-    inFlight: this.inFlight,
-    requestOfToken: (token: unknown) => this.tokens.get(token),
-    requestOfServerRequest: (id: unknown) => this.asked.get(id),
-    self: this,
-    get listening(): boolean {
-      return this.self.listening;
-    },
-  };
+  /** The request whose stream a request of the server went to. */
+  ownerOf(asked: unknown): RequestId | undefined {
+    return this.asked.get(asked);
+  }
 }

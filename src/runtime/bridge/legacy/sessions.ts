@@ -68,7 +68,7 @@ export class Sessions {
   private reap(): void {
     const now = Date.now();
     for (const session of [...this.sessions.values()]) {
-      if (session.inFlight.size === 0 && now - session.active >= this.options.idle) session.end('The session was idle');
+      if (session.calls.length === 0 && now - session.active >= this.options.idle) session.end('The session was idle');
     }
   }
 }

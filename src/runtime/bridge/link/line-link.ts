@@ -22,7 +22,6 @@ export abstract class LineLink implements ServerLink {
   private readonly outbox: Outbox;
   private handler: LinkHandler | undefined;
   private early: Message[] = [];
-  private spoke = false;
   private ended: string | undefined;
   private stopped: Promise<void> | undefined;
 
@@ -63,7 +62,7 @@ export abstract class LineLink implements ServerLink {
     this.handler = handler;
     const { early } = this;
     this.early = [];
-    for (const message of early) handler.message(message);
+    for (const message of early) this.hand(handler, message);
     if (this.ended !== undefined) handler.closed(this.ended);
   }
 
@@ -84,15 +83,22 @@ export abstract class LineLink implements ServerLink {
   }
 
   private receive(message: Message): void {
-    if (!this.spoke) {
-      this.spoke = true;
-      this.events.spoke();
-    }
-    if (this.handler !== undefined) this.handler.message(message);
+    this.events.spoke();
+    if (this.handler !== undefined) this.hand(this.handler, message);
     else if (this.early.length < EARLY) this.early.push(message);
   }
 
+  /** What fails for one message must not take the others of the chunk with it. */
+  private hand(handler: LinkHandler, message: Message): void {
+    try {
+      handler.message(message);
+    } catch (error) {
+      this.events.failed(error);
+    }
+  }
+
   private fault(fault: LinkFault): void {
+    this.events.dropped(fault.kind);
     this.handler?.fault(fault);
   }
 }

@@ -1,10 +1,15 @@
 import type { Log } from '../../telemetry/log';
+import type { Metrics } from '../../telemetry/metrics';
 import type { LinkSource, ServerLink } from '../interfaces';
 
 /** What a new link reports to the supply that started it. */
 export interface LinkEvents {
   /** The server said something: it works. */
   spoke(): void;
+  /** A line of the server was dropped. */
+  dropped(kind: 'garbage' | 'oversize'): void;
+  /** Something went wrong in the bridge while it handled a message of the server. */
+  failed(error: unknown): void;
   /** The server is gone; `asked`: because the bridge closed the link. */
   ended(reason: string, asked: boolean): void;
 }
@@ -15,6 +20,7 @@ export interface SupplyOptions {
   /** Processes that are kept ready. */
   readonly spares: number;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** First and longest wait after a failed start. Milliseconds. */
@@ -22,6 +28,8 @@ const FIRST_DELAY = 200;
 const LONGEST_DELAY = 30_000;
 /** Who would have to wait longer than this for the next attempt is told so at once. */
 const PATIENCE = 2_000;
+/** Dropped lines are logged this often at most, milliseconds: a server that prints its log to its output would double it. */
+const REMARK = 10_000;
 
 interface Entry {
   readonly link: ServerLink;
@@ -38,6 +46,8 @@ export class Supply implements LinkSource {
   private starting = 0;
   private failures = 0;
   private notBefore = 0;
+  private remarked = 0;
+  private heard = 0;
   private refill: NodeJS.Timeout | undefined;
   private warm = false;
   private stopped = false;
@@ -57,6 +67,11 @@ export class Supply implements LinkSource {
   /** Failed starts in a row. */
   get failed(): number {
     return this.failures;
+  }
+
+  /** When a server last said something; 0: never. */
+  get lastHeard(): number {
+    return this.heard;
   }
 
   async open(): Promise<ServerLink> {
@@ -112,10 +127,15 @@ export class Supply implements LinkSource {
     try {
       const link = await this.options.start({
         spoke: () => {
-          if (entry !== undefined) entry.spoke = true;
+          this.heard = Date.now();
+          if (entry?.spoke !== false) return;
+          entry.spoke = true;
           this.failures = 0;
           this.notBefore = 0;
         },
+        dropped: (kind) => this.dropped(kind),
+        failed: (error) =>
+          this.options.log.error({ event: 'internal-error', error: String(error) }, 'A message of the server was lost'),
         ended: (reason, asked) => {
           if (entry !== undefined) this.ended(entry, reason, asked);
         },
@@ -136,6 +156,13 @@ export class Supply implements LinkSource {
     const spare = this.spares.delete(entry);
     if (!entry.spoke && !asked && !this.stopped) this.startFailed(reason);
     if (spare) this.schedule();
+  }
+
+  private dropped(kind: string): void {
+    this.options.metrics.count('strata_bridge_server_lines_dropped_total', kind);
+    if (Date.now() - this.remarked < REMARK) return;
+    this.remarked = Date.now();
+    this.options.log.warn({ event: 'line-dropped', kind }, 'The server wrote something that is no message');
   }
 
   private startFailed(reason: string): void {

@@ -29,6 +29,7 @@ const STATUS: ReadonlyMap<unknown, number> = new Map([
 
 /** One modern request while it is in flight. */
 export class ModernCallState implements ModernClient {
+  slot = 0;
   readonly request: ModernRequest;
   private readonly exchange: Exchange;
   private call: ModernCall | undefined;

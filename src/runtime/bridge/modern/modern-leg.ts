@@ -9,9 +9,11 @@ import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, type Message } from '../../mcp/message';
 import { checkMirroredHeaders } from '../../mcp/mirrored-headers';
 import type { Caller } from '../caller';
+import type { DeadlineOptions } from '../deadline';
 import type { Gate } from '../gate';
-import type { ModernBackend, ModernRequest } from '../interfaces';
+import type { ModernBackend } from '../interfaces';
 import type { Observer } from '../observe';
+import { Slots } from '../slots';
 import type { ToolFilter } from '../tools/tool-filter';
 import { ModernCallState } from './modern-call';
 
@@ -24,14 +26,13 @@ export interface ModernLegOptions {
   readonly checkParams: (caller: Caller, request: Message) => Refusal | undefined | Promise<Refusal | undefined>;
   /** Revisions that the configuration offers. */
   readonly revisions: readonly string[];
-  /** Milliseconds. */
-  readonly idle: number;
-  readonly total: number;
+  /** The time that a call has. */
+  readonly limits: DeadlineOptions;
 }
 
 /** The HTTP side of revision 2026-07-28: every POST stands alone, its answer's end is the end of the call. */
 export class ModernLeg {
-  private readonly calls = new Set<ModernCallState>();
+  private readonly calls = new Slots<ModernCallState>();
   private readonly offered: readonly string[];
 
   constructor(private readonly options: ModernLegOptions) {
@@ -72,7 +73,8 @@ export class ModernLeg {
     const subscribes = message.method === Method.LISTEN;
     const meta = metaOf(message.params) ?? {};
     const client = stringMember(meta[Meta.CLIENT_INFO], 'name');
-    const observation = observer.begin({ message, revision: version, source: caller.source, client });
+    const { source, traceparent } = caller;
+    const observation = observer.begin({ message, revision: version, source, client, traceparent });
 
     const own = tools.toServer(message);
     if (own === undefined) {
@@ -93,9 +95,9 @@ export class ModernLeg {
       exchange: new Exchange(caller.response, caller.accepts.stream),
       observation,
       review: message.method === Method.TOOLS_LIST ? (answer) => tools.toClient(answer) : undefined,
-      limits: subscribes ? undefined : { idle: this.options.idle, total: this.options.total },
+      limits: subscribes ? undefined : this.options.limits,
       onEnd: () => {
-        this.calls.delete(call);
+        this.calls.take(call.slot);
         if (subscribes) gate.closeStream();
         else gate.leave();
       },
@@ -121,5 +123,3 @@ export class ModernLeg {
     for (const call of this.calls) call.endSubscription();
   }
 }
-
-export type { ModernRequest };

@@ -14,6 +14,8 @@ import type { Asked, Questions } from './questions';
 
 /** How often a server may ask anew before the call is given up: one that never has enough must not keep a user busy. */
 const MOST_ROUNDS = 10;
+/** Questions in one round. */
+const MOST_QUESTIONS = 64;
 /** Pause before a retry that only brings the server's state back to it, at first and at most. Milliseconds. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5_000;
@@ -133,6 +135,7 @@ export class TranslatedCall {
       return undefined;
     }
     if (++this.rounds > MOST_ROUNDS) return `The server still needed input after ${MOST_ROUNDS} rounds`;
+    if (requests.length > MOST_QUESTIONS) return `The server asked for more than ${MOST_QUESTIONS} inputs at once`;
     const readable: [string, InputRequest][] = [];
     for (const [key, entry] of requests) {
       const request = readInputRequest(entry);

@@ -5,7 +5,7 @@ import { errorMessage, type Message, type RequestId, resultMessage } from '../..
 import type { LegacyBackend, LegacyClient, ModernBackend } from '../../interfaces';
 import { type LegacyIdentity, toInitializeResult } from '../map/handshake';
 import { isLogLevel, type LogLevel } from '../map/log-level';
-import { MODERN_ONLY_METHODS, SET_LEVEL } from '../map/methods';
+import { LEGACY_ONLY_NOTIFICATIONS, MODERN_ONLY_METHODS, SET_LEVEL } from '../map/methods';
 import { toModernRequest } from '../map/requests';
 import { TranslatedCall } from './call';
 import { Questions } from './questions';
@@ -125,12 +125,14 @@ export class TranslatedSession implements LegacyBackend {
     call.start();
   }
 
-  /** Progress of the client's own work and changes of its roots have no place in 2026-07-28: they end here. */
-  private notified({ method, params }: Message): void {
+  private notified(message: Message): void {
+    const { method = '', params } = message;
     if (method === Method.INITIALIZED) this.listen();
-    if (method !== Method.CANCELLED) return;
-    const id = params?.requestId as RequestId;
-    this.calls.get(id)?.cancel(stringMember(params, 'reason') ?? 'Cancelled by the client');
+    else if (method === Method.CANCELLED) {
+      this.calls
+        .get(params?.requestId as RequestId)
+        ?.cancel(stringMember(params, 'reason') ?? 'Cancelled by the client');
+    } else if (!LEGACY_ONLY_NOTIFICATIONS.has(method)) this.context.modern.notify(message);
   }
 
   private listen(): void {

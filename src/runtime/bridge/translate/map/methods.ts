@@ -33,6 +33,14 @@ export const LEGACY_ONLY_METHODS: ReadonlySet<string> = new Set([
   ...TASK_METHODS,
 ]);
 
+/** Notifications of legacy clients that 2026-07-28 has no more. Progress is of the client's own work on a server's question. */
+export const LEGACY_ONLY_NOTIFICATIONS: ReadonlySet<string> = new Set([
+  'notifications/initialized',
+  'notifications/progress',
+  'notifications/roots/list_changed',
+  'notifications/tasks/status',
+]);
+
 /** What a server may ask of a client, in either era. */
 export const ELICIT = 'elicitation/create';
 export const SAMPLE = 'sampling/createMessage';

@@ -47,6 +47,9 @@ export class ModernOverLegacy implements ModernBackend {
       patience: limits.requestSeconds * 1_000,
       longest: limits.requestMaxSeconds * 1_000,
     };
+    const { metrics } = context;
+    metrics.gauge('strata_bridge_waiting_calls', 'Calls that wait for input of their client.', () => this.waiting.size);
+    metrics.gauge('strata_bridge_caller_processes', 'Processes that serve modern callers.', () => this.pool.all.size);
   }
 
   start(request: ModernRequest, client: ModernClient): ModernCall {
@@ -79,7 +82,10 @@ export class ModernOverLegacy implements ModernBackend {
     // Without a state they belong to no question of ours.
     if (member(params, 'requestState') === undefined) return this.open(request, client);
     const call = this.waiting.claim(request);
-    if (!(call instanceof OpenCall)) return invalid(request, client, 'requestState is not valid');
+    if (!(call instanceof OpenCall)) {
+      this.context.metrics.count('strata_bridge_refused_total', 'request-state');
+      return invalid(request, client, 'requestState is not valid');
+    }
     call.resume(request, client);
     return { cancel: (reason) => call.cancel(client, reason) };
   }

@@ -44,8 +44,16 @@ export function writeFilter({ lists, resources }: ListenFilter): JsonObject {
   };
 }
 
-/** Whether a stream with this filter hears a notification of the server. */
+/**
+ * Whether a stream with this filter hears a notification of the server. An update can name a part of what was subscribed to
+ * (2026-07-28 schema, `ResourceUpdatedNotificationParams`).
+ */
 export function hears({ lists, resources }: ListenFilter, { method = '', params }: Message): boolean {
   const uri = member(params, 'uri');
-  return lists.has(method) || (method === Method.RESOURCE_UPDATED && typeof uri === 'string' && resources.has(uri));
+  if (method !== Method.RESOURCE_UPDATED || typeof uri !== 'string') return lists.has(method);
+  return resources.has(uri) || [...resources].some((whole) => contains(whole, uri));
+}
+
+function contains(whole: string, uri: string): boolean {
+  return uri.startsWith(whole) && (whole.endsWith('/') || '/?#'.includes(uri.charAt(whole.length)));
 }

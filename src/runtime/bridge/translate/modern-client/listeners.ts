@@ -21,10 +21,16 @@ interface Listener {
   acknowledged: boolean;
 }
 
+/** A resource that somebody listens to, and whether the server announces its changes. */
+interface Watched {
+  count: number;
+  readonly served: Promise<boolean>;
+}
+
 /** Listeners of one principal. They hear all processes that work for it, and one process stays for their sake. */
 class Audience {
   readonly listeners = new Set<Listener>();
-  readonly references = new Map<string, number>();
+  readonly watched = new Map<string, Watched>();
   home: Child | undefined;
 }
 
@@ -61,7 +67,7 @@ export class Listeners {
 
   /** A process began to work for a principal: it is asked to announce what the principal's listeners want to hear. */
   opened(child: Child): void {
-    for (const uri of this.of(child)?.references.keys() ?? []) void child.request(Method.SUBSCRIBE, { uri });
+    for (const uri of this.of(child)?.watched.keys() ?? []) void child.request(Method.SUBSCRIBE, { uri });
   }
 
   closed(child: Child): void {
@@ -97,12 +103,13 @@ export class Listeners {
     }
     const { home } = audience;
     if (abort.signal.aborted || home === undefined) return;
-    const served = await Promise.all([...listener.filter.resources].map((uri) => this.subscribe(audience, home, uri)));
-    if (abort.signal.aborted) {
-      for (const uri of served) if (uri !== undefined) this.unsubscribe(audience, uri);
-      return;
-    }
-    listener.filter = { ...listener.filter, resources: new Set(served.filter((uri) => uri !== undefined)) };
+    const uris = [...listener.filter.resources];
+    const served = await Promise.all(uris.map((uri) => this.watch(audience, home, uri)));
+    const kept = uris.filter((_, index) => served[index]);
+    for (const uri of abort.signal.aborted ? uris : uris.filter((_, index) => !served[index]))
+      this.unwatch(audience, uri);
+    if (abort.signal.aborted) return;
+    listener.filter = { ...listener.filter, resources: new Set(kept) };
     listener.acknowledged = true;
     client.notification(acknowledgement(listener));
   }
@@ -116,36 +123,35 @@ export class Listeners {
     child.pins++;
   }
 
-  /** Has the process announce changes of a resource; undefined when the server does not. */
-  private async subscribe(audience: Audience, home: Child, uri: string): Promise<string | undefined> {
-    const known = audience.references.get(uri) ?? 0;
-    audience.references.set(uri, known + 1);
-    if (known > 0) return uri;
-    const others = [...this.pool().all].filter((child) => child !== home && this.of(child) === audience);
-    for (const child of others) void child.request(Method.SUBSCRIBE, { uri });
-    const answer = await home.request(Method.SUBSCRIBE, { uri });
-    if (answer.result !== undefined) return uri;
-    this.unsubscribe(audience, uri);
-    return undefined;
+  /** Has the server announce changes of a resource, once for all listeners of a principal. Returns whether it does. */
+  private watch(audience: Audience, home: Child, uri: string): Promise<boolean> {
+    const known = audience.watched.get(uri);
+    if (known !== undefined) {
+      known.count++;
+      return known.served;
+    }
+    const served = home.request(Method.SUBSCRIBE, { uri }).then(({ result }) => result !== undefined);
+    audience.watched.set(uri, { count: 1, served });
+    for (const child of this.childrenOf(audience)) if (child !== home) void child.request(Method.SUBSCRIBE, { uri });
+    return served;
   }
 
-  private unsubscribe(audience: Audience, uri: string): void {
-    const left = (audience.references.get(uri) ?? 0) - 1;
-    if (left > 0) {
-      audience.references.set(uri, left);
-      return;
-    }
-    audience.references.delete(uri);
-    for (const child of this.pool().all) {
-      if (this.of(child) === audience) void child.request(Method.UNSUBSCRIBE, { uri });
-    }
+  private unwatch(audience: Audience, uri: string): void {
+    const watched = audience.watched.get(uri);
+    if (watched === undefined || --watched.count > 0) return;
+    audience.watched.delete(uri);
+    for (const child of this.childrenOf(audience)) void child.request(Method.UNSUBSCRIBE, { uri });
+  }
+
+  private childrenOf(audience: Audience): Child[] {
+    return [...this.pool().all].filter((child) => this.of(child) === audience);
   }
 
   private leave(listener: Listener): void {
     listener.abort.abort();
     const audience = this.audiences.get(listener.request.principal);
     if (audience === undefined || !audience.listeners.delete(listener)) return;
-    if (listener.acknowledged) for (const uri of listener.filter.resources) this.unsubscribe(audience, uri);
+    if (listener.acknowledged) for (const uri of listener.filter.resources) this.unwatch(audience, uri);
     if (audience.listeners.size > 0) return;
     if (audience.home !== undefined) audience.home.pins--;
     this.audiences.delete(listener.request.principal);

@@ -1,0 +1,50 @@
+import { LEGACY_REVISIONS } from '../../contract';
+import { chooseBackends } from './choose-backends';
+import type { Legs } from './endpoint';
+import type { Gate } from './gate';
+import type { BridgeContext, Eras, ModernBackend } from './interfaces';
+import { LegacyLeg } from './legacy/legacy-leg';
+import { Sessions } from './legacy/sessions';
+import { ModernLeg } from './modern/modern-leg';
+import type { Observer } from './observe';
+import { ToolFilter } from './tools/tool-filter';
+
+/** What serves clients once the server's eras are known. */
+export interface Service extends Legs {
+  readonly sessions: Sessions;
+  /** The modern backend, to be closed at the end. */
+  readonly backend?: ModernBackend;
+}
+
+export interface ServiceOptions {
+  readonly context: BridgeContext;
+  readonly gate: Gate;
+  readonly observer: Observer;
+  /** A server did not answer `initialize` in time. */
+  readonly doubt: () => void;
+}
+
+/** Builds both legs over the backends that fit the server. */
+export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, eras: Eras): Service {
+  const { config, log, metrics } = context;
+  const { limits } = config;
+  const backends = chooseBackends(context, eras);
+  const tools = new ToolFilter(config.tools);
+  const callLimits = { idle: limits.requestSeconds * 1_000, total: limits.requestMaxSeconds * 1_000 };
+  const sessions = new Sessions({ max: config.sessions.max, idle: config.sessions.idleSeconds * 1_000, log, metrics });
+  const shared = { gate, observer, tools, limits: callLimits };
+  const legacy =
+    backends.legacy &&
+    new LegacyLeg({
+      ...shared,
+      sessions,
+      backends: backends.legacy,
+      revisions: LEGACY_REVISIONS.filter((revision) => config.revisions.includes(revision)),
+      start: limits.startSeconds * 1_000,
+      doubt,
+    });
+  const modern =
+    backends.modern &&
+    new ModernLeg({ ...shared, backend: backends.modern, checkParams: () => undefined, revisions: config.revisions });
+  return { sessions, ...(legacy && { legacy }), ...(modern && { modern, backend: backends.modern }) };
+}
