@@ -16,7 +16,7 @@ test('a process holds its three files and nothing of stdiod or of whoever starte
 });
 
 test('a process starts with no signal blocked and none ignored', async () => {
-  const ignoring = ['sh', '-c', 'trap "" TERM INT HUP PIPE CHLD USR1; exec "$@"', 'sh'];
+  const ignoring = ['env', '--ignore-signal=TERM,INT,HUP,PIPE,CHLD,USR1', '--block-signal=TERM,CHLD,USR2'];
   const stdiod = await Supervisor.start({ wrapper: ignoring });
   const peer = await stdiod.connect();
   const [blocked, ignored] = (await peer.ask('signals')).trim().split(' ');

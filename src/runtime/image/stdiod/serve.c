@@ -89,8 +89,7 @@ static void stop(const struct options *options)
 		resume_at = INT64_MAX;
 		drain_until = now + options->drain_ms;
 		leave_at = drain_until + options->grace_ms + options->term_ms + LAST_WAIT_MS;
-	} else if (now < drain_until && drain_until != INT64_MAX) {
-		leave_at -= drain_until - now;
+	} else if (drain_until != INT64_MAX) {
 		drain_until = now;
 	}
 }
