@@ -7,7 +7,8 @@ import { FakeSession } from './support';
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 
-const sleeper = [process.execPath, '-e', 'setInterval(() => {}, 1000)'];
+/** Ends with its input, as the protocol asks of a server. */
+const sleeper = [process.execPath, '-e', 'process.stdin.resume()'];
 const one = serverOf('one', { program: { kind: 'command' }, command: sleeper }, { drainSeconds: 1 });
 const two = serverOf('second', { program: { kind: 'command' }, command: sleeper }, { drainSeconds: 1 });
 const defaults = { project: '', unconfined: [], once: false, json: false, verbose: false, runtime: FAKE_RUNTIME };

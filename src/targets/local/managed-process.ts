@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { descendantsOf } from './descendants';
 
 /** How a process ended. */
 export interface Exit {
@@ -33,6 +34,7 @@ export class ManagedProcess {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
   #stopping = false;
+  #hasEnded = false;
 
   constructor(
     command: string,
@@ -73,10 +75,12 @@ export class ManagedProcess {
     this.kill();
   }
 
-  /** Ends the process and its group at once. */
+  /** Ends the process, its group and its descendants at once. A bridge's servers have groups of their own. */
   kill(): void {
     this.#stopping = true;
+    const descendants = this.#hasEnded || this.pid === undefined ? [] : descendantsOf(this.pid);
     this.#signal('SIGKILL', 'group');
+    for (const pid of descendants) send(pid, 'SIGKILL');
   }
 
   #watch(): Promise<Exit> {
@@ -86,20 +90,29 @@ export class ManagedProcess {
         resolve({ code: null, signal: null, expected: this.#stopping });
       });
       this.#child.once('exit', (code, signal) => {
-        const done = () => resolve({ code, signal, expected: this.#stopping });
+        this.#hasEnded = true;
+        const done = () => {
+          // A process that it left behind may hold the other ends, and must not keep this one waiting.
+          this.#child.stdout?.destroy();
+          this.#child.stderr?.destroy();
+          resolve({ code, signal, expected: this.#stopping });
+        };
         this.#child.once('close', done);
-        setTimeout(done, LAST_WORDS_MILLISECONDS).unref();
+        setTimeout(done, LAST_WORDS_MILLISECONDS);
       });
     });
   }
 
   #signal(signal: NodeJS.Signals, target: 'process' | 'group'): void {
-    if (this.pid === undefined) return;
-    try {
-      process.kill(target === 'group' ? -this.pid : this.pid, signal);
-    } catch {
-      // It has ended already.
-    }
+    if (this.pid !== undefined) send(target === 'group' ? -this.pid : this.pid, signal);
+  }
+}
+
+function send(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch {
+    // It has ended already.
   }
 }
 

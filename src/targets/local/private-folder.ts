@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
  * each server's own /tmp; it goes with the process, however that ends short of a kill.
  */
 export class PrivateFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'strata-'));
+  readonly path = mkdtempSync(join(tmpdir(), `strata-${process.pid}-`));
   readonly #removeAtExit = () => rmSync(this.path, { recursive: true, force: true });
 
   constructor() {

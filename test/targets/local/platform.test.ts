@@ -16,7 +16,8 @@ afterEach(async () => {
   }
 });
 
-const sleeper = [process.execPath, '-e', 'setInterval(() => {}, 1000)'];
+/** Ends with its input, as the protocol asks of a server. */
+const sleeper = [process.execPath, '-e', 'process.stdin.resume()'];
 const stdio = (id: string, bridge: object = {}) =>
   serverOf(id, { program: { kind: 'command' }, command: sleeper }, { drainSeconds: 1, ...bridge });
 
@@ -70,7 +71,7 @@ async function gone(pid: number): Promise<boolean> {
   return !isAlive(pid);
 }
 
-const temporary = () => readdirSync(tmpdir()).filter((name) => /^strata-(?!test|compose)/.test(name));
+const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`strata-${process.pid}-`));
 
 test('servers run behind bridges on loopback until they are stopped, and leave nothing', async () => {
   const before = temporary();
@@ -148,8 +149,10 @@ test('a crash is told, and the other servers live on', async () => {
   expect((await ask(two?.url ?? '')).bridge).toBeGreaterThan(0);
 });
 
-test('a bridge that does not end is ended with all that it started', async () => {
-  const platform = await start([stdio('stubborn', { drainSeconds: 0.1 })]);
+test('a bridge that does not end is ended with all that it started, whatever its servers do', async () => {
+  const command = [process.execPath, '-e', 'setInterval(() => {}, 1000)'];
+  const deaf = serverOf('stubborn', { program: { kind: 'command' }, command }, { drainSeconds: 0.1 });
+  const platform = await start([deaf]);
   const { bridge, server } = await ask(platform.servers[0]?.url ?? '');
   const stopped = platform.stop();
   await wait(200);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { ServerPackage } from '../../../contract';
 import { StrataError } from '../../../errors';
@@ -69,8 +69,7 @@ export async function installPackage(context: LaunchContext, wanted: ServerPacka
 }
 
 function findIn(folder: string, subject: string, { identifier, version }: ServerPackage): InstalledPackage | undefined {
-  const places = createRequire(join(folder, 'package.json')).resolve.paths(identifier) ?? [];
-  for (const place of places) {
+  for (const place of modulesAbove(folder)) {
     const manifest = join(place, identifier, 'package.json');
     if (!existsSync(manifest)) continue;
     const found = PackageJson.parse(JSON.parse(readFileSync(manifest, 'utf8')));
@@ -78,14 +77,19 @@ function findIn(folder: string, subject: string, { identifier, version }: Server
     const root = realpathSync(join(place, identifier));
     return {
       program: join(root, programOf(found.bin, identifier, version, subject)),
-      // A package that is linked into the project lives outside node_modules, its dependencies perhaps with it.
-      modules: [
-        ...places.filter((path) => path.endsWith('node_modules') && existsSync(path)),
-        ...(root.startsWith(place + sep) ? [] : [root]),
-      ],
+      // A package that is linked into the project lives somewhere else, its dependencies with it.
+      modules: [...new Set([root, ...modulesAbove(folder), ...modulesAbove(root)])],
     };
   }
   return undefined;
+}
+
+/** The folders in which Node.js looks for packages from a folder on, as far as they exist. */
+function modulesAbove(folder: string): string[] {
+  const places = createRequire(join(folder, 'package.json')).resolve.paths('any-package') ?? [];
+  return places
+    .filter((place) => basename(place) === 'node_modules' && existsSync(place))
+    .map((place) => realpathSync(place));
 }
 
 /** The one program of a package: its only one, or the one that bears the package's name. */
