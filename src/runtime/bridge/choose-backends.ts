@@ -1,6 +1,7 @@
 import { LEGACY_REVISIONS, MODERN_REVISIONS, type Revision } from '../../contract';
-import type { Backends, BridgeContext, Eras, ModernBackend } from './interfaces';
+import type { Backends, BridgeContext, Eras, LegacyBackends, ModernBackend } from './interfaces';
 import { dedicatedBackends } from './legacy/dedicated-backend';
+import { SharedPool } from './legacy/shared-pool';
 import { PoolBackend } from './modern/pool-backend';
 import { legacyOverModern } from './translate/legacy-client';
 import { ModernOverLegacy } from './translate/modern-client/backend';
@@ -15,18 +16,23 @@ export function chooseBackends(context: BridgeContext, eras: Eras): Backends {
   const { legacy, modern } = eras;
   const modernBackend = offers(MODERN_REVISIONS) ? modernFor(context, eras) : undefined;
   const legacyBackends = () => {
-    if (legacy !== undefined) return dedicatedBackends(context);
+    if (legacy !== undefined) return sameEra(context);
     // The pool is the same that modern clients use, where there are any.
     return modern && legacyOverModern(context, modernBackend ?? new PoolBackend(context), modern);
   };
   return {
     ...(offers(LEGACY_REVISIONS) && { legacy: legacyBackends() }),
     modern: modernBackend,
-    ownProcesses: legacy !== undefined,
+    ownProcesses: legacy !== undefined && context.config.sessions.isolation === 'process',
   };
 }
 
 function modernFor(context: BridgeContext, { legacy, modern }: Eras): ModernBackend | undefined {
   if (modern !== undefined) return new PoolBackend(context);
   return legacy && new ModernOverLegacy(context, legacy);
+}
+
+/** A process for each session, unless the configuration asks for shared ones by name. */
+function sameEra(context: BridgeContext): LegacyBackends {
+  return context.config.sessions.isolation === 'shared' ? new SharedPool(context).backends : dedicatedBackends(context);
 }

@@ -7,6 +7,7 @@ import { LegacyLeg } from './legacy/legacy-leg';
 import { Sessions } from './legacy/sessions';
 import { ModernLeg } from './modern/modern-leg';
 import type { Observer } from './observe';
+import { announcesTools, ToolCatalog } from './tools/tool-catalog';
 import { ToolFilter } from './tools/tool-filter';
 
 /** What serves clients once the server's eras are known. */
@@ -45,6 +46,11 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
     });
   const modern =
     backends.modern &&
-    new ModernLeg({ ...shared, backend: backends.modern, checkParams: () => undefined, revisions: config.revisions });
+    new ModernLeg({
+      ...shared,
+      backend: backends.modern,
+      catalog: new ToolCatalog(backends.modern, announcesTools(eras.modern ?? eras.legacy)),
+      revisions: config.revisions,
+    });
   return { sessions, ...(legacy && { legacy }), ...(modern && { modern, backend: backends.modern }) };
 }

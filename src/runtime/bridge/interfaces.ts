@@ -59,8 +59,12 @@ export interface LinkFault {
 
 /** Where links come from: warm spares first, then new processes, with back-off after failures. */
 export interface LinkSource {
-  /** Rejects when no process can be had; the error's message is fit for clients. */
-  open(): Promise<ServerLink>;
+  /**
+   * Rejects when no process can be had; the error's message is fit for clients.
+   *
+   * @param era `modern`: the process will only hear modern requests, so that one that answered the probe will do
+   */
+  open(era?: 'modern'): Promise<ServerLink>;
 }
 
 /** What the probe learned from the server. One of the two is always present. */

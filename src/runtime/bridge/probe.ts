@@ -11,6 +11,8 @@ export interface ProbeOptions {
   readonly open: () => Promise<ServerLink>;
   /** The server's time to answer its first message, milliseconds. */
   readonly start: number;
+  /** Takes over the process that answered `server/discover`. Absent: it ends. */
+  readonly keep?: (link: ServerLink) => void;
   readonly log: Log;
 }
 
@@ -29,6 +31,7 @@ const GRACE = 1_000;
 export async function probe(options: ProbeOptions): Promise<Eras> {
   const first = await options.open();
   const links = [first];
+  let kept: ServerLink | undefined;
   const another = async () => {
     const link = await options.open();
     links.push(link);
@@ -38,13 +41,17 @@ export async function probe(options: ProbeOptions): Promise<Eras> {
     const { modern, legacy } = await ask(new Conversation(first), another, options.start);
     if (modern === undefined && legacy === undefined)
       throw new Error('The server answers neither server/discover nor initialize');
+    if (modern !== undefined && options.keep !== undefined) {
+      kept = first;
+      options.keep(first);
+    }
     options.log.info(
       { event: 'probed', legacy: stringMember(legacy, 'protocolVersion'), modern: modern?.supportedVersions },
       'The server told its revisions',
     );
     return { ...(legacy !== undefined && { legacy }), ...(modern !== undefined && { modern }), probedAt: new Date() };
   } finally {
-    for (const link of links) void link.close();
+    for (const link of links) if (link !== kept) void link.close();
   }
 }
 

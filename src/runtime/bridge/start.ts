@@ -50,7 +50,14 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
   const gate = new Gate(limits);
   let service: Service | undefined;
   const health = new Health<Service>({
-    probe: () => probe({ open: () => supply.open(), start: limits.startSeconds * 1_000, log }),
+    probe: () =>
+      probe({
+        open: () => supply.open(),
+        start: limits.startSeconds * 1_000,
+        // Later probes only ask whether the server answers: the pool has its processes.
+        keep: service === undefined ? (link) => supply.offer(link) : undefined,
+        log,
+      }),
     prepare: (eras) => {
       service = composeLegs({ context, gate, observer, doubt: () => health.doubt() }, eras);
       if (service.legacy !== undefined && config.sessions.isolation === 'process') supply.keepWarm();

@@ -43,6 +43,7 @@ interface Entry {
 export class Supply implements LinkSource {
   private readonly running = new Set<Entry>();
   private readonly spares = new Set<Entry>();
+  private probed: ServerLink | undefined;
   private starting = 0;
   private failures = 0;
   private notBefore = 0;
@@ -74,7 +75,12 @@ export class Supply implements LinkSource {
     return this.heard;
   }
 
-  async open(): Promise<ServerLink> {
+  async open(era?: 'modern'): Promise<ServerLink> {
+    const probed = era === 'modern' ? this.probed : undefined;
+    if (probed !== undefined) {
+      this.probed = undefined;
+      if (probed.open) return probed;
+    }
     for (const spare of this.spares) {
       this.spares.delete(spare);
       this.schedule();
@@ -84,6 +90,11 @@ export class Supply implements LinkSource {
     if (wait > PATIENCE) throw new Error(`The server does not start; next attempt in ${Math.ceil(wait / 1_000)} s`);
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     return (await this.start()).link;
+  }
+
+  /** Keeps the process that answered the modern probe for the pool: it is up, and bound to nothing but its era. */
+  offer(probed: ServerLink): void {
+    this.probed = probed;
   }
 
   /** From now on spares are kept ready. */

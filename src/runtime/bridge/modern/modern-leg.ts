@@ -8,12 +8,14 @@ import { stringMember } from '../../mcp/json';
 import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, type Message } from '../../mcp/message';
 import { checkMirroredHeaders } from '../../mcp/mirrored-headers';
+import { checkParamHeaders, type ParamHeader } from '../../mcp/param-headers';
 import type { Caller } from '../caller';
 import type { DeadlineOptions } from '../deadline';
 import type { Gate } from '../gate';
 import type { ModernBackend } from '../interfaces';
 import type { Observer } from '../observe';
 import { Slots } from '../slots';
+import type { ToolCatalog } from '../tools/tool-catalog';
 import type { ToolFilter } from '../tools/tool-filter';
 import { ModernCallState } from './modern-call';
 
@@ -22,8 +24,8 @@ export interface ModernLegOptions {
   readonly gate: Gate;
   readonly observer: Observer;
   readonly tools: ToolFilter;
-  /** Checks what `Mcp-Param-*` headers repeat. */
-  readonly checkParams: (caller: Caller, request: Message) => Refusal | undefined | Promise<Refusal | undefined>;
+  /** What `Mcp-Param-*` headers have to repeat. */
+  readonly catalog: ToolCatalog;
   /** Revisions that the configuration offers. */
   readonly revisions: readonly string[];
   /** The time that a call has. */
@@ -94,7 +96,7 @@ export class ModernLeg {
       request: { message: own, id: message.id ?? 0, method: own.method ?? '', meta, principal: caller.principal },
       exchange: new Exchange(caller.response, caller.accepts.stream),
       observation,
-      review: message.method === Method.TOOLS_LIST ? (answer) => tools.toClient(answer) : undefined,
+      review: message.method === Method.TOOLS_LIST ? (answer) => this.list(answer) : undefined,
       limits: subscribes ? undefined : this.options.limits,
       onEnd: () => {
         this.calls.take(call.slot);
@@ -104,14 +106,31 @@ export class ModernLeg {
     });
     this.calls.add(call);
     caller.response.on('close', () => call.clientLeft());
-    const checked = message.method === Method.TOOLS_CALL ? this.options.checkParams(caller, message) : undefined;
-    if (checked instanceof Promise) void checked.then((refused) => this.begin(call, refused));
-    else this.begin(call, checked);
+    if (message.method === Method.TOOLS_CALL) this.checkParams(caller, call);
+    else call.start(this.options.backend);
   }
 
-  private begin(call: ModernCallState, refused: Refusal | undefined): void {
-    if (refused === undefined) call.start(this.options.backend);
-    else call.refuse(errorMessage(call.request.id, refused.code, refused.message, refused.data), refused.status);
+  /** Headers are checked here because the server cannot see them. */
+  private checkParams({ request }: Caller, call: ModernCallState): void {
+    const { params } = call.request.message;
+    const begin = (declared: readonly ParamHeader[]) => {
+      const refused = checkParamHeaders(declared, params?.arguments, request.headers);
+      if (refused === undefined) call.start(this.options.backend);
+      else call.refuse(errorMessage(call.request.id, refused.code, refused.message, refused.data), refused.status);
+    };
+    const declared = this.options.catalog.headersOf(stringMember(params, 'name') ?? '');
+    if (!(declared instanceof Promise)) {
+      begin(declared);
+      return;
+    }
+    declared.then(begin).catch((error: Error) => {
+      call.refuse(errorMessage(call.request.id, Code.INTERNAL_ERROR, error.message), 200);
+    });
+  }
+
+  private list(answer: Message): Message {
+    this.options.catalog.observe(answer);
+    return this.options.tools.toClient(answer);
   }
 
   private refuse(caller: Caller, message: Message, { status, code, message: text, data }: Refusal): void {

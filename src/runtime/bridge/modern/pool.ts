@@ -60,7 +60,7 @@ export class Pool {
   }
 
   private async start(): Promise<PoolProcess> {
-    const link = await this.context.links.open();
+    const link = await this.context.links.open('modern');
     const process = new PoolProcess(link, (ended, subscriptions) => this.ended(ended, subscriptions));
     this.adopt(process);
     if (this.stopped) await process.close();
