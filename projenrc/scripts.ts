@@ -2,7 +2,7 @@ const jest = 'NODE_OPTIONS=--experimental-vm-modules jest -c test/jest.config.js
 
 /** What `npm run` offers. The order is the order in which a contributor meets them. */
 export const scripts: Record<string, string> = {
-  start: 'npm run -s build && node lib/cli/main.js tour',
+  start: 'npm run -s build && node build/tour.mjs',
   test: `npm run -s build && ${jest} --coverage`,
   build: 'npm run -s compile && npm run -s bundle',
   compile: 'tsc -p tsconfig.build.json',

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Assembly } from '../../contract';
 import { describeFinding, openFindings, type Report } from '../../rules';
 import type { WriteTreeResult } from '../../synth';
@@ -20,10 +21,11 @@ export function describeSynthesis(session: Session, { assembly, report, folder, 
   session.out(
     `${compliant} checks passed, ${count(errors, 'error')}, ${count(warnings, 'warning')}, ${acknowledged} acknowledged`,
   );
+  const place = relative(session.folder, folder);
   session.out(
     tree === undefined
-      ? `${folder}: nothing was written, because of the errors above`
-      : `${folder}: ${tree.written.length} written, ${tree.removed.length} removed, ${tree.unchanged} unchanged`,
+      ? `${place}: nothing was written, because of the errors above`
+      : `${place}: ${tree.written.length} written, ${tree.removed.length} removed, ${tree.unchanged} unchanged`,
   );
 }
 

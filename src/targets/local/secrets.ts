@@ -16,14 +16,9 @@ export interface ResolvedSecret {
   readonly value: string;
 }
 
-/** The variable that carries a secret on a laptop: the server's own, or for files the file's name in capitals. */
+/** The variable that carries a secret on a laptop: the server's own, or the name of the file that the server reads. */
 export function localVariable({ variable, file = '' }: Secret): string {
-  return (
-    variable ??
-    basename(file)
-      .replace(/[^A-Za-z0-9]+/g, '_')
-      .toUpperCase()
-  );
+  return variable ?? basename(file).replace(/[^A-Za-z0-9_]+/g, '_');
 }
 
 /** Where values come from on a laptop: the environment first, then the project's .env. */
