@@ -1,11 +1,17 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** Pages of docs/ that are written from code. Needs the compiled library. */
 const require = createRequire(import.meta.url);
 const { areas, errorsPage } = require('./errors-page.cjs');
+const { withPropsTables } = require('./props-tables.cjs');
 
 const catalogues = Object.fromEntries(
   Object.keys(areas).map((area) => [area, require(`../lib/errors/catalogue/${area}.js`)[area]]),
 );
 writeFileSync('docs/errors.md', errorsPage(catalogues));
+
+for (const page of readdirSync('docs/constructs')) {
+  const file = `docs/constructs/${page}`;
+  writeFileSync(file, withPropsTables(readFileSync(file, 'utf8'), '.'));
+}

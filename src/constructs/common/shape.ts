@@ -57,7 +57,7 @@ function unwrap(shape: unknown): unknown {
 
 function hintFor(name: string, names: readonly string[]): string {
   const near = names.find((candidate) => distance(candidate.toLowerCase(), name.toLowerCase()) <= 2);
-  return near === undefined ? '' : ` Is "${near}" meant?`;
+  return near === undefined ? '' : `Is "${near}" meant? `;
 }
 
 /** How many letters have to be added, removed or changed (Levenshtein). */

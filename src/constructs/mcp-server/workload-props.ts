@@ -1,10 +1,19 @@
 /** Amounts of what a container uses, as Kubernetes quantities. */
 export interface ResourceAmounts {
-  /** Such as `250m`. */
+  /**
+   * Processor time, such as `250m`.
+   * @default derived
+   */
   readonly cpu?: string;
-  /** Such as `256Mi`. */
+  /**
+   * Memory, such as `256Mi`.
+   * @default derived
+   */
   readonly memory?: string;
-  /** Disk for logs, `/tmp` and volumes that are not claims, such as `128Mi`. */
+  /**
+   * Disk for logs, `/tmp` and volumes that are not claims, such as `128Mi`.
+   * @default derived
+   */
   readonly ephemeralStorage?: string;
 }
 

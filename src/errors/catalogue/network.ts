@@ -22,7 +22,7 @@ export const network = defineErrors({
     remedy: 'Give at least one label, or say which namespace is meant.',
   },
   NETWORK_CIDR_INVALID: {
-    message: '"{cidr}" is no address range: {reason}.',
+    message: 'The text "{cidr}" is no address range: {reason}.',
     remedy: 'Write it in CIDR notation with the host bits zero, such as 10.20.0.0/16 or 2001:db8:1::/48.',
   },
   NETWORK_CIDR_TOO_WIDE: {
@@ -43,7 +43,7 @@ export const network = defineErrors({
     remedy: 'Use Egress.cidr("{host}/32", port) for an address of your own network, or the host\'s name.',
   },
   NETWORK_HOST_INVALID: {
-    message: '"{host}" is no host name: {reason}.',
+    message: 'The text "{host}" is no host name: {reason}.',
     remedy: 'Give a full DNS name such as api.github.com, without scheme, port and path.',
   },
   NETWORK_HOST_METADATA: {

@@ -2,15 +2,15 @@ import { defineErrors } from '../entry';
 
 export const platform = defineErrors({
   PLATFORM_NAME_INVALID: {
-    message: '"{name}" cannot name a platform or an environment.',
+    message: 'The name "{name}" cannot be a platform\'s or an environment\'s.',
     remedy: 'Use 1 to 63 lower-case letters, digits and "-", beginning and ending with a letter or digit.',
   },
   PLATFORM_STAGE_UNKNOWN: {
-    message: '"{stage}" is no stage.',
+    message: 'The stage "{stage}" does not exist.',
     remedy: 'Use Stage.EXPERIMENT, Stage.PILOT, Stage.SCALE or Stage.NATIVE.',
   },
   PLATFORM_DOMAIN_INVALID: {
-    message: '"{domain}" is no domain name.',
+    message: 'The domain "{domain}" is no DNS name of at least two labels.',
     remedy: 'Give a DNS name such as mcp.acme.example, without scheme, port and path.',
   },
   PLATFORM_NAMESPACE_INVALID: {
@@ -26,12 +26,12 @@ export const platform = defineErrors({
     remedy: 'Compose in an App of mcp-strata: new McpPlatform(new App(), ...).',
   },
   PLATFORM_VERSION_INVALID: {
-    message: '"{version}" is no version of the Pod Security Standards.',
+    message: 'The version "{version}" is none of the Pod Security Standards.',
     remedy: 'Use "latest" or a version such as "v1.34".',
   },
   PROP_UNKNOWN: {
-    message: 'There is no prop "{prop}" here.{hint}',
-    remedy: 'Remove it or correct its name. What this version cannot do yet has no prop.',
+    message: 'There is no prop "{prop}" here.',
+    remedy: '{hint}Remove it or correct its name. What this version cannot do yet has no prop.',
   },
   PROP_INVALID: {
     message: 'The prop "{prop}" is not valid: {reason}.',
@@ -51,7 +51,7 @@ export const platform = defineErrors({
     remedy: 'Choose a key of your own; selectors and reports rely on this one.',
   },
   IMAGE_REFERENCE_INVALID: {
-    message: '"{image}" is no image reference.',
+    message: 'The text "{image}" is no image reference.',
     remedy: 'Write registry/repository:tag@sha256:..., in lower case, without scheme and spaces.',
   },
   IMAGE_TAG_MUTABLE: {

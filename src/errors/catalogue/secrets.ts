@@ -7,11 +7,11 @@ export const secrets = defineErrors({
       'Keep it in a Secret and refer to it by Secrets.kubernetes({ name, key }), as the secret {variable}. If it is none: unsafe: { secretLikeLiteral: "why" }.',
   },
   SECRET_NAME_INVALID: {
-    message: '"{name}" cannot name a Secret.',
+    message: 'The name "{name}" cannot be a Secret\'s.',
     remedy: 'Give the name of a Secret of the same namespace: lower-case letters, digits, "-" and ".".',
   },
   SECRET_KEY_INVALID: {
-    message: '"{key}" cannot be a key of a Secret.',
+    message: 'The key "{key}" cannot be a Secret\'s.',
     remedy: 'Use letters, digits, "-", "_" and ".".',
   },
 });

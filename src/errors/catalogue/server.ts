@@ -2,7 +2,7 @@ import { defineErrors } from '../entry';
 
 export const server = defineErrors({
   SERVER_NAME_INVALID: {
-    message: '"{name}" cannot name a server.',
+    message: 'The name "{name}" cannot be a server\'s.',
     remedy: 'Use 1 to 63 lower-case letters, digits and "-", beginning with a letter; a Service takes no other name.',
   },
   SERVER_NAME_TAKEN: {
@@ -41,7 +41,7 @@ export const server = defineErrors({
     remedy: 'Give a port from 1 to 65535.',
   },
   SERVER_ENV_NAME_INVALID: {
-    message: '"{variable}" cannot name an environment variable.',
+    message: 'The name "{variable}" cannot be a variable\'s.',
     remedy: 'Use letters, digits and "_", beginning with a letter or "_".',
   },
   SERVER_ENV_TAKEN: {
@@ -49,7 +49,7 @@ export const server = defineErrors({
     remedy: 'Keep one of the two.',
   },
   SERVER_QUANTITY_INVALID: {
-    message: '"{quantity}" of {prop} is no quantity.',
+    message: 'The amount "{quantity}" of {prop} is no quantity.',
     remedy: 'Write an amount such as "250m" of CPU or "256Mi" of memory, above zero.',
   },
   SERVER_REQUEST_ABOVE_LIMIT: {
@@ -57,7 +57,7 @@ export const server = defineErrors({
     remedy: 'Lower the request or raise the limit.',
   },
   SERVER_SESSIONS_EXCEED_MEMORY: {
-    message: '{processes} server processes of {perProcess} need {needed}, and the memory limit is {limit}.',
+    message: 'The memory limit is {limit}, and {processes} server processes of {perProcess} need {needed}.',
     remedy: 'Raise resources.limits.memory, or lower sessions.max or sessions.memoryPerProcess.',
   },
   SERVER_REPLICAS_STATEFUL: {
@@ -86,7 +86,7 @@ export const server = defineErrors({
     remedy: 'Give each tool a name of its own.',
   },
   SERVER_TOOL_HIDDEN: {
-    message: 'tools.{prop} speaks about "{tool}", which {reason}.',
+    message: 'The prop tools.{prop} speaks about "{tool}", which {reason}.',
     remedy: 'Allow the tool, or remove the entry.',
   },
   SERVER_TRACES_PEER_REQUIRED: {

@@ -271,7 +271,7 @@ const REFUSED: readonly (readonly [title: string, given: Given, code: string, te
     'sessions that exceed memory',
     { sessions: { max: 100 }, resources: { limits: { memory: '1Gi' } } },
     'SERVER_SESSIONS_EXCEED_MEMORY',
-    /104 server processes of 128Mi need 13312Mi/,
+    /limit is 1Gi, and 104 server processes of 128Mi need 13312Mi/,
   ],
   [
     'large processes that exceed memory',

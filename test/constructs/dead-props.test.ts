@@ -1,0 +1,255 @@
+import { App, Chart } from 'cdk8s';
+import {
+  Dns,
+  Egress,
+  type McpPlatformProps,
+  type McpServerProps,
+  NetworkPolicies,
+  NetworkPolicy,
+  type NetworkPolicyProps,
+  Peer,
+  PermissionProfile,
+  type PlatformServerProps,
+  Secrets,
+  Stage,
+  synthesize,
+  Volume,
+} from '../../src';
+import { publicMembers } from '../support/interfaces';
+import { DIGEST, IMAGE, renderPlatform, renderServer } from '../support/render';
+
+/** What is compared: manifests, and where a prop is about laptops only, what a laptop is told. */
+interface Case {
+  readonly before: () => unknown;
+  readonly after: () => unknown;
+}
+
+type Server = Partial<McpServerProps>;
+
+const manifests = (props: Server) => renderServer(props).manifests;
+const server = (after: Server, before: Server = {}): Case => ({
+  before: () => manifests(before),
+  after: () => manifests({ ...before, ...after }),
+});
+const laptop = (after: Server, before: Server): Case => ({
+  before: () => renderServer(before).run,
+  after: () => renderServer(after).run,
+});
+const platform = (after: Partial<McpPlatformProps>, before: Partial<McpPlatformProps> = {}): Case => ({
+  before: () => renderPlatform(before, FETCHES).manifests,
+  after: () => renderPlatform({ ...before, ...after }, FETCHES).manifests,
+});
+const placed = (after: Partial<PlatformServerProps>): Case => ({
+  before: () => renderPlatform({ namespaces: ['a', 'b'] }).manifests,
+  after: () => renderPlatform({ namespaces: ['a', 'b'] }, after).manifests,
+});
+const policy = (after: Partial<NetworkPolicyProps>): Case => {
+  const render = (props: Partial<NetworkPolicyProps>) => {
+    const app = new App();
+    new NetworkPolicy(new Chart(app, 'chart', { namespace: 'a' }), 'policy', {
+      rules: [NetworkPolicies.defaultDeny()],
+      ...props,
+    });
+    return synthesize(app).objects;
+  };
+  return { before: () => render({}), after: () => render(after) };
+};
+
+const FETCHES: Server = { egress: [Egress.https('api.github.com')] };
+const MODERN: Server = { revisions: ['2026-07-28'] };
+const REPLICAS: Server = { ...MODERN, replicas: 4 };
+const HTTP: Server = { command: undefined, transport: 'streamable-http', port: 3000 };
+const PACKAGE: Server = {
+  package: { registryType: 'npm', identifier: '@acme/files', version: '1.2.0' },
+  command: undefined,
+};
+const TRACES = { endpoint: 'http://otel.observability:4318' };
+const AUTOSCALE = { min: 1, max: 3 };
+const volume = (given: Volume): Server => ({ volumes: [given] });
+const secret = (name: string, key: string): Server => ({ secrets: { TOKEN: Secrets.kubernetes({ name, key }) } });
+
+/** For each public prop a change that has to show. A new prop without a line here fails the first test. */
+const CASES: Readonly<Record<string, Case>> = {
+  'McpServerProps.image': server({ image: `ghcr.io/acme/other:1.0.0@${DIGEST}` }),
+  'McpServerProps.package': server(PACKAGE),
+  'McpServerProps.command': server({ command: ['/app/other'] }),
+  'McpServerProps.args': server({ args: ['--verbose'] }, PACKAGE),
+  'McpServerProps.transport': server({ transport: 'sse' }, HTTP),
+  'McpServerProps.port': server({ port: 3001 }, HTTP),
+  'McpServerProps.path': server({ path: '/other' }, HTTP),
+  'McpServerProps.env': server({ env: { A: '1' } }),
+  'McpServerProps.secrets': server(secret('files', 'token')),
+  'McpServerProps.egress': server(FETCHES),
+  'McpServerProps.allowFrom': server({ allowFrom: [Peer.namespace('gateway')] }),
+  'McpServerProps.volumes': server(volume(Volume.emptyDir('/data'))),
+  'McpServerProps.permissions': server({ permissions: new PermissionProfile(FETCHES) }),
+  'McpServerProps.tools': server({ tools: { deny: ['delete_*'] } }),
+  'McpServerProps.sessions': server({ sessions: { max: 4 } }),
+  'McpServerProps.revisions': server(MODERN),
+  'McpServerProps.resources': server({ resources: { limits: { cpu: '2' } } }),
+  'McpServerProps.bridgeResources': server({ bridgeResources: { limits: { cpu: '2' } } }),
+  'McpServerProps.replicas': server({ replicas: 3 }, MODERN),
+  'McpServerProps.autoscale': server({ autoscale: AUTOSCALE }, MODERN),
+  'McpServerProps.disruption': server({ disruption: { drainSeconds: 60 } }),
+  'McpServerProps.labels': server({ labels: { team: 'a' } }),
+  'McpServerProps.annotations': server({ annotations: { note: 'a' } }),
+  'McpServerProps.telemetry': server({ telemetry: { logLevel: 'debug' } }),
+  'McpServerProps.audit': server({ audit: { enabled: true } }),
+  'McpServerProps.limits': server({ limits: { depth: 8 } }),
+  'McpServerProps.unsafe': server({ unsafe: { writableRootFilesystem: 'it writes beside itself' } }),
+  'McpServerProps.title': server({ title: 'Files of Acme' }),
+  'McpServerProps.hosts': server({ hosts: ['files.acme.example'] }),
+  'McpServerProps.origins': server({ origins: ['https://chat.acme.example'] }),
+  'McpServerProps.imagePullSecrets': server({ imagePullSecrets: ['registry'] }),
+  'McpServerProps.name': server({ name: 'documents' }),
+  'McpServerProps.stage': server({ stage: Stage.SCALE }),
+  'McpServerProps.runtimeImage': server({ runtimeImage: `ghcr.io/acme/runtime:2.0.0@${DIGEST}` }),
+  'McpServerProps.dns': server({ dns: Dns.address('10.96.0.10') }, FETCHES),
+
+  'ToolProps.allow': server({ tools: { allow: ['get_*'] } }),
+  'ToolProps.deny': server({ tools: { deny: ['delete_*'] } }),
+  'ToolProps.rename': server({ tools: { rename: { get: 'read' } } }),
+  'ToolProps.describe': server({ tools: { describe: { get: 'Reads a file.' } } }),
+
+  'SessionProps.isolation': server({ sessions: { isolation: 'shared' } }),
+  'SessionProps.max': server({ sessions: { max: 4 } }),
+  'SessionProps.idleSeconds': server({ sessions: { idleSeconds: 60 } }),
+  'SessionProps.spares': server({ sessions: { spares: 3 } }),
+  'SessionProps.poolMax': server({ sessions: { poolMax: 4 } }),
+  'SessionProps.memoryPerProcess': server({ sessions: { memoryPerProcess: '64Mi' } }),
+
+  'LimitProps.bodyBytes': server({ limits: { bodyBytes: 1024 } }),
+  'LimitProps.lineBytes': server({ limits: { lineBytes: 1024 } }),
+  'LimitProps.depth': server({ limits: { depth: 8 } }),
+  'LimitProps.requestsPerSecond': server({ limits: { requestsPerSecond: 8 } }),
+  'LimitProps.concurrentRequests': server({ limits: { concurrentRequests: 8 } }),
+  'LimitProps.streams': server({ limits: { streams: 8 } }),
+  'LimitProps.requestSeconds': server({ limits: { requestSeconds: 8 } }),
+  'LimitProps.requestMaxSeconds': server({ limits: { requestMaxSeconds: 8 } }),
+  'LimitProps.startSeconds': server({ limits: { startSeconds: 8 } }),
+
+  'TelemetryProps.logLevel': server({ telemetry: { logLevel: 'error' } }),
+  'TelemetryProps.metrics': server({ telemetry: { metrics: false } }),
+  'TelemetryProps.scrapeFrom': server({ telemetry: { scrapeFrom: [Peer.namespace('monitoring')] } }),
+  'TelemetryProps.traces': server({ telemetry: { traces: TRACES } }),
+  'TraceProps.endpoint': server(
+    { telemetry: { traces: { endpoint: 'http://otel.other:4318' } } },
+    { telemetry: { traces: TRACES } },
+  ),
+  'TraceProps.ratio': server({ telemetry: { traces: { ...TRACES, ratio: 0.1 } } }, { telemetry: { traces: TRACES } }),
+  'TraceProps.peer': server(
+    { telemetry: { traces: { ...TRACES, peer: Peer.pods({ app: 'otel' }, 'observability') } } },
+    { telemetry: { traces: TRACES } },
+  ),
+  'AuditProps.enabled': server({ audit: { enabled: true } }),
+  'AuditProps.arguments': server({ audit: { arguments: 'none' } }),
+
+  'ResourceProps.requests': server({ resources: { requests: { cpu: '100m' } } }),
+  'ResourceProps.limits': server({ resources: { limits: { cpu: '2' } } }),
+  'ResourceAmounts.cpu': server({ resources: { limits: { cpu: '2' } } }),
+  'ResourceAmounts.memory': server({ resources: { limits: { memory: '8Gi' } } }),
+  'ResourceAmounts.ephemeralStorage': server({ resources: { limits: { ephemeralStorage: '1Gi' } } }),
+
+  'AutoscaleProps.min': server({ autoscale: { min: 2, max: 3 } }, { ...MODERN, autoscale: AUTOSCALE }),
+  'AutoscaleProps.max': server({ autoscale: { min: 1, max: 4 } }, { ...MODERN, autoscale: AUTOSCALE }),
+  'AutoscaleProps.cpuPercent': server(
+    { autoscale: { ...AUTOSCALE, cpuPercent: 50 } },
+    { ...MODERN, autoscale: AUTOSCALE },
+  ),
+  'AutoscaleProps.memoryPercent': server(
+    { autoscale: { ...AUTOSCALE, memoryPercent: 50 } },
+    { ...MODERN, autoscale: AUTOSCALE },
+  ),
+  'AutoscaleProps.scaleDownSeconds': server(
+    { autoscale: { ...AUTOSCALE, scaleDownSeconds: 5 } },
+    { ...MODERN, autoscale: AUTOSCALE },
+  ),
+
+  'DisruptionProps.drainSeconds': server({ disruption: { drainSeconds: 60 } }),
+  'DisruptionProps.minAvailable': server({ disruption: { minAvailable: 2 } }, REPLICAS),
+  'DisruptionProps.maxUnavailable': server({ disruption: { maxUnavailable: 2 } }, REPLICAS),
+
+  'UnsafeProps.mutableImageTag': server(
+    { unsafe: { mutableImageTag: 'the vendor publishes no digests' } },
+    { image: 'ghcr.io/acme/files:1.2.0' },
+  ),
+  'UnsafeProps.writableRootFilesystem': server({ unsafe: { writableRootFilesystem: 'it writes beside itself' } }),
+  'UnsafeProps.anyPublicHost': server({ unsafe: { anyPublicHost: 'fetches pages that people name' } }),
+  'UnsafeProps.clientAddressAffinity': server({ unsafe: { clientAddressAffinity: 'clients stay on one address' } }),
+  'UnsafeProps.secretLikeLiteral': {
+    before: () => manifests({ env: { API_TOKEN: '' } }),
+    after: () => manifests({ env: { API_TOKEN: 'example' }, unsafe: { secretLikeLiteral: 'a public demo value' } }),
+  },
+
+  'EmptyDirProps.size': server(volume(Volume.emptyDir('/a', { size: '1Gi' })), volume(Volume.emptyDir('/a'))),
+  'EmptyDirProps.medium': server(volume(Volume.emptyDir('/a', { medium: 'memory' })), volume(Volume.emptyDir('/a'))),
+  'ClaimProps.claim': server(
+    volume(Volume.claim('/a', { claim: 'b', access: 'read' })),
+    volume(Volume.claim('/a', { claim: 'a', access: 'read' })),
+  ),
+  'ClaimProps.access': server(
+    volume(Volume.claim('/a', { claim: 'a', access: 'write' })),
+    volume(Volume.claim('/a', { claim: 'a', access: 'read' })),
+  ),
+  'ClaimProps.local': laptop(
+    volume(Volume.claim('/a', { claim: 'a', access: 'read', local: './a' })),
+    volume(Volume.claim('/a', { claim: 'a', access: 'read' })),
+  ),
+  'ConfigMapProps.configMap': server(
+    volume(Volume.configMap('/a', { configMap: 'b' })),
+    volume(Volume.configMap('/a', { configMap: 'a' })),
+  ),
+  'ConfigMapProps.items': server(
+    volume(Volume.configMap('/a', { configMap: 'a', items: { key: 'file' } })),
+    volume(Volume.configMap('/a', { configMap: 'a' })),
+  ),
+  'ConfigMapProps.local': laptop(
+    volume(Volume.configMap('/a', { configMap: 'a', local: './a' })),
+    volume(Volume.configMap('/a', { configMap: 'a' })),
+  ),
+  'PermissionProfileProps.egress': server({
+    permissions: new PermissionProfile({ egress: [Egress.cidr('10.0.0.0/16', 1)] }),
+  }),
+  'PermissionProfileProps.volumes': server({
+    permissions: new PermissionProfile({ volumes: [Volume.emptyDir('/a')] }),
+  }),
+  'KubernetesSecretProps.name': server(secret('b', 'k'), secret('a', 'k')),
+  'KubernetesSecretProps.key': server(secret('a', 'l'), secret('a', 'k')),
+
+  'McpPlatformProps.stage': platform({ stage: Stage.SCALE }),
+  'McpPlatformProps.environment': platform({ environment: 'prod' }),
+  'McpPlatformProps.domain': platform({ domain: 'mcp.acme.example' }),
+  'McpPlatformProps.namespaces': platform({ namespaces: ['tools'] }),
+  'McpPlatformProps.runtimeImage': platform({ runtimeImage: IMAGE }),
+  'McpPlatformProps.dns': platform({ dns: Dns.address('10.96.0.10') }),
+  'McpPlatformProps.imagePullSecrets': platform({ imagePullSecrets: ['registry'] }),
+  'McpPlatformProps.labels': platform({ labels: { team: 'a' } }),
+  'McpPlatformProps.podSecurityVersion': platform({ podSecurityVersion: 'v1.34' }),
+  'PlatformNamespace.name': platform({ namespaces: [{ name: 'b' }] }, { namespaces: [{ name: 'a' }] }),
+  'PlatformNamespace.tenant': platform({ namespaces: [{ name: 'a', tenant: 'x' }] }, { namespaces: [{ name: 'a' }] }),
+  'PlatformNamespace.labels': platform(
+    { namespaces: [{ name: 'a', labels: { x: 'y' } }] },
+    { namespaces: [{ name: 'a' }] },
+  ),
+  'PlatformServerProps.namespace': placed({ namespace: 'b' }),
+
+  'NetworkPolicyProps.name': policy({ name: 'other' }),
+  'NetworkPolicyProps.pods': policy({ pods: { app: 'web' } }),
+  'NetworkPolicyProps.rules': policy({ rules: [NetworkPolicies.dns()] }),
+  'NetworkPolicyProps.labels': policy({ labels: { team: 'a' } }),
+};
+
+/** Interfaces that are not props: results, and what others implement. */
+const NO_PROPS = ['DeclaredHost', 'NetworkRules', 'SecretKey', 'SecretSource'];
+
+test('every public prop has a line in the table, and every line a prop', () => {
+  const members = publicMembers(['src/constructs', 'src/network']);
+  const props = members.filter((member) => !NO_PROPS.some((name) => member.startsWith(`${name}.`)));
+
+  expect(members.length).toBeGreaterThan(props.length);
+  expect(props.sort()).toEqual(Object.keys(CASES).sort());
+});
+
+test.each(Object.entries(CASES))('%s shows', (_, { before, after }) => {
+  expect(after()).not.toEqual(before());
+});
