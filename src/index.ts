@@ -12,11 +12,13 @@ export {
   Peer,
   type PolicyPort,
 } from './network';
+export { type Acknowledgement, apiServer, leastPrivilege, type Pack, podSecurityRestricted } from './rules';
 export {
   App,
   type AppProps,
   compareTree,
   type Differences,
+  type JudgeOptions,
   synthesize,
   type WriteTreeOptions,
   type WriteTreeResult,

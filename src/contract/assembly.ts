@@ -40,6 +40,21 @@ export const AssemblyServer = z.strictObject({
 });
 export type AssemblyServer = z.infer<typeof AssemblyServer>;
 
+/** A finding of the rules that the composition takes responsibility for: which rule, at which objects, why, until which day. */
+export const AssemblyAcknowledgement = z.strictObject({
+  rule: z.string(),
+  subject: z.strictObject({
+    kind: z.string().optional(),
+    namespace: z.string().optional(),
+    name: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+  reason: z.string(),
+  /** `YYYY-MM-DD`. */
+  expires: z.string(),
+});
+export type AssemblyAcknowledgement = z.infer<typeof AssemblyAcknowledgement>;
+
 /**
  * What a composition amounts to, as data: the hand-over between the process that ran the user's program and everything that works on
  * its result (the command line, the GitOps writer, the local target).
@@ -48,5 +63,7 @@ export const Assembly = z.strictObject({
   version: z.literal(1),
   objects: z.array(AssemblyObject),
   servers: z.array(AssemblyServer),
+  /** For whoever judges the objects. Absent: none. */
+  acknowledgements: z.array(AssemblyAcknowledgement).optional(),
 });
 export type Assembly = z.infer<typeof Assembly>;

@@ -1,13 +1,14 @@
 import { App as Cdk8sApp, type IResolver } from 'cdk8s';
 import { type Assembly, Variable } from '../contract';
 import { writeAssembly } from './hand-over';
+import { type JudgeOptions, judge } from './judge';
 import { readable } from './readable';
 import { synthesize } from './synthesize';
 import { writeTree } from './tree';
 import { toYamlStream } from './yaml';
 
 /** Properties of an app. */
-export interface AppProps {
+export interface AppProps extends JudgeOptions {
   /**
    * The folder of the manifests.
    *
@@ -35,37 +36,57 @@ export interface AppProps {
 }
 
 /**
- * A cdk8s app whose synthesis is linear, checks identities and values, and keeps a GitOps tree: one file an object, stale files removed,
+ * A cdk8s app whose synthesis is linear, checks identities and values, holds manifests against rules, and keeps a GitOps tree: one file an object, stale files removed,
  * edited ones protected. It is a cdk8s app in every other way; `cdk8s synth` works on it.
  */
 export class App extends Cdk8sApp {
+  private readonly judgeOptions: JudgeOptions;
   private readonly force: boolean;
   private readonly recordsMetadata: boolean;
 
   constructor(props: AppProps = {}) {
     super({ outdir: props.outdir, resolvers: props.resolvers ? [...props.resolvers] : undefined });
+    this.judgeOptions = { packs: props.packs, acknowledgements: props.acknowledgements, today: props.today };
     this.force = props.force ?? false;
     this.recordsMetadata = props.recordConstructMetadata ?? process.env['CDK8S_RECORD_CONSTRUCT_METADATA'] === 'true';
   }
 
   /**
-   * Writes the manifests into the folder; when the command line runs the program (STRATA_ASSEMBLY is set), hands the assembly over to it
-   * instead.
+   * Judges the manifests and writes them into the folder. When the command line runs the program (STRATA_ASSEMBLY is set), hands the
+   * assembly over to it instead; the command line judges and writes itself.
    *
-   * @throws StrataError or StrataErrors, see synthesize() and writeTree()
+   * @throws StrataError or StrataErrors, see synthesize(), judge() and writeTree()
    */
   override synth(): void {
     readable(() => {
-      const assembly = synthesize(this);
       const handOver = process.env[Variable.ASSEMBLY];
-      if (handOver) writeAssembly(assembly, handOver);
-      else writeTree(assembly, this.outdir, { force: this.force, others: this.otherFiles(assembly) });
+      if (handOver) writeAssembly(this.assembly(), handOver);
+      else this.write(this.judged());
     });
   }
 
-  /** Every manifest as one YAML stream, in the order in which it can be applied. */
+  /**
+   * Every manifest as one YAML stream, in the order in which it can be applied.
+   *
+   * @throws StrataError or StrataErrors, see synthesize() and judge()
+   */
   override synthYaml(): string {
-    return readable(() => toYamlStream(synthesize(this).objects.map(({ manifest }) => manifest)));
+    return readable(() => toYamlStream(this.judged().objects.map(({ manifest }) => manifest)));
+  }
+
+  private assembly(): Assembly {
+    const { acknowledgements } = this.judgeOptions;
+    return { ...synthesize(this), ...(acknowledgements && { acknowledgements: [...acknowledgements] }) };
+  }
+
+  private judged(): Assembly {
+    const assembly = this.assembly();
+    judge(assembly, '(app)', this.judgeOptions);
+    return assembly;
+  }
+
+  private write(assembly: Assembly): void {
+    writeTree(assembly, this.outdir, { force: this.force, others: this.otherFiles(assembly) });
   }
 
   private otherFiles(assembly: Assembly): Record<string, string> {

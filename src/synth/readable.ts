@@ -18,9 +18,9 @@ export function readable<Result>(step: () => Result): Result {
 }
 
 function tidy(error: StrataError | StrataErrors): void {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const ours = frames.findLastIndex((frame) => frame.includes(HERE));
-  const callers = frames.slice(ours + 1).filter((frame) => !/\(?node:/.test(frame));
+  // Asked here and not of the error, whose own stack may be too deep to reach back to the caller.
+  const frames = (new Error().stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const callers = frames.filter((frame) => !frame.includes(HERE) && !/\(?node:/.test(frame));
   show(error, [error.message, ...callers].join('\n'));
   // Node.js lists the errors inside another one whatever is done; the text has all of them, so that a line each is enough here.
   if (error instanceof StrataErrors) for (const inner of error.errors) show(inner, `${inner.code} at ${inner.subject}`);

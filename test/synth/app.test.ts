@@ -7,6 +7,7 @@ import { buildSync } from 'esbuild';
 import { parseAllDocuments } from 'yaml';
 import { Variable } from '../../src/contract';
 import { StrataError } from '../../src/errors';
+import { apiServer, leastPrivilege } from '../../src/rules';
 import { App, type AppProps, parseAssembly, synthesize } from '../../src/synth';
 
 const root = join(__dirname, '..', '..');
@@ -21,6 +22,9 @@ afterEach(() => {
   delete process.env[Variable.ASSEMBLY];
 });
 
+/** What the rules ask of a namespace. */
+const RESTRICTED = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+
 function compose(props: AppProps = { outdir: out }): App {
   const app = new App(props);
   const chart = new Chart(app, 'acme', { namespace: 'tools' });
@@ -30,7 +34,11 @@ function compose(props: AppProps = { outdir: out }): App {
     metadata: { name: 'github' },
     data: { a: 'yes' },
   });
-  new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools' } });
+  new ApiObject(chart, 'namespace', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'tools', labels: RESTRICTED },
+  });
   return app;
 }
 const files = (): string[] =>
@@ -111,6 +119,8 @@ test('App.synthYaml is every manifest in the order of application', () => {
 apiVersion: v1
 kind: Namespace
 metadata:
+  labels:
+    pod-security.kubernetes.io/enforce: restricted
   name: tools
 ---
 apiVersion: v1
@@ -126,6 +136,61 @@ data:
 test('a chart of the app still renders by itself, as in any cdk8s app', () => {
   const manifests = Testing.synth(compose().node.findChild('acme') as Chart);
   expect(manifests.map(({ kind }: { kind: string }) => kind)).toEqual(['ConfigMap', 'Namespace']);
+});
+
+describe('rules at synthesis', () => {
+  const open = (props: Partial<AppProps> = {}): App => {
+    const app = compose({ outdir: out, ...props });
+    new ApiObject(app.node.findChild('acme') as Chart, 'open', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'open' },
+    });
+    return app;
+  };
+  const acknowledgement = {
+    rule: 'namespace.pod-security',
+    subject: { kind: 'Namespace', name: 'open' },
+    reason: 'Labelled by another team',
+    expires: '2026-06-30',
+  };
+
+  test('refuse what breaks them, naming the construct and the remedy, and nothing is written', () => {
+    expect(() => open().synth()).toThrow(
+      /^RULES_FINDINGS at \(app\): 1 of the rules .*\nacme\/open: error namespace\.pod-security at Namespace\/open.*enforce: restricted\.\n/,
+    );
+    expect(() => open().synthYaml()).toThrow(/^RULES_FINDINGS/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('let pass what somebody took responsibility for, until the day that was set', () => {
+    open({ acknowledgements: [acknowledgement], today: '2026-06-30' }).synth();
+    expect(files()).toContain('_cluster/namespace-open.yaml');
+
+    expect(() => open({ acknowledgements: [acknowledgement], today: '2026-07-01' }).synth()).toThrow(/^RULES_FINDINGS/);
+  });
+
+  test('take the current day where none is given', () => {
+    const day = (ahead: number): string => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+    expect(() => open({ acknowledgements: [{ ...acknowledgement, expires: day(-2) }] }).synth()).toThrow(
+      /^RULES_FINDINGS/,
+    );
+    open({ acknowledgements: [{ ...acknowledgement, expires: day(2) }] }).synth();
+  });
+
+  test('are those of the packs that the app names', () => {
+    open({ packs: [apiServer] }).synth();
+    expect(files()).toContain('_cluster/namespace-open.yaml');
+    expect(() => open({ packs: [leastPrivilege] }).synth()).toThrow(/^RULES_FINDINGS/);
+  });
+
+  test('are left to the command line when it runs the program; it is told what was acknowledged', () => {
+    process.env[Variable.ASSEMBLY] = join(folder, 'assembly.json');
+    open({ acknowledgements: [acknowledgement] }).synth();
+    expect(parseAssembly(readFileSync(join(folder, 'assembly.json'), 'utf8'), 'x').acknowledgements).toEqual([
+      acknowledgement,
+    ]);
+  });
 });
 
 describe.each([
@@ -155,7 +220,7 @@ describe('a program of a user', () => {
 const { App } = require('./library/synth/index.cjs');
 const app = new App();
 const chart = new Chart(app, 'acme', { namespace: 'tools' });
-new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools' } });
+new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools', labels: ${JSON.stringify(RESTRICTED)} } });
 new ApiObject(chart, 'config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'github' }, data: { a: 'yes' } });
 ${extra}
 app.synth();

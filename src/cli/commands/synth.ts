@@ -29,7 +29,10 @@ export function synthCommand(cli: Cli): Command {
 async function synth(session: Session, folder: string, options: Options): Promise<ExitCode> {
   const project = readProject(folder);
   const assembly = await compose(project, session);
-  const report = evaluate(assembly.objects.map(({ manifest }) => manifest));
+  const report = evaluate(
+    assembly.objects.map(({ manifest }) => manifest),
+    { acknowledgements: assembly.acknowledgements, today: new Date().toISOString().slice(0, 10) },
+  );
   const out = options.out === undefined ? project.output : resolve(folder, options.out);
   const isSound = report.counts.errors === 0;
   const synthesis: Synthesis = {
