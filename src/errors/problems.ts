@@ -11,7 +11,7 @@ export class Problems {
 
   /** Adds one problem: a code of the catalogue and its details. */
   add<Code extends ErrorCode>(code: Code, details: DetailsOf<(typeof catalogue)[Code]>): void {
-    this.#errors.push(new StrataError(code, this.subject, details) as unknown as StrataError);
+    this.#errors.push(new StrataError(code, this.subject, details));
   }
 
   /** Runs a step that may raise errors of the catalogue and keeps what it raises; any other error passes through. */
