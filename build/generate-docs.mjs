@@ -4,12 +4,17 @@ import { createRequire } from 'node:module';
 /** Pages of docs/ that are written from code. Needs the compiled library. */
 const require = createRequire(import.meta.url);
 const { areas, errorsPage } = require('./errors-page.cjs');
+const { rulesPage } = require('./rules-page.cjs');
 const { withPropsTables } = require('./props-tables.cjs');
 
 const catalogues = Object.fromEntries(
   Object.keys(areas).map((area) => [area, require(`../lib/errors/catalogue/${area}.js`)[area]]),
 );
 writeFileSync('docs/errors.md', errorsPage(catalogues));
+
+const { allRules } = require('../lib/rules/index.js');
+const { CONTROLS } = require('../lib/contract/index.js');
+writeFileSync('docs/rules.md', rulesPage(allRules, CONTROLS));
 
 for (const page of readdirSync('docs/constructs')) {
   const file = `docs/constructs/${page}`;

@@ -17,5 +17,14 @@ export type Plain<Type> = Type extends undefined
 /** `IntOrString` and `Quantity` have one shape. */
 type Union = k8s.IntOrString;
 
-/** cdk8s-plus writes acronyms as words. */
-type ApiName<Name> = Name extends 'clientIp' ? 'clientIP' : Name;
+/** Names that cdk8s-plus writes otherwise than the API: acronyms as words. */
+interface ApiNames {
+  readonly clientIp: 'clientIP';
+}
+
+/** A name that ends as an acronym does and is not listed cannot be written at all, rather than be written wrongly. */
+type ApiName<Name> = Name extends keyof ApiNames
+  ? ApiNames[Name]
+  : Name extends `${string}${'Ip' | 'Ips' | 'Ipc' | 'Pid' | 'Id' | 'Ids' | 'Cidr' | 'Cidrs' | 'Uri' | 'Url'}`
+    ? never
+    : Name;

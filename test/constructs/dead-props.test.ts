@@ -177,7 +177,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'UnsafeProps.anyPublicHost': server({ unsafe: { anyPublicHost: 'fetches pages that people name' } }),
   'UnsafeProps.clientAddressAffinity': server({ unsafe: { clientAddressAffinity: 'clients stay on one address' } }),
   'UnsafeProps.secretLikeLiteral': {
-    before: () => manifests({ env: { API_TOKEN: '' } }),
+    before: () => manifests({ env: { API_TOKEN: 'example' }, unsafe: { secretLikeLiteral: 'another reason for it' } }),
     after: () => manifests({ env: { API_TOKEN: 'example' }, unsafe: { secretLikeLiteral: 'a public demo value' } }),
   },
 
