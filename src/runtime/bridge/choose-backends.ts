@@ -23,7 +23,10 @@ export function chooseBackends(context: BridgeContext, eras: Eras): Backends {
   return {
     ...(offers(LEGACY_REVISIONS) && { legacy: legacyBackends() }),
     modern: modernBackend,
-    ownProcesses: legacy !== undefined && context.config.sessions.isolation === 'process',
+    // Shared processes have their own number; translated callers always need more.
+    ownProcesses:
+      legacy !== undefined &&
+      (context.config.sessions.isolation === 'process' || modernBackend instanceof ModernOverLegacy),
   };
 }
 

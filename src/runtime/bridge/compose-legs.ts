@@ -15,6 +15,8 @@ export interface Service extends Legs {
   readonly sessions: Sessions;
   /** The modern backend, to be closed at the end. */
   readonly backend?: ModernBackend;
+  /** Sessions or callers get processes of their own, so that spares spare them the start. */
+  readonly ownProcesses: boolean;
 }
 
 export interface ServiceOptions {
@@ -52,5 +54,10 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
       catalog: new ToolCatalog(backends.modern, announcesTools(eras.modern ?? eras.legacy)),
       revisions: config.revisions,
     });
-  return { sessions, ...(legacy && { legacy }), ...(modern && { modern, backend: backends.modern }) };
+  return {
+    sessions,
+    ownProcesses: backends.ownProcesses === true,
+    ...(legacy && { legacy }),
+    ...(modern && { modern, backend: backends.modern }),
+  };
 }

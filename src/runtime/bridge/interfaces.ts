@@ -120,6 +120,8 @@ export interface ModernRequest {
   readonly meta: JsonObject;
   /** Who is calling, once callers are authenticated. */
   readonly principal?: string;
+  /** The bridge asks on its own account, for nobody: any process can answer, and none has to stay for it. */
+  readonly own?: boolean;
 }
 
 /** One modern HTTP exchange as its backend sees it. */

@@ -60,7 +60,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
       }),
     prepare: (eras) => {
       service = composeLegs({ context, gate, observer, doubt: () => health.doubt() }, eras);
-      if (service.legacy !== undefined && config.sessions.isolation === 'process') supply.keepWarm();
+      if (service.ownProcesses) supply.keepWarm();
       return service;
     },
     failedStarts: () => supply.failed,

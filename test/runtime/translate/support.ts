@@ -15,6 +15,7 @@ import { Meta } from '../../../src/runtime/mcp/keys';
 import { Message, type RequestId } from '../../../src/runtime/mcp/message';
 import { createLog } from '../../../src/runtime/telemetry/log';
 import { Metrics } from '../../../src/runtime/telemetry/metrics';
+import { DescriptorOutput } from '../../../src/runtime/telemetry/output';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages of tests are looked into freely.
 export type Json = any;
@@ -116,7 +117,7 @@ export function bench(
       upstream: { transport: 'command', command: 'none' },
       ...config,
     }),
-    log: createLog({ level: 'silent', server: 'fixture' }),
+    log: createLog({ level: 'silent', server: 'fixture', output: new DescriptorOutput(1) }),
     metrics: new Metrics(),
     links: {
       open: async () => {
@@ -154,12 +155,14 @@ export interface Asking {
   readonly capabilities?: JsonObject;
   readonly clientInfo?: JsonObject;
   readonly meta?: JsonObject;
+  readonly own?: boolean;
 }
 
 /** Sends a modern request to a backend, as its leg would. */
 export function ask(backend: ModernBackend, method: string, params: JsonObject = {}, asking: Asking = {}): Exchange {
   const {
     id = 'client-1',
+    own,
     principal,
     capabilities = {},
     clientInfo = { name: 'test', version: '1' },
@@ -178,6 +181,7 @@ export function ask(backend: ModernBackend, method: string, params: JsonObject =
     method,
     meta: message.meta ?? {},
     ...(principal !== undefined && { principal }),
+    ...(own && { own }),
   };
   const exchange = new Exchange();
   exchange.call = backend.start(request, exchange);

@@ -131,7 +131,7 @@ let serial = 0;
 function request(method: string, params: Record<string, unknown>) {
   const id = `strata-catalog-${++serial}`;
   const message = Message.make({ jsonrpc: '2.0', id, method, params: { ...params, _meta: ENVELOPE } });
-  return { message, id, method, meta: ENVELOPE };
+  return { message, id, method, meta: ENVELOPE, own: true };
 }
 
 function read(answer: Message, into: Map<string, readonly ParamHeader[]>): void {

@@ -26,8 +26,8 @@ export interface ChildEvents {
   closed(child: Child): void;
 }
 
-/** The server says nothing but its answers: for requests of the bridge's own. */
-const SILENT = { notification: () => undefined, wantsLogs: false, subscribes: false } as const;
+/** For requests of the bridge's own: the server says nothing but its answer, and they count as no work that log messages could be of. */
+const SILENT = { notification: () => undefined, wantsLogs: false, subscribes: true } as const;
 
 /**
  * One legacy server process for one profile: the bridge is its legacy client. A question of the server does not say which call it belongs

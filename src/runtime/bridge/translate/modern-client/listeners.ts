@@ -32,6 +32,8 @@ class Audience {
   readonly listeners = new Set<Listener>();
   readonly watched = new Map<string, Watched>();
   home: Child | undefined;
+
+  constructor(readonly principal: string | undefined) {}
 }
 
 /**
@@ -40,6 +42,8 @@ class Audience {
  */
 export class Listeners {
   private readonly audiences = new Map<string | undefined, Audience>();
+  /** The bridge's own: they hear every process and hold none. */
+  private readonly own = new Set<Listener>();
   private stopped = false;
 
   constructor(
@@ -54,13 +58,14 @@ export class Listeners {
       return { cancel: () => undefined };
     }
     const listener: Listener = { request, client, filter, abort: new AbortController(), acknowledged: false };
+    if (request.own === true) return this.openOwn(listener);
     void this.open(listener);
     return { cancel: () => this.leave(listener) };
   }
 
   /** A process said that something changed. */
   changed(child: Child, message: Message): void {
-    for (const { filter, client, request, acknowledged } of this.of(child)?.listeners ?? []) {
+    for (const { filter, client, request, acknowledged } of [...this.own, ...(this.of(child)?.listeners ?? [])]) {
       if (acknowledged && hears(filter, message)) client.notification(stamped(message, request));
     }
   }
@@ -86,9 +91,17 @@ export class Listeners {
     return this.audiences.get(profile.principal);
   }
 
+  private openOwn(listener: Listener): ModernCall {
+    listener.filter = { ...listener.filter, resources: new Set() };
+    listener.acknowledged = true;
+    this.own.add(listener);
+    listener.client.notification(acknowledgement(listener));
+    return { cancel: () => void this.own.delete(listener) };
+  }
+
   private async open(listener: Listener): Promise<void> {
     const { request, abort, client } = listener;
-    const audience = this.audiences.get(request.principal) ?? new Audience();
+    const audience = this.audiences.get(request.principal) ?? new Audience(request.principal);
     this.audiences.set(request.principal, audience);
     audience.listeners.add(listener);
     try {
@@ -117,7 +130,7 @@ export class Listeners {
   /** Gives the audience a process that stays. */
   private async settle(audience: Audience, { request, abort }: Listener): Promise<void> {
     if (audience.home !== undefined) return;
-    const child = await this.pool().acquire({ profile: profileOf(request), alone: false, signal: abort.signal });
+    const child = await this.pool().station(profileOf(request), abort.signal);
     if (audience.home !== undefined || audience.listeners.size === 0) return;
     audience.home = child;
     child.pins++;
@@ -141,6 +154,7 @@ export class Listeners {
     if (watched === undefined || --watched.count > 0) return;
     audience.watched.delete(uri);
     for (const child of this.childrenOf(audience)) void child.request(Method.UNSUBSCRIBE, { uri });
+    this.tidy(audience);
   }
 
   private childrenOf(audience: Audience): Child[] {
@@ -154,7 +168,13 @@ export class Listeners {
     if (listener.acknowledged) for (const uri of listener.filter.resources) this.unwatch(audience, uri);
     if (audience.listeners.size > 0) return;
     if (audience.home !== undefined) audience.home.pins--;
-    this.audiences.delete(listener.request.principal);
+    audience.home = undefined;
+    this.tidy(audience);
+  }
+
+  /** Forgets a principal that listens to nothing. While the server still has to answer, a new listener finds what is under way. */
+  private tidy({ principal, listeners, watched }: Audience): void {
+    if (listeners.size + watched.size === 0) this.audiences.delete(principal);
   }
 
   /** The process is gone: another one takes its place, and what may have changed meanwhile is told as changed. */

@@ -4,7 +4,7 @@ import { Child, type ChildEvents } from './child';
 import type { Profile } from './profile';
 
 /** How often idle processes are looked for, milliseconds. */
-const LOOK = 5_000;
+const LOOK = 1_000;
 /** Spoken with a server that does not say which revision it speaks. */
 const REVISION = '2025-11-25';
 
@@ -13,6 +13,8 @@ export interface Need {
   readonly profile: Profile;
   /** No other call that can be asked about may be in flight at the process. */
   readonly alone: boolean;
+  /** The bridge asks for itself: whose process it is does not matter. */
+  readonly own?: boolean;
   /** The process that knows something about this call, should it be free. */
   readonly prefer?: Child;
   /** Aborted when nobody waits for the process any more. */
@@ -71,10 +73,28 @@ export class ChildPool {
     const victim = this.idlest();
     if (victim !== undefined) return this.replace(victim, need);
     const stuck = [...this.children].every(({ parked }) => parked) && this.starting + this.leaving.size === 0;
-    if (stuck && !this.events.crowded(need.profile)) throw new Error('Every process of the server waits for a user');
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...need, resolve, reject });
+      const waiting = { ...need, resolve, reject };
+      this.waiting.push(waiting);
+      if (!stuck || this.events.crowded(need.profile)) return;
+      this.waiting = this.waiting.filter((other) => other !== waiting);
+      reject(new Error('Every process of the server waits for a user'));
     });
+  }
+
+  /**
+   * A process for a listener: one that works for its principal anyway, or a new one. Listeners take no process from anybody.
+   *
+   * @throws Error when there is none to be had
+   */
+  station(profile: Profile, signal: AbortSignal): Promise<Child> {
+    for (const child of this.children) {
+      if (child.profile.principal === profile.principal && child.open) return Promise.resolve(child);
+    }
+    const opening = this.opening.get(profile.key);
+    if (opening !== undefined) return opening;
+    if (this.size < this.most && !this.stopped) return this.open({ profile, alone: false, signal });
+    return Promise.reject(new Error('Every process of the server works for others'));
   }
 
   /** The call that is alone at a process waits for a user, or goes on. */
@@ -87,7 +107,13 @@ export class ChildPool {
   release(child: Child): void {
     child.occupied = false;
     child.parked = false;
-    this.serve();
+    this.finished(child);
+  }
+
+  /** A call is over: the process may be idle now. */
+  finished(child: Child): void {
+    if (this.leaving.has(child)) this.settle(child);
+    else if (this.waiting.length > 0) this.serve();
   }
 
   /** No new calls for this process; it ends when the last one is over. */
@@ -110,10 +136,10 @@ export class ChildPool {
     return this.children.size + this.leaving.size + this.starting;
   }
 
-  private free({ profile, alone, prefer }: Need): Child | undefined {
+  private free({ profile, alone, prefer, own }: Need): Child | undefined {
     let best: Child | undefined;
     for (const child of this.children) {
-      if (child.profile.key !== profile.key || !child.open || (alone && child.occupied)) continue;
+      if ((child.profile.key !== profile.key && own !== true) || !child.open || (alone && child.occupied)) continue;
       if (child === prefer) return child;
       if (best === undefined || (best.busy && !child.busy)) best = child;
     }
@@ -163,13 +189,11 @@ export class ChildPool {
     return this.open(need);
   }
 
-  /** The process that has had nothing to do for the longest time. */
+  /** The process that has had nothing to do for the longest time; one with listeners only where there is no other. */
   private idlest(): Child | undefined {
-    let idlest: Child | undefined;
-    for (const child of this.children) {
-      if (!child.busy && child.pins === 0 && (idlest === undefined || child.active < idlest.active)) idlest = child;
-    }
-    return idlest;
+    const idle = [...this.children].filter((child) => !child.busy);
+    const [first] = idle.sort((a, b) => Math.sign(a.pins) - Math.sign(b.pins) || a.active - b.active);
+    return first;
   }
 
   private closed(child: Child): void {

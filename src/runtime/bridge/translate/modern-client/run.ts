@@ -59,6 +59,7 @@ export class Run implements Asker, CallListener {
         profile: profileOf(request),
         alone,
         signal: abort.signal,
+        own: request.own === true,
         ...(prefer && { prefer }),
       });
     } catch (error) {
@@ -107,6 +108,7 @@ export class Run implements Asker, CallListener {
     child?.leave(this);
     for (const question of questions.leftover()) child?.hold(question);
     if (child !== undefined && this.alone) this.pool.release(child);
+    else if (child !== undefined) this.pool.finished(child);
     this.events.answered(message);
   }
 
@@ -125,6 +127,7 @@ export class Run implements Asker, CallListener {
     child.leave(this);
     if (this.alone && this.call !== undefined) this.pool.retire(child);
     else if (this.alone) this.pool.release(child);
+    else this.pool.finished(child);
   }
 
   private get logLevel() {
