@@ -10,7 +10,7 @@ const rooms = {
   synth: ['contract', 'rules', 'errors'],
   targets: ['synth', 'contract', 'errors'],
   runtime: ['contract', 'errors'],
-  testing: ['contract', 'rules', 'errors'],
+  testing: ['contract', 'rules', 'synth', 'errors'],
   cli: ['contract', 'errors', 'rules', 'synth', 'targets', 'stages', 'constructs'],
 };
 

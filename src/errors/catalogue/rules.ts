@@ -14,4 +14,12 @@ export const rules = defineErrors({
     message: 'The acknowledgement cannot be used: {reason}.',
     remedy: 'Name a rule of docs/rules.md, a subject, a reason and an expiry date of at most 366 days ahead.',
   },
+  TESTING_OBJECT_MISSING: {
+    message: 'There is no {kind} "{name}"; of this kind there are: {known}.',
+    remedy: 'Name one of them, or compose the object before the test reads the manifests.',
+  },
+  TESTING_OBJECT_AMBIGUOUS: {
+    message: 'There are several {kind} "{name}", in the namespaces {namespaces}.',
+    remedy: 'Name the namespace.',
+  },
 });

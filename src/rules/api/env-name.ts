@@ -6,10 +6,12 @@ import { kubernetes } from '../sources';
 export const envName = containerRule({
   id: 'api.env-name',
   severity: 'error',
-  title: 'Names of environment env are ones that every cluster takes.',
+  title: 'Names of environment variables are ones that every cluster takes.',
   why: 'Clusters before Kubernetes 1.34 reject a name with a space or a leading digit, and shells cannot read one.',
   remedy: 'Use letters, digits and underscores, beginning with a letter.',
-  sources: [kubernetes('Environment env', 'tasks/inject-data-application/define-environment-variable-container/')],
+  sources: [
+    kubernetes('Environment variables', 'tasks/inject-data-application/define-environment-variable-container/'),
+  ],
   check: ({ env, pointer }) =>
     gather(env, (variable, index) => {
       const name = text(variable['name']) ?? '';

@@ -8,7 +8,9 @@ export const envSource = containerRule({
   title: 'An environment variable has one value or one source of it, and the value is a string.',
   why: 'The API server rejects value together with valueFrom, valueFrom with none or several sources, and numbers and booleans.',
   remedy: 'Quote the value, or name exactly one source.',
-  sources: [kubernetes('Environment env', 'tasks/inject-data-application/define-environment-variable-container/')],
+  sources: [
+    kubernetes('Environment variables', 'tasks/inject-data-application/define-environment-variable-container/'),
+  ],
   check: ({ env, pointer }) =>
     gather(env, ({ value, valueFrom }, index) => {
       const at = `${pointer}/env/${index}`;

@@ -1,6 +1,18 @@
 import { isRecord, type Json, record, records, text } from './json';
 import { Place } from './place';
-import type { Pod } from './pod';
+
+/** What a pod asks with. */
+interface Referrer extends Place {
+  readonly spec: Json;
+  readonly volumes: readonly Json[];
+  readonly containers: readonly Part[];
+}
+
+/** What a container asks with. */
+interface Part extends Place {
+  readonly json: Json;
+  readonly env: readonly Json[];
+}
 
 /** A ConfigMap or Secret that a pod asks for by name. */
 export class Reference extends Place {
@@ -35,7 +47,7 @@ const KINDS = [
 ] as const;
 
 /** Every ConfigMap and Secret that a pod asks for: variables, volumes and image pulls. */
-export function readReferences(pod: Pod): readonly Reference[] {
+export function readReferences(pod: Referrer): readonly Reference[] {
   const found: Reference[] = [];
   for (const container of pod.containers) fromContainer(container, found);
   for (let index = 0; index < pod.volumes.length; index++) fromVolume(pod, pod.volumes[index] ?? {}, index, found);
@@ -45,7 +57,7 @@ export function readReferences(pod: Pod): readonly Reference[] {
   return found;
 }
 
-function fromContainer(container: Pod['containers'][number], found: Reference[]): void {
+function fromContainer(container: Part, found: Reference[]): void {
   for (const [index, variable] of container.env.entries()) {
     const source = variable['valueFrom'];
     if (!isRecord(source)) continue;
@@ -63,7 +75,7 @@ function fromContainer(container: Pod['containers'][number], found: Reference[])
   }
 }
 
-function fromVolume(pod: Pod, json: Json, index: number, found: Reference[]): void {
+function fromVolume(pod: Referrer, json: Json, index: number, found: Reference[]): void {
   for (const { kind, volume, name } of KINDS) {
     const source = json[volume];
     if (isRecord(source)) {

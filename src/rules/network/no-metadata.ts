@@ -1,7 +1,7 @@
 import { containsCidr, METADATA_BLOCKS, overlapsCidr, parseCidr } from '../../contract';
 import { type Peer, type PolicyRule, policyRulesOf } from '../model/network-policy';
 import { gather, NOT_APPLICABLE, type Outcome, type Rule } from '../rule';
-import { cis, hardeningGuide } from '../sources';
+import { hardeningGuide } from '../sources';
 
 const BLOCKS = METADATA_BLOCKS.flatMap((block) => parseCidr(block) ?? []);
 
@@ -12,7 +12,7 @@ export const noMetadata: Rule = {
   title: 'No egress reaches the metadata service of a cloud.',
   why: 'It hands the credentials of the node to every process that asks: one request forged through a tool is enough.',
   remedy: 'Except 169.254.0.0/16 and the other addresses that the message names from the block.',
-  sources: [hardeningGuide('Network policies'), cis('5.3.2', 'All namespaces have network policies defined')],
+  sources: [hardeningGuide('Protecting sensitive cloud infrastructure')],
   types: ['NetworkPolicy'],
   check: (subject) =>
     gather(policyRulesOf(subject), (rule) =>

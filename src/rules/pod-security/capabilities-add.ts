@@ -9,7 +9,7 @@ export const capabilitiesAdd = containerRule({
   title: 'No container adds a capability other than NET_BIND_SERVICE.',
   why: 'Each capability is a part of what root may do; several of them are enough to become root on the node.',
   remedy: 'Remove the capability, or give the task to a component that is made for it.',
-  sources: [podSecurity('Restricted', 'Capabilities'), cis('5.2.8', 'Containers with added capabilities')],
+  sources: [podSecurity('Restricted', 'Capabilities'), cis('5.2.9', 'Containers with added capabilities')],
   check({ name, pointer, securityContext }, pod) {
     if (pod.isWindows) return NOT_APPLICABLE;
     const added = list(record(securityContext['capabilities'])['add']);

@@ -9,7 +9,7 @@ export const capabilitiesDrop = containerRule({
   title: 'Every container drops all capabilities.',
   why: 'The default set lets a process change owners, bind low ports, forge packets and leave its root.',
   remedy: 'Set securityContext.capabilities.drop to [ALL].',
-  sources: [podSecurity('Restricted', 'Capabilities'), cis('5.2.9', 'Containers with capabilities assigned')],
+  sources: [podSecurity('Restricted', 'Capabilities'), cis('5.2.10', 'Containers with capabilities assigned')],
   check({ name, pointer, securityContext }, pod) {
     if (pod.isWindows) return NOT_APPLICABLE;
     return list(record(securityContext['capabilities'])['drop']).includes('ALL')

@@ -10,7 +10,7 @@ export const hostNamespaces = podRule({
   title: 'No pod shares the network, process or IPC namespace of its node.',
   why: 'In them a pod sees and reaches what belongs to the node and to all others on it, past every network policy.',
   remedy: 'Remove hostNetwork, hostPID and hostIPC.',
-  sources: [podSecurity('Baseline', 'Host Namespaces'), cis('5.2.3', 'Containers sharing the host process namespace')],
+  sources: [podSecurity('Baseline', 'Host Namespaces'), cis('5.2.5', 'Containers sharing the host network namespace')],
   check: ({ spec, pointer }) =>
     gather(MEMBERS, (member) =>
       spec[member] === undefined || spec[member] === false

@@ -1,6 +1,6 @@
 import { record } from '../model/json';
 import { COMPLIANT, type Problem, podRule } from '../rule';
-import { podSecurity } from '../sources';
+import { cis, podSecurity } from '../sources';
 
 export const hostProcess = podRule({
   id: 'pod-security.host-process',
@@ -9,7 +9,7 @@ export const hostProcess = podRule({
   title: 'No Windows container runs as a process of the host.',
   why: 'A HostProcess container has the rights of the node.',
   remedy: 'Remove windowsOptions.hostProcess.',
-  sources: [podSecurity('Baseline', 'HostProcess')],
+  sources: [podSecurity('Baseline', 'HostProcess'), cis('5.2.11', 'Windows HostProcess containers')],
   check(pod) {
     const faults: Problem[] = [pod, ...pod.containers]
       .filter(({ securityContext }) => record(securityContext['windowsOptions'])['hostProcess'] === true)

@@ -2,7 +2,7 @@ import { credentialIn, namesCredential } from '../../contract';
 import { list, record, records, text } from '../model/json';
 import type { Container } from '../model/pod';
 import { containerRule, NOT_APPLICABLE, type Problem } from '../rule';
-import { cis } from '../sources';
+import { cis, kubernetes } from '../sources';
 
 export const noLiteralArguments = containerRule({
   id: 'secrets.no-literal-arguments',
@@ -12,7 +12,10 @@ export const noLiteralArguments = containerRule({
   title: 'No command, argument or probe holds a credential as a literal.',
   why: 'Besides the manifests, every list of processes shows them.',
   remedy: 'Let the program read the credential from a variable or a file that a Secret fills, and rotate it.',
-  sources: [cis('5.4.1', 'Prefer using secrets as files over secrets as environment variables')],
+  sources: [
+    kubernetes('Good practices for Secrets', 'concepts/security/secrets-good-practices/'),
+    cis('5.4.2', 'Consider external secret storage'),
+  ],
   check(container) {
     const commands = commandsOf(container);
     const headers = headersOf(container);

@@ -1,7 +1,7 @@
 import { credentialIn } from '../../contract';
 import { text } from '../model/json';
 import { containerRule, gather, NOT_APPLICABLE } from '../rule';
-import { cis } from '../sources';
+import { cis, kubernetes } from '../sources';
 
 export const noLiteralEnv = containerRule({
   id: 'secrets.no-literal-env',
@@ -11,7 +11,10 @@ export const noLiteralEnv = containerRule({
   title: 'No environment variable holds a credential as a literal.',
   why: 'Manifests are in Git, in the API server and on every screen that shows the pod.',
   remedy: 'Refer to a Secret with valueFrom.secretKeyRef, and rotate the credential.',
-  sources: [cis('5.4.1', 'Prefer using secrets as files over secrets as environment env')],
+  sources: [
+    kubernetes('Good practices for Secrets', 'concepts/security/secrets-good-practices/'),
+    cis('5.4.2', 'Consider external secret storage'),
+  ],
   check: ({ env, pointer }) =>
     gather(env, (variable, index) => {
       const value = text(variable['value']);
