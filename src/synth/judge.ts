@@ -39,8 +39,8 @@ export function judge({ objects }: Assembly, subject: string, options: JudgeOpti
   if (findings.length === 0) return;
   throw new StrataError('RULES_FINDINGS', subject, {
     count: findings.length,
-    findings: findings
+    findings: `\n${findings
       .map((finding) => `${objects[finding.subject.index]?.path}: ${describeFinding(finding)}`)
-      .join('\n'),
+      .join('\n')}\n`,
   });
 }

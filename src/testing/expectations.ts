@@ -21,7 +21,7 @@ export function expectNoFindings(source: Source, options: EvaluateOptions = {}):
   if (findings.length === 0) return;
   throw new StrataError('RULES_FINDINGS', 'manifests', {
     count: findings.length,
-    findings: findings.map(describeFinding).join('\n'),
+    findings: `\n${findings.map(describeFinding).join('\n')}\n`,
   });
 }
 

@@ -3,7 +3,7 @@ import { defineErrors } from '../entry';
 /** What stops an evaluation of manifests, and what a caller raises when findings are left. */
 export const rules = defineErrors({
   RULES_FINDINGS: {
-    message: '{count} of the rules for manifests do not hold:\n{findings}\n',
+    message: '{count} of the rules for manifests do not hold:{findings}Nobody acknowledged them.',
     remedy: 'Mend each one, or acknowledge it with a reason and an expiry date.',
   },
   RULES_DATE_MISSING: {
