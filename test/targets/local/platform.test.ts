@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AssemblyServer } from '../../../src/contract';
 import { LocalPlatform } from '../../../src/targets/local';
@@ -197,6 +197,14 @@ describe('a server that listens itself', () => {
       errors: [{ code: 'LOCAL_PORT_TAKEN', details: { port: 28_732 } }],
     });
     await platform.stop();
+  });
+
+  test('that others can reach past its bridge is told', async () => {
+    const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+    const exposed = addresses.filter(({ internal, family }) => !internal && family === 'IPv4');
+    const platform = await start([listener(28_734, '0.0.0.0')]);
+    const expected = exposed.slice(0, 1).map(({ address }) => expect.stringContaining(`web listens on ${address} too`));
+    expect(platform.told.warnings).toEqual(expected);
   });
 
   test('that ends is told', async () => {

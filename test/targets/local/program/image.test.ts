@@ -105,6 +105,25 @@ test('folders and secret files are mounted as declared, whatever their names', a
   expect(readFileSync(key, 'utf8')).toBe('hunter2');
 });
 
+describe('the user of a container', () => {
+  const folders = [{ path: '/data', source: '/home/me', access: 'write', temporary: false }] as const;
+  const scratchFolders = [{ path: '/data', source: '/unused', access: 'write', temporary: true }] as const;
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    ['docker', 'nothing of yours', 1000, scratchFolders, ['--user=65532:65532']],
+    ['docker', 'your folder', 1000, folders, ['--user=1000:1000']],
+    ['podman', 'your folder', 1000, folders, ['--user=1000:1000', '--userns=keep-id']],
+    ['docker', "root's folder", 0, folders, ['--user=65532:65532']],
+  ] as const)('%s with %s is never root', async (name, _, id, mounted, expected) => {
+    engine(name);
+    jest.spyOn(process, 'getuid').mockReturnValue(id);
+    jest.spyOn(process, 'getgid').mockReturnValue(id);
+    const { args } = await launch(contextOf(github, scratch.path, { environment: environment(), folders: mounted }));
+    expect(args.filter((arg) => arg.startsWith('--user'))).toEqual(expected);
+  });
+});
+
 test('an image that is not there is pulled, with progress; one that is there is not', async () => {
   engine('docker', `if (args[0] === 'image') process.exit(1);`);
   const context = contextOf(github, scratch.path, { environment: environment() });
