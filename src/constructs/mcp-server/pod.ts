@@ -16,6 +16,9 @@ const SOCKET: VolumeSpec = { name: 'socket', kind: 'empty', medium: 'memory', si
 const SERVER_TMP: VolumeSpec = { name: 'server-tmp', kind: 'empty', medium: 'disk', size: '64Mi' };
 const BRIDGE_TMP: VolumeSpec = { name: 'bridge-tmp', kind: 'empty', medium: 'disk', size: '16Mi' };
 
+/** Volumes whose content nobody misses. */
+const SCRATCH: readonly VolumeSpec[] = [SUPERVISOR, SOCKET, SERVER_TMP, BRIDGE_TMP];
+
 /** Everything that the pod is made of. */
 export interface PodParts {
   readonly input: ServerInput;
@@ -35,18 +38,28 @@ export function podOf(
   parts: PodParts,
 ): Pick<WorkloadSpec, 'initContainers' | 'containers' | 'volumes' | 'terminationGracePeriodSeconds' | 'annotations'> {
   const stdio = parts.program.transport === 'stdio';
+  const volumes: VolumeSpec[] = [
+    { name: 'config', kind: 'configMap', configMap: parts.configMap },
+    ...(stdio ? [SUPERVISOR, SOCKET] : []),
+    ...serverVolumes(parts.folders),
+    BRIDGE_TMP,
+    ...[secretVolume(parts.environment) ?? []].flat(),
+  ];
   return {
-    annotations: { [Annotation.CONFIG_HASH]: parts.configHash },
+    annotations: { [Annotation.CONFIG_HASH]: parts.configHash, ...hintsFor(volumes) },
     terminationGracePeriodSeconds: Math.ceil(parts.config.drainSeconds) + GRACE_MARGIN,
     initContainers: stdio ? [installation(parts.input.runtimeImage)] : [],
     containers: [server(parts), bridge(parts)],
-    volumes: [
-      { name: 'config', kind: 'configMap', configMap: parts.configMap },
-      ...(stdio ? [SUPERVISOR, SOCKET] : []),
-      ...serverVolumes(parts.folders),
-      BRIDGE_TMP,
-      ...[secretVolume(parts.environment) ?? []].flat(),
-    ],
+    volumes,
+  };
+}
+
+/** For tools around the pod: `kubectl logs` shows the server, and our scratch volumes keep no node from being removed. A server's own folders do. */
+function hintsFor(volumes: readonly VolumeSpec[]): Record<string, string> {
+  const scratch = volumes.filter((volume) => SCRATCH.includes(volume)).map(({ name }) => name);
+  return {
+    'kubectl.kubernetes.io/default-container': 'server',
+    'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes': scratch.join(','),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Egress, Peer, Secrets, Stage } from '../../../src';
+import { Egress, Peer, Secrets, Stage, Volume } from '../../../src';
 import { BridgeConfig, RUN_AS } from '../../../src/contract';
 import { renderServer, type Shape } from '../../support/render';
 
@@ -147,6 +147,18 @@ describe('one server', () => {
       renderServer(props).one('Deployment').spec.template.metadata.annotations['strata.dev/config-hash'];
     expect(hash({ limits: { bodyBytes: 1024 } })).not.toBe(hash({}));
     expect(hash({ allowFrom: [Peer.namespace('gateway')] })).toBe(hash({}));
+  });
+
+  test('tells kubectl which container is the server, and autoscalers which volumes nobody misses', () => {
+    const hints = (props: Parameters<typeof renderServer>[0]) =>
+      renderServer(props).one('Deployment').spec.template.metadata.annotations;
+    const local = 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes';
+    expect(hints({})).toMatchObject({
+      'kubectl.kubernetes.io/default-container': 'server',
+      [local]: 'supervisor,socket,server-tmp,bridge-tmp',
+    });
+    expect(hints({ volumes: [Volume.emptyDir('/tmp', { size: '1Gi' })] })[local]).toBe('supervisor,socket,bridge-tmp');
+    expect(hints({ command: undefined, transport: 'sse', port: 3000 })[local]).toBe('server-tmp,bridge-tmp');
   });
 
   test('is found by a selector that does not come from its place, stage or labels', () => {
