@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Peer } from './peer';
-import { lives, until } from './processes';
+import { lives, status, until } from './processes';
 import { endAll, Supervisor, slack } from './supervisor';
 
 afterEach(endAll);
 
 const grace = 300;
 const term = 200;
-const bound = 150 + slack;
+/** What a busy machine may add to a time limit. */
+const bound = 400 + slack;
 
 async function connected(stdiod: Supervisor, ...commands: string[]) {
   const peer = await stdiod.connect();
@@ -86,23 +87,45 @@ describe.each([
   });
 });
 
-test('a crash ends the stream at once, even when a grandchild holds stdin and stdout', async () => {
+test('a crash ends the stream in less than 100 ms, even when a grandchild holds stdin and stdout', async () => {
+  const stdiod = await Supervisor.start({ term });
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const { peer, pid } = await connected(stdiod);
+    await peer.ask('grandchild');
+    const start = performance.now();
+    process.kill(pid, 'SIGKILL');
+    expect(await peer.rest()).toBe('');
+    times.push(performance.now() - start);
+    expect(peer.error).toBeUndefined();
+    expect(await stdiod.exit(pid)).toMatchObject({ status: null, signal: 9, shutdown: 'none' });
+  }
+  expect(times.sort((a, b) => a - b)[2]).toBeLessThan(100);
+  await stdiod.stop();
+});
+
+test('what a crash leaves of its group counts as a process until it is gone, so that the cap holds', async () => {
   const stdiod = await Supervisor.start({ max: 1, term });
   const { peer, pid } = await connected(stdiod);
   const grandchild = Number(await peer.ask('stubborn-grandchild'));
-  const start = performance.now();
   process.kill(pid, 'SIGKILL');
-  expect(await peer.rest()).toBe('');
-  expect(performance.now() - start).toBeLessThan(100 + slack);
-  expect(peer.error).toBeUndefined();
-  expect(await stdiod.exit(pid)).toMatchObject({ status: null, signal: 9, shutdown: 'none' });
-
-  // What is left of the group counts as a process until it is gone, so that the cap holds.
+  await peer.rest();
   expect(lives(grandchild)).toBe(true);
   expect(await (await stdiod.connect()).rest()).toContain('"stdiod":"capacity"');
   await until('the grandchild has ended', () => !lives(grandchild), term + bound);
-  const next = await connected(stdiod);
-  expect(lives(next.pid)).toBe(true);
+  expect(lives((await connected(stdiod)).pid)).toBe(true);
+  await stdiod.stop();
+});
+
+test('waiting for a process to leave costs no processor time', async () => {
+  const stdiod = await Supervisor.start({ grace: 10_000 });
+  const { peer, pid } = await connected(stdiod, 'ignore-end');
+  peer.halfClose();
+  await sleep(50);
+  const before = status(stdiod.pid)!.ticks;
+  await sleep(500);
+  expect(status(stdiod.pid)!.ticks - before).toBeLessThan(5);
+  process.kill(pid, 'SIGKILL');
   await stdiod.stop();
 });
 
@@ -134,7 +157,7 @@ describe('SIGTERM to stdiod', () => {
       expect(await second.peer.rest()).toBe('');
       const took = await stopped;
       expect(took).toBeGreaterThan(180);
-      expect(took).toBeLessThan(1_000 + slack);
+      expect(took).toBeLessThan(2_500 + slack);
       expect([first.pid, second.pid].filter(lives)).toEqual([]);
     },
   );
@@ -166,7 +189,7 @@ describe('SIGTERM to stdiod', () => {
     await sleep(200);
     expect(await peer.ask('call in flight')).toBe('call in flight');
     peer.destroy();
-    expect(await stopped).toBeLessThan(1_000 + slack);
+    expect(await stopped).toBeLessThan(2_500 + slack);
   });
 
   test('the drain time ends, and then input does', async () => {
@@ -186,7 +209,7 @@ describe('SIGTERM to stdiod', () => {
     await stdiod.event('stopping');
     await sleep(50);
     stdiod.process.kill('SIGTERM');
-    expect(await stopped).toBeLessThan(500 + slack);
+    expect(await stopped).toBeLessThan(2_500 + slack);
   });
 
   test('a process that ends during the drain is reaped and its stream ends', async () => {
@@ -198,6 +221,6 @@ describe('SIGTERM to stdiod', () => {
     expect(await peer.rest()).toBe('');
     peer.destroy();
     expect(await stdiod.exit(pid)).toMatchObject({ status: 3, shutdown: 'none' });
-    expect(await stopped).toBeLessThan(1_000 + slack);
+    expect(await stopped).toBeLessThan(2_500 + slack);
   });
 });
