@@ -9,5 +9,6 @@ export type { ObjectMeta } from './object';
 export { isPort, type PolicyPort, policyPort } from './policy-port';
 export { mebibytes, parseQuantity } from './quantity';
 export { ServiceObject, type ServiceSpec } from './service';
+export { checkShape, listOf, madeBy, shapeOf, texts } from './shape';
 export type { VolumeSpec } from './volume';
 export { Workload, type WorkloadSpec } from './workload';

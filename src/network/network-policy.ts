@@ -1,7 +1,17 @@
 import { Construct } from 'constructs';
+import { z } from 'zod';
 import { Label, MANAGED_BY } from '../contract';
 import { StrataError } from '../errors';
-import { isDnsSubdomain, isLabelValue, isQualifiedName, NetworkPolicyObject } from '../kube';
+import {
+  checkShape,
+  isDnsSubdomain,
+  isLabelValue,
+  isQualifiedName,
+  listOf,
+  NetworkPolicyObject,
+  shapeOf,
+  texts,
+} from '../kube';
 import { mergeRules, type NetworkRules } from './presets';
 
 export interface NetworkPolicyProps {
@@ -24,11 +34,21 @@ export interface NetworkPolicyProps {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+const rules = z.object({ ingress: z.array(z.unknown()), egress: z.array(z.unknown()) });
+const SHAPE = shapeOf<NetworkPolicyProps>({
+  name: z.string().optional(),
+  pods: texts.optional(),
+  rules: listOf(
+    z.custom<NetworkRules>((value) => rules.safeParse(value).success, 'expected a preset of NetworkPolicies'),
+  ),
+  labels: texts.optional(),
+});
+
 /**
  * A NetworkPolicy made of presets. It speaks about both directions always: what no rule allows is denied to the pods it selects, unless
  * another policy allows it.
  *
- * @throws StrataError NETWORK_NAME_INVALID, NETWORK_LABEL_INVALID
+ * @throws StrataError NETWORK_NAME_INVALID, NETWORK_LABEL_INVALID, PROP_UNKNOWN, PROP_INVALID
  */
 export class NetworkPolicy extends Construct {
   /** The object's name. */
@@ -37,6 +57,7 @@ export class NetworkPolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
+    checkShape(props, SHAPE, this.node.path);
     this.name = props.name ?? id;
     this.#rules = [...props.rules];
     const { pods = {}, labels = {} } = props;

@@ -173,6 +173,9 @@ describe('a network policy', () => {
     [{ name: 'Bad', rules: [] }, 'NETWORK_NAME_INVALID'],
     [{ pods: { 'a b': 'c' }, rules: [] }, 'NETWORK_LABEL_INVALID'],
     [{ labels: { a: '-' }, rules: [] }, 'NETWORK_LABEL_INVALID'],
+    [{ rules: undefined as never }, 'PROP_INVALID'],
+    [{ rules: [Egress.https('api.github.com') as never] }, 'PROP_INVALID'],
+    [{ rules: [], podSelector: {} } as never, 'PROP_UNKNOWN'],
   ])('%j is refused', (props, code) => {
     expect(codeOf(() => policy(props))).toBe(code);
     expect(() => policy(props)).toThrow(`${code} at tools/rules`);

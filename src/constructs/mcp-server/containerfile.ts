@@ -65,6 +65,7 @@ function pypi({ identifier, version }: ServerPackage): string[] {
     'ARG PYTHON_VERSION',
     'ENV UV_PYTHON_INSTALL_DIR=/python UV_PYTHON_PREFERENCE=only-managed UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1',
     `RUN uv venv --python \${PYTHON_VERSION} /app`,
+    '# Building from source runs code of every dependency; wheels do not. A package without wheels says so by failing here.',
     `RUN uv pip install --python /app/bin/python --only-binary :all: ${identifier}==${version}`,
     '# The program has the name of the package, as uvx has it. A link gives it one name.',
     `RUN test -x /app/bin/${program(identifier)} && ln -s /app/bin/${program(identifier)} ${PROGRAM}`,

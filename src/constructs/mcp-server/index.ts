@@ -1,4 +1,4 @@
-export { packageCommand, renderContainerfile } from './containerfile';
+export { renderContainerfile } from './containerfile';
 export { McpServer } from './mcp-server';
 export { PermissionProfile, type PermissionProfileProps } from './permission-profile';
 export type { McpServerProps, ServerTransport } from './props';

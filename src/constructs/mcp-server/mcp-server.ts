@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { type AssemblyServer, type BridgeConfig, Label, Metadata, Port, type Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
+import { checkShape } from '../../kube';
 import { type Egress, Peer } from '../../network';
-import { checkShape } from '../common/shape';
 import type { SecretKey, SecretSource } from '../secrets';
 import { ENDPOINT } from './bridge-config';
 import type { ServerPlace } from './input';
@@ -37,7 +37,7 @@ export class McpServer extends Construct {
 
   constructor(scope: Construct, id: string, props: McpServerProps) {
     super(freeScope(scope, id), id);
-    this.#checkShape(props);
+    checkShape(props, SERVER_SHAPE, this.node.path);
     this.#place = placeOf(this, props);
     this.name = this.#place.name;
     this.namespace = this.#place.namespace;
@@ -118,16 +118,10 @@ export class McpServer extends Construct {
   }
 
   #change(change: Partial<McpServerProps>): void {
-    this.#checkShape(change);
+    checkShape(change, SERVER_SHAPE, this.node.path);
     const props = { ...this.#props, ...change };
     this.#plan = this.#derive(props, new Problems(this.node.path));
     this.#props = props;
-  }
-
-  #checkShape(props: McpServerProps): void {
-    const problems = new Problems(this.node.path);
-    checkShape(props, SERVER_SHAPE, problems);
-    problems.raise();
   }
 
   #derive(props: McpServerProps, problems: Problems): ServerPlan {

@@ -13,12 +13,12 @@ import type { McpServerProps } from './props';
 /**
  * Where a server stands: its name, its chart's namespace, its platform and what the platform decides.
  *
- * @throws StrataError PLATFORM_STAGE_UNKNOWN
+ * @throws StrataError PLATFORM_STAGE_UNKNOWN, SERVER_CHART_MISSING
  */
 export function placeOf(server: Construct, props: McpServerProps): ServerPlace {
   const platform = platformOf(server);
   const tenant = tenantOf(server);
-  const { namespace } = Chart.of(server);
+  const { namespace } = chartOf(server);
   return {
     name: props.name ?? server.node.id,
     stage: checkedStage(props.stage ?? platform?.stage ?? Stage.PILOT, server.node.path),
@@ -28,6 +28,14 @@ export function placeOf(server: Construct, props: McpServerProps): ServerPlace {
     ...(platform && { platform }),
     ...(tenant !== undefined && { tenant }),
   };
+}
+
+function chartOf(server: Construct): Chart {
+  const chart = server.node.scopes.findLast((scope) => Chart.isChart(scope));
+  if (chart === undefined) {
+    throw new StrataError('SERVER_CHART_MISSING', server.node.path, {});
+  }
+  return Chart.of(chart);
 }
 
 /** Checks the place once: the name is a Service's and free, the stage is not below the platform's. */
@@ -54,7 +62,7 @@ export function checkPlace(server: Construct, place: ServerPlace, problems: Prob
 export function freeScope(scope: Construct, id: string): Construct {
   const other = scope.node.tryFindChild(id);
   if (other !== undefined) {
-    const namespace = Chart.of(scope).namespace ?? '(none)';
+    const { namespace = '(none)' } = chartOf(scope);
     throw new StrataError('SERVER_NAME_TAKEN', `${scope.node.path}/${id}`, {
       namespace,
       name: id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Revision, ServerPackage, type Stage } from '../../contract';
+import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns, Egress, Peer } from '../../network';
-import { listOf, madeBy, shapeOf, texts } from '../common/shape';
 import type { SecretSource } from '../secrets';
 import { PermissionProfile } from './permission-profile';
 import type { McpServerProps } from './props';

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { StrataError } from '../../errors';
-import { isDnsSubdomain, parseQuantity } from '../../kube';
+import { checkShape, isDnsSubdomain, parseQuantity, shapeOf, texts } from '../../kube';
 
 /** How a server uses a folder. */
 export type FolderAccess = 'read' | 'write';
@@ -50,6 +51,11 @@ export interface ConfigMapProps {
   readonly local?: string;
 }
 
+const text = z.string().optional();
+const EMPTY_DIR = shapeOf<EmptyDirProps>({ size: text, medium: z.enum(['disk', 'memory']).optional() });
+const CLAIM = shapeOf<ClaimProps>({ claim: z.string(), access: z.enum(['read', 'write']), local: text });
+const CONFIG_MAP = shapeOf<ConfigMapProps>({ configMap: z.string(), items: texts.optional(), local: text });
+
 /**
  * A folder that a server may use: its path, what stands behind it, and whether the server writes. Everything else of its file system is read-only,
  * but for `/tmp`. Host paths do not exist here. A value, made by its static methods.
@@ -67,14 +73,13 @@ export class Volume {
   /**
    * A folder that begins empty and goes with the pod. At `/tmp` it replaces the one that every server has.
    *
-   * @throws StrataError SERVER_VOLUME_INVALID
+   * @throws StrataError SERVER_VOLUME_INVALID, PROP_UNKNOWN, PROP_INVALID
    */
-  static emptyDir(path: string, { size = '64Mi', medium = 'disk' }: EmptyDirProps = {}): Volume {
+  static emptyDir(path: string, props: EmptyDirProps = {}): Volume {
+    checkShape(props, EMPTY_DIR, subject('emptyDir', path));
+    const { size = '64Mi', medium = 'disk' } = props;
     if ((parseQuantity(size) ?? 0n) <= 0n) {
       throw invalid('emptyDir', path, `"${size}" is no size`);
-    }
-    if (medium !== 'disk' && medium !== 'memory') {
-      throw invalid('emptyDir', path, `"${medium}" is no medium`);
     }
     return new Volume(path, 'write', { kind: 'emptyDir', size, medium });
   }
@@ -82,14 +87,13 @@ export class Volume {
   /**
    * A PersistentVolumeClaim.
    *
-   * @throws StrataError SERVER_VOLUME_INVALID
+   * @throws StrataError SERVER_VOLUME_INVALID, PROP_UNKNOWN, PROP_INVALID
    */
-  static claim(path: string, { claim, access, local }: ClaimProps): Volume {
+  static claim(path: string, props: ClaimProps): Volume {
+    checkShape(props, CLAIM, subject('claim', path));
+    const { claim, access, local } = props;
     if (!isDnsSubdomain(claim)) {
       throw invalid('claim', path, `"${claim}" cannot name a PersistentVolumeClaim`);
-    }
-    if (access !== 'read' && access !== 'write') {
-      throw invalid('claim', path, `"${access}" is no access; say "read" or "write"`);
     }
     return new Volume(path, access, { kind: 'claim', claim }, local);
   }
@@ -97,9 +101,11 @@ export class Volume {
   /**
    * A ConfigMap, read-only.
    *
-   * @throws StrataError SERVER_VOLUME_INVALID
+   * @throws StrataError SERVER_VOLUME_INVALID, PROP_UNKNOWN, PROP_INVALID
    */
-  static configMap(path: string, { configMap, items, local }: ConfigMapProps): Volume {
+  static configMap(path: string, props: ConfigMapProps): Volume {
+    checkShape(props, CONFIG_MAP, subject('configMap', path));
+    const { configMap, items, local } = props;
     if (!isDnsSubdomain(configMap)) {
       throw invalid('configMap', path, `"${configMap}" cannot name a ConfigMap`);
     }
@@ -115,5 +121,9 @@ const isKey = (text: string) => /^[-._a-zA-Z0-9]{1,253}$/.test(text);
 const isRelative = (path: string) => /^[^/]/.test(path) && !path.split('/').includes('..');
 
 function invalid(method: string, path: string, reason: string): StrataError {
-  return new StrataError('SERVER_VOLUME_INVALID', `Volume.${method}(${JSON.stringify(path)})`, { path, reason });
+  return new StrataError('SERVER_VOLUME_INVALID', subject(method, path), { path, reason });
+}
+
+function subject(method: string, path: string): string {
+  return `Volume.${method}(${JSON.stringify(path)})`;
 }

@@ -2,10 +2,10 @@ import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
+import { checkShape } from '../../kube';
 import { Dns } from '../../network';
 import { type PlatformContext, providePlatform } from '../common/context';
 import { defaultRuntimeImage } from '../common/image';
-import { checkShape } from '../common/shape';
 import { checkedStage } from '../common/stage';
 import { McpServer } from '../mcp-server';
 import { checkPlatform, namespacesOf } from './check';
@@ -29,9 +29,7 @@ export class McpPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: McpPlatformProps) {
     super(scope, id);
-    const shape = new Problems(this.node.path);
-    checkShape(props, PLATFORM_SHAPE, shape);
-    shape.raise();
+    checkShape(props, PLATFORM_SHAPE, this.node.path);
     this.stage = checkedStage(props.stage, this.node.path);
     this.environment = props.environment;
     this.domain = props.domain;

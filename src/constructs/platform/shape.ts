@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Stage } from '../../contract';
+import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns } from '../../network';
-import { listOf, madeBy, shapeOf, texts } from '../common/shape';
 import type { McpPlatformProps, PlatformNamespace } from './props';
 
 const namespace = shapeOf<PlatformNamespace>({

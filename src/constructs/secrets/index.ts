@@ -1,2 +1,2 @@
 export type { SecretKey, SecretSource } from './secret-source';
-export { KubernetesSecret, type KubernetesSecretProps, Secrets } from './secrets';
+export { type KubernetesSecret, type KubernetesSecretProps, Secrets } from './secrets';

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { StrataError } from '../../errors';
-import { isDnsSubdomain } from '../../kube';
+import { checkShape, isDnsSubdomain, shapeOf } from '../../kube';
 import type { SecretKey, SecretSource } from './secret-source';
 
 export interface KubernetesSecretProps {
@@ -13,7 +14,6 @@ export interface KubernetesSecretProps {
 export class KubernetesSecret implements SecretSource {
   readonly reference: string;
 
-  /** @internal */
   constructor(
     private readonly source: SecretKey,
     readonly file: boolean,
@@ -31,6 +31,7 @@ export class KubernetesSecret implements SecretSource {
   }
 }
 
+const SHAPE = shapeOf<KubernetesSecretProps>({ name: z.string(), key: z.string() });
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
 /** References to secrets. */
@@ -38,15 +39,17 @@ export const Secrets = {
   /**
    * A key of a Secret that exists in the server's namespace.
    *
-   * @throws StrataError SECRET_NAME_INVALID, SECRET_KEY_INVALID
+   * @throws StrataError SECRET_NAME_INVALID, SECRET_KEY_INVALID, PROP_UNKNOWN, PROP_INVALID
    */
-  kubernetes({ name, key }: KubernetesSecretProps): KubernetesSecret {
-    const subject = `Secrets.kubernetes({ name: ${JSON.stringify(name)}, key: ${JSON.stringify(key)} })`;
-    if (typeof name !== 'string' || !isDnsSubdomain(name)) {
-      throw new StrataError('SECRET_NAME_INVALID', subject, { name: String(name) });
+  kubernetes(props: KubernetesSecretProps): KubernetesSecret {
+    const subject = `Secrets.kubernetes(${JSON.stringify(props)})`;
+    checkShape(props, SHAPE, subject);
+    const { name, key } = props;
+    if (!isDnsSubdomain(name)) {
+      throw new StrataError('SECRET_NAME_INVALID', subject, { name });
     }
-    if (typeof key !== 'string' || !KEY.test(key) || key === '.' || key.startsWith('..')) {
-      throw new StrataError('SECRET_KEY_INVALID', subject, { key: String(key) });
+    if (!KEY.test(key) || key === '.' || key.startsWith('..')) {
+      throw new StrataError('SECRET_KEY_INVALID', subject, { key });
     }
     return new KubernetesSecret({ secret: name, key }, false);
   },

@@ -9,6 +9,11 @@ export const server = defineErrors({
     message: 'The namespace {namespace} already has a server "{name}", at {other}.',
     remedy: 'Give one of them another id or name, or put it into another namespace.',
   },
+  SERVER_CHART_MISSING: {
+    message: 'The server stands in no chart.',
+    remedy:
+      'Add it by addServer of a platform, or create it in a Chart: new McpServer(new Chart(app, "tools", { namespace: "tools" }), ...).',
+  },
   SERVER_STAGE_LOWERED: {
     message: "The server asks for stage {stage}, below the platform's stage {platform}.",
     remedy:

@@ -99,12 +99,13 @@ describe('a source of secrets', () => {
   test.each([
     [{ name: 'My Secret', key: 'a' }, 'SECRET_NAME_INVALID'],
     [{ name: '', key: 'a' }, 'SECRET_NAME_INVALID'],
-    [{ name: undefined, key: 'a' }, 'SECRET_NAME_INVALID'],
+    [{ name: undefined, key: 'a' }, 'PROP_INVALID'],
+    [{ name: 'a', key: 'b', namespace: 'c' }, 'PROP_UNKNOWN'],
     [{ name: 'a', key: '' }, 'SECRET_KEY_INVALID'],
     [{ name: 'a', key: '..' }, 'SECRET_KEY_INVALID'],
     [{ name: 'a', key: '../b' }, 'SECRET_KEY_INVALID'],
     [{ name: 'a', key: 'b c' }, 'SECRET_KEY_INVALID'],
-    [{ name: 'a' }, 'SECRET_KEY_INVALID'],
+    [{ name: 'a' }, 'PROP_INVALID'],
   ])('%j is none', (props, code) => {
     expect(codeOf(() => Secrets.kubernetes(props as { name: string; key: string }))).toBe(code);
   });

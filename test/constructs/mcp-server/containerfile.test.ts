@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageCommand, renderContainerfile } from '../../../src';
+import { renderContainerfile } from '../../../src';
+import { packageCommand } from '../../../src/constructs/mcp-server/containerfile';
 
 const NPM = {
   registryType: 'npm',

@@ -92,15 +92,34 @@ describe('folders', () => {
   test.each([
     [() => Volume.emptyDir('/a', { size: '0' })],
     [() => Volume.emptyDir('/a', { size: 'large' })],
-    [() => Volume.emptyDir('/a', { medium: 'tape' as 'disk' })],
     [() => Volume.claim('/a', { claim: 'Not a name', access: 'read' })],
-    [() => Volume.claim('/a', { claim: 'a', access: 'execute' as 'read' })],
-    [() => Volume.claim('/a', { claim: undefined as unknown as string, access: 'read' })],
     [() => Volume.configMap('/a', { configMap: '../x' })],
     [() => Volume.configMap('/a', { configMap: 'x', items: { key: '../up' } })],
     [() => Volume.configMap('/a', { configMap: 'x', items: { key: '/etc/x' } })],
     [() => Volume.configMap('/a', { configMap: 'x', items: { 'a/b': 'c' } })],
   ])('%s is refused', (step) => {
     expect(codeOf(step)).toBe('SERVER_VOLUME_INVALID');
+  });
+
+  test.each([
+    [() => Volume.emptyDir('/a', { medium: 'tape' as 'disk' }), 'PROP_INVALID', 'Volume.emptyDir("/a")'],
+    [() => Volume.claim('/a', { claim: 'a', access: 'execute' as 'read' }), 'PROP_INVALID', 'Volume.claim("/a")'],
+    [
+      () => Volume.claim('/a', { access: 'read' } as { claim: string; access: 'read' }),
+      'PROP_INVALID',
+      'Volume.claim("/a")',
+    ],
+    [
+      () => Volume.configMap('/a', { configMap: 'a', itmes: {} } as { configMap: string }),
+      'PROP_UNKNOWN',
+      'Is "items" meant?',
+    ],
+    [() => new PermissionProfile({ egres: [] } as object), 'PROP_UNKNOWN', 'new PermissionProfile'],
+    [() => new PermissionProfile({ volumes: ['/a'] } as object), 'PROP_INVALID', 'volumes.0'],
+    [() => new PermissionProfile({}).merge({ egress: ['api.github.com'] } as object), 'PROP_INVALID', 'egress.0'],
+    [() => new PermissionProfile(undefined as unknown as object), 'PROP_INVALID', 'expected object'],
+  ])('%s is refused, and the error says where', (step, code, text) => {
+    expect(codeOf(step)).toBe(code);
+    expect(step).toThrow(text);
   });
 });

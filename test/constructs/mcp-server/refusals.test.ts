@@ -488,6 +488,15 @@ describe('a server is refused', () => {
   });
 });
 
+test('a server is refused outside a chart, and without props', () => {
+  expect(errorsOf(() => new McpServer(new App(), 'files', LEAST))[0]).toMatchObject({
+    code: 'SERVER_CHART_MISSING',
+    subject: 'files',
+  });
+  const chart = new Chart(new App(), 'tools');
+  expect(errorsOf(() => new McpServer(chart, 'files', undefined as never))[0]).toMatchObject({ code: 'PROP_INVALID' });
+});
+
 describe('a server is not refused', () => {
   test.each<[string, Given]>([
     ['a digest alone', { image: `ghcr.io/acme/files@${DIGEST}`, stage: Stage.NATIVE }],

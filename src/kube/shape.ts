@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problems } from '../../errors';
+import { Problems } from '../errors';
 
 /** A schema for each prop of an interface: complete, and of the right types, or it does not compile. */
 type ShapeOf<Props> = { readonly [Name in keyof Required<Props>]: z.ZodType<Props[Name]> };
@@ -26,8 +26,11 @@ export function listOf<Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> 
 /**
  * Refuses values of the wrong type and props that do not exist. TypeScript does that too, but not for spread objects, for values of type `any`
  * and for JavaScript, and somebody would believe in a limit that is not there.
+ *
+ * @throws StrataError or StrataErrors PROP_UNKNOWN, PROP_INVALID
  */
-export function checkShape<Props>(props: Props, shape: z.ZodType<Props>, problems: Problems): void {
+export function checkShape<Props>(props: Props, shape: z.ZodType<Props>, subject: string): void {
+  const problems = new Problems(subject);
   for (const issue of shape.safeParse(props).error?.issues ?? []) {
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
@@ -39,6 +42,7 @@ export function checkShape<Props>(props: Props, shape: z.ZodType<Props>, problem
       problems.add('PROP_INVALID', { prop: path.join('.') || 'props', reason });
     }
   }
+  problems.raise();
 }
 
 /** The names that exist at a place. */
