@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -28,6 +27,8 @@ export class Folder {
   private readonly root: string;
   private readonly checked = new Set<string>();
   private readonly touched = new Set<string>();
+  /** Names temporary files. The lock keeps other writers away from them. */
+  private written = 0;
 
   constructor(readonly path: string) {
     this.root = realpathSync(path);
@@ -47,14 +48,19 @@ export class Folder {
     }
   }
 
-  /** Replaces a file as a whole: a reader, or a crash, sees the old content or the new one. */
-  replace(file: string, content: string): void {
-    const temporary = join(this.root, TEMPORARY, randomBytes(8).toString('hex'));
+  /**
+   * Replaces a file as a whole: a reader, or a crash, sees the old content or the new one.
+   *
+   * @param isDurable whether the content must be on disk before anything else happens. It costs milliseconds a file; without it, a loss
+   * of power can leave a new file empty
+   */
+  replace(file: string, content: string, isDurable = false): void {
+    const temporary = join(this.root, TEMPORARY, `${this.written++}`);
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     const handle = openSync(temporary, flags, 0o644);
     try {
       writeFileSync(handle, content);
-      fsyncSync(handle);
+      if (isDurable) fsyncSync(handle);
     } finally {
       closeSync(handle);
     }

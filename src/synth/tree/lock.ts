@@ -14,7 +14,8 @@ import { join } from 'node:path';
 import { StrataError } from '../../errors';
 import { TEMPORARY } from './folder';
 
-const TEMPORARY_FILE = /^[0-9a-f]{16}$/;
+/** What `Folder.replace` calls them. */
+const TEMPORARY_FILE = /^\d+$/;
 
 /**
  * Keeps other writers out of a folder while `work` runs, and gives it a place for temporary files. What a crashed run left is cleared.

@@ -97,7 +97,7 @@ function update(folder: Folder, files: readonly TreeFile[], force: boolean): Wri
     announce(folder, files, owned, pending);
     carryOut(folder, files, found, pending);
   }
-  if (!found.isOwnershipCurrent) folder.replace(OWNERSHIP_FILE, found.ownership);
+  if (!found.isOwnershipCurrent) folder.replace(OWNERSHIP_FILE, found.ownership, true);
   folder.flush();
   return { written: [...pending].sort(), removed: found.stale, unchanged: files.length - pending.size };
 }
@@ -107,7 +107,7 @@ function announce(folder: Folder, files: readonly TreeFile[], owned: Ownership, 
   const before = [...owned].flatMap(([file, hashes]) => [...hashes].map((hash) => [file, hash] as const));
   const after = files.filter(({ file }) => pending.has(file)).map(({ file, hash }) => [file, hash] as const);
   const isNew = ([file, hash]: readonly [string, string]): boolean => !owned.get(file)?.has(hash);
-  folder.replace(OWNERSHIP_FILE, formatOwnership([...before, ...after.filter(isNew)]));
+  folder.replace(OWNERSHIP_FILE, formatOwnership([...before, ...after.filter(isNew)]), true);
   folder.flush();
 }
 

@@ -149,6 +149,12 @@ describe('files of others', () => {
     expect(parse(read(C))).toMatchObject({ data: { value: '2' } });
   });
 
+  test("that are empty are nobody's work: a loss of power leaves new ones so", () => {
+    write(A, '');
+    writeTree(assemblyOf({ [A]: '1' }), out);
+    expect(parse(read(A))).toMatchObject({ data: { value: '1' } });
+  });
+
   test('with the wanted content become ours', () => {
     writeTree(assemblyOf({ [A]: '1' }), out);
     const text = read(A);
@@ -317,7 +323,7 @@ describe('other writers', () => {
   test('that crashed leave nothing behind', () => {
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     write('.strata-tmp/lock', `${hostname()} ${pid}`);
-    write('.strata-tmp/0123456789abcdef', 'half a fi');
+    write('.strata-tmp/17', 'half a fi');
 
     writeTree(assemblyOf({ [A]: '1' }), out);
     expect(readdirSync(out).sort()).toEqual(['.strata-owned', 'n']);
