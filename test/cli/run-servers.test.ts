@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { runServers } from '../../src/cli/local/run-servers';
 import { describeLogLine } from '../../src/cli/report/log-line';
+import type { AssemblyServer } from '../../src/contract';
 import { FAKE_RUNTIME, Scratch, serverOf } from '../targets/local/support';
 import { FakeSession } from './support';
 
@@ -13,8 +14,12 @@ const one = serverOf('one', { program: { kind: 'command' }, command: sleeper }, 
 const two = serverOf('second', { program: { kind: 'command' }, command: sleeper }, { drainSeconds: 1 });
 const defaults = { project: '', unconfined: [], once: false, json: false, verbose: false, runtime: FAKE_RUNTIME };
 
-function begin(options: Partial<typeof defaults>, session = new FakeSession(scratch.path, true)) {
-  const ended = runServers(session, [one, two], { ...defaults, project: scratch.path, ...options });
+function begin(
+  options: Partial<typeof defaults>,
+  session = new FakeSession(scratch.path, true),
+  servers: readonly AssemblyServer[] = [one, two],
+) {
+  const ended = runServers(session, servers, { ...defaults, project: scratch.path, ...options });
   return { session, ended };
 }
 
@@ -58,6 +63,16 @@ test('an interrupt during the start stops it without an error', async () => {
   session.interrupt();
   expect(await ended).toBe(0);
   expect(session.text).not.toContain('mcpServers');
+});
+
+test('a second Ctrl-C ends at once what does not end in order', async () => {
+  const stubborn = serverOf('stubborn', { program: { kind: 'command' }, command: sleeper }, { drainSeconds: 60 });
+  const { session, ended } = begin({}, new FakeSession(scratch.path, true), [stubborn]);
+  await until(() => session.text.includes('mcpServers'));
+  session.interrupt();
+  await wait(300);
+  session.interrupt();
+  expect(await ended).toBe(0);
 });
 
 test('crashes are told, and when all have crashed the command ends with an error', async () => {

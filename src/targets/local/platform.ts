@@ -3,7 +3,7 @@ import { StrataError, StrataErrors } from '../../errors';
 import { runtimeBundle } from './bridge-process';
 import { resolveFolders } from './folders';
 import type { LaunchContext } from './launch';
-import { anyPort, stablePort } from './ports';
+import { anyPort, preferredPort, stablePort } from './ports';
 import { PrivateFolder } from './private-folder';
 import { launch } from './program';
 import { SecretValues } from './secrets';
@@ -90,7 +90,11 @@ async function prepare(
   const parts: ServerParts[] = [];
   // One after the other, so that the same servers get the same ports each time.
   for (const { server, launch } of launches) {
-    const port = await stablePort(`${options.project} ${server.id}`, taken);
+    const key = `${options.project} ${server.id}`;
+    const port = await stablePort(key, taken);
+    if (port !== preferredPort(key)) {
+      options.onWarning(server.id, `its port ${preferredPort(key)} is taken, so clients find it on ${port} this time`);
+    }
     const adminPort = await anyPort(taken);
     parts.push({ server, launch, ports: { port, adminPort }, runtime, files, events: options });
   }

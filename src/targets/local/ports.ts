@@ -35,6 +35,11 @@ export async function isFree(port: number): Promise<boolean> {
   return (await probe(port)) !== undefined;
 }
 
+/** The port that a server's endpoint has unless something else listens on it. */
+export function preferredPort(key: string): number {
+  return FIRST + (createHash('sha256').update(key).digest().readUInt32BE(0) % COUNT);
+}
+
 /**
  * The port of a server's endpoint: derived from the project and the server, so that client configurations survive a restart, and the
  * next free one where something else listens there.
@@ -43,7 +48,7 @@ export async function isFree(port: number): Promise<boolean> {
  * @param taken ports that were given away in this run; the result joins them
  */
 export async function stablePort(key: string, taken: Set<number>): Promise<number> {
-  const start = createHash('sha256').update(key).digest().readUInt32BE(0) % COUNT;
+  const start = preferredPort(key) - FIRST;
   for (let step = 0; step < COUNT; step++) {
     const port = FIRST + ((start + step) % COUNT);
     if (!taken.has(port) && (await isFree(port))) {

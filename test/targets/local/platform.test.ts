@@ -95,6 +95,17 @@ test('the same composition has the same endpoints the next time', async () => {
   expect(second.servers.map(({ url }) => url)).toEqual(urls);
 });
 
+test('an endpoint whose port is taken moves, and that is told', async () => {
+  const first = await start([stdio('one')]);
+  const second = await start([stdio('one')]);
+  const port = (platform: LocalPlatform) => Number(new URL(platform.servers[0]?.url ?? '').port);
+  expect(port(second)).toBe(port(first) + 1);
+  expect(first.told.warnings).toEqual([]);
+  expect(second.told.warnings).toEqual([
+    `one its port ${port(first)} is taken, so clients find it on ${port(second)} this time`,
+  ]);
+});
+
 test("nothing of the user's environment reaches a bridge but what its server is given", async () => {
   const platform = await start([stdio('one')], {
     environment: { AWS_SECRET_ACCESS_KEY: 'x', NODE_OPTIONS: '--no-deprecation' },

@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Assembly } from '../../src/contract';
+import { evaluate } from '../../src/rules';
+import { assemble } from '../judges/compositions';
+
+const folder = join(__dirname, '..', '..', 'examples');
+const programs = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+
+const find = ({ objects }: Assembly, kind: string, name: string) =>
+  objects.find(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name)?.manifest;
+
+/** What each example is there to show. */
+const shows: Record<string, (assembly: Assembly) => void> = {
+  'curated-tools.ts': ({ servers }) => {
+    expect(servers[0]?.run.bridge.tools).toMatchObject({
+      allow: ['search_code', 'get_file_contents', 'issue_read'],
+      rename: { search_code: 'find_code' },
+      describe: { search_code: 'Finds code in the repositories of Acme.' },
+    });
+  },
+  'many-replicas.ts': (assembly) => {
+    expect(find(assembly, 'HorizontalPodAutoscaler', 'terraform')).toMatchObject({
+      spec: { minReplicas: 2, maxReplicas: 6 },
+    });
+    expect(find(assembly, 'PodDisruptionBudget', 'terraform')).toMatchObject({ spec: { minAvailable: 1 } });
+    expect(assembly.servers[0]?.run.bridge).toMatchObject({ revisions: ['2026-07-28'], drainSeconds: 40 });
+  },
+  'own-objects.ts': (assembly) => {
+    expect(find(assembly, 'Namespace', 'orders')).toBeUndefined();
+    expect(find(assembly, 'NetworkPolicy', 'default-deny')).toMatchObject({ metadata: { namespace: 'orders' } });
+    expect(find(assembly, 'NetworkPolicy', 'orders-db')).toMatchObject({
+      spec: { ingress: [{ from: [{ podSelector: { matchLabels: { app: 'assistant' } } }] }] },
+    });
+  },
+  'server-calls-server.ts': (assembly) => {
+    const url = 'http://weather.acme.svc:8080/mcp';
+    expect(assembly.servers.find(({ id }) => id === 'planner')?.run.env).toEqual({ WEATHER_MCP_URL: url });
+    const weather = { 'strata.dev/server': 'weather', 'strata.dev/role': 'server' };
+    const planner = { 'strata.dev/server': 'planner', 'strata.dev/role': 'server' };
+    expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'planner')?.['spec'])).toContain(
+      JSON.stringify(sorted(weather)),
+    );
+    expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'weather')?.['spec'])).toContain(
+      JSON.stringify(sorted(planner)),
+    );
+  },
+  'token-as-file.ts': ({ servers }) => {
+    const variable = 'GOOGLE_APPLICATION_CREDENTIALS';
+    const file = `/var/run/strata/secrets/${variable}`;
+    expect(servers[0]?.run).toMatchObject({ env: { [variable]: file }, secrets: [{ file }] });
+  },
+};
+
+const sorted = (record: Record<string, string>) => Object.fromEntries(Object.entries(record).sort());
+
+test('each example is shown here, and listed in the README', () => {
+  expect(programs.sort()).toEqual(Object.keys(shows).sort());
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  for (const name of programs) expect(readme).toContain(`(${name})`);
+});
+
+test.each(programs)('%s composes what it announces, and no rule objects', (name) => {
+  const assembly = assemble(join('examples', name));
+  shows[name]?.(assembly);
+  expect(evaluate(assembly.objects.map(({ manifest }) => manifest)).findings).toEqual([]);
+  expect(existsSync(join(folder, 'dist'))).toBe(false);
+});
