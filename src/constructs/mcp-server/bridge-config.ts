@@ -1,8 +1,10 @@
-import { BridgeConfig, type BridgeConfigInput, holds, Path, Port } from '../../contract';
+import type { z } from 'zod';
+import { BridgeConfig, type BridgeConfigInput, holds, Path, Port, Sessions } from '../../contract';
 import type { Problems } from '../../errors';
 import type { ServerInput } from './input';
 import { offeredRevisions } from './processes';
 import type { Program } from './program';
+import type { McpServerProps } from './props';
 
 /** Where clients find the server, whatever path it has behind its bridge. */
 export const ENDPOINT = '/mcp';
@@ -12,13 +14,34 @@ export function bridgePorts({ port }: Program): { readonly mcp: number; readonly
   return { mcp: port === Port.MCP ? Port.MCP + 1 : Port.MCP, admin: port === Port.ADMIN ? Port.ADMIN + 1 : Port.ADMIN };
 }
 
-/** Writes the configuration that the bridge boots from and reads it with the bridge's own schema. */
+/** The sessions as the bridge has them. Where they are not valid the defaults stand in; `resolveBridgeConfig` says what is wrong. */
+export function sessionsOf({ props }: ServerInput): z.infer<typeof Sessions> {
+  return Sessions.safeParse(bridgeSessions(props)).data ?? Sessions.parse({});
+}
+
+/**
+ * Writes the configuration that the bridge boots from, reads it with the bridge's own schema, and raises all problems that were found until now.
+ *
+ * @throws StrataError or StrataErrors
+ */
 export function resolveBridgeConfig(input: ServerInput, program: Program, problems: Problems): BridgeConfig {
+  const parsed = BridgeConfig.safeParse(written(input, program));
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    // What is wrong with the server's own port or path was found before, with the name of the prop.
+    if (path[0] !== 'upstream' || problems.found.length === 0) {
+      problems.add('PROP_INVALID', { prop: propOf(path), reason: message.charAt(0).toLowerCase() + message.slice(1) });
+    }
+  }
+  problems.raise();
+  // Nothing was raised, so that it is there.
+  return parsed.data as BridgeConfig;
+}
+
+function written(input: ServerInput, program: Program): BridgeConfigInput {
   const { props, stage } = input;
-  const { memoryPerProcess: _, ...sessions } = props.sessions ?? {};
-  const { scrapeFrom: __, traces, ...telemetry } = props.telemetry ?? {};
+  const { scrapeFrom: _, traces, ...telemetry } = props.telemetry ?? {};
   const ports = bridgePorts(program);
-  const given = {
+  return {
     role: 'bridge',
     server: input.name,
     listen: {
@@ -30,26 +53,19 @@ export function resolveBridgeConfig(input: ServerInput, program: Program, proble
     },
     upstream: upstreamOf(program),
     revisions: [...offeredRevisions(props)],
-    sessions,
+    sessions: bridgeSessions(props),
     tools: copy(props.tools),
     limits: { ...props.limits },
     drainSeconds: props.disruption?.drainSeconds,
     telemetry: { ...telemetry, tracesEndpoint: traces?.endpoint, tracesRatio: traces?.ratio },
     audit: { enabled: holds('audit.calls', stage), ...props.audit },
-  } satisfies BridgeConfigInput;
-  const parsed = BridgeConfig.safeParse(given);
-  if (parsed.success) {
-    return parsed.data;
-  }
-  for (const { path, message } of parsed.error.issues) {
-    // What is wrong with the server's own port or path was found before, with the name of the prop.
-    if (path[0] === 'upstream' && problems.found.length > 0) {
-      continue;
-    }
-    problems.add('PROP_INVALID', { prop: propOf(path), reason: lowerFirst(message) });
-  }
-  // The problems are raised before anybody reads the configuration.
-  return given as unknown as BridgeConfig;
+  };
+}
+
+/** The memory of a process is the container's affair. */
+function bridgeSessions({ sessions = {} }: McpServerProps): BridgeConfigInput['sessions'] {
+  const { memoryPerProcess: _, ...rest } = sessions;
+  return rest;
 }
 
 function upstreamOf({ transport, port, path }: Program): BridgeConfigInput['upstream'] {
@@ -84,8 +100,4 @@ function propOf(path: readonly PropertyKey[]): string {
     .replace(/^listen\.allowedOrigins/, 'origins')
     .replace(/^listen\.allowedHosts/, 'hosts')
     .replace(/^upstream\.url$/, 'path');
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,9 +1,9 @@
-import { type BridgeConfig, type LocalRun, Sessions } from '../../contract';
+import type { BridgeConfig, LocalRun } from '../../contract';
 import type { Problems } from '../../errors';
 import { contentHash, type DisruptionSpec, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
 import { checkAnnotations, checkLabels } from '../common/labels';
 import { checkAddresses } from './addresses';
-import { resolveBridgeConfig } from './bridge-config';
+import { bridgePorts, resolveBridgeConfig, sessionsOf } from './bridge-config';
 import { resolveEnvironment } from './environment';
 import { resolveFolders } from './folders';
 import type { ServerInput } from './input';
@@ -45,16 +45,15 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   checkUnsafe(input, problems);
   checkAddresses(props, problems);
   const program = resolveProgram(input, problems);
-  const config = resolveBridgeConfig(input, program, problems);
   const environment = resolveEnvironment(input, problems);
   const folders = resolveFolders(props.volumes ?? [], props.permissions?.volumes ?? [], problems);
-  const network = resolveNetwork(input, { mcp: config.listen.port, admin: config.listen.adminPort }, problems);
+  const network = resolveNetwork(input, bridgePorts(program), problems);
   const replicas = resolveReplicas(props, problems);
-  const sessions = Sessions.safeParse(config.sessions).data ?? Sessions.parse({});
+  const sessions = sessionsOf(input);
   const volumes = serverVolumes(folders);
   const serverResources = resolveMemory(input, program, sessions, volumes, problems);
   const bridgeResources = resolveResources('bridgeResources', props.bridgeResources ?? {}, BRIDGE_DEFAULTS, problems);
-  problems.raise();
+  const config = resolveBridgeConfig(input, program, problems);
 
   const files = { 'config.json': `${JSON.stringify(config, undefined, 2)}\n` };
   return {
