@@ -7,7 +7,7 @@ import {
   LazyResolver,
   NumberStringUnionResolver,
 } from 'cdk8s';
-import { resolved, UnfitValue } from './resolve';
+import { resolveInto, UnfitValue } from './resolve';
 
 /** What `ApiObject.toJson` of cdk8s reads. Not part of its public types, so every use is checked first. */
 interface ObjectParts {
@@ -76,14 +76,15 @@ function renderOriginal(object: ApiObject): Rendered {
 }
 
 function documentOf(object: ApiObject, { props }: ObjectParts, parts: MetadataParts): Record<string, unknown> {
+  const json: Record<string, unknown> = {};
+  for (const key of Object.keys(props)) if (key !== 'metadata') resolveInto(json, key, props[key], false);
   const { name, namespace } = object.metadata;
-  const { labels, annotations, finalizers, ownerReferences } = parts;
-  const { metadata: _, ...rest } = props;
-  const json = resolved(rest) as Record<string, unknown>;
-  json['metadata'] = resolved(
-    { ...parts._additionalAttributes, name, namespace, annotations, finalizers, ownerReferences, labels },
-    true,
-  );
+  const { labels, annotations, finalizers, ownerReferences, _additionalAttributes: rest } = parts;
+  const known = { name, namespace, annotations, finalizers, ownerReferences, labels };
+  const metadata: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(known)) resolveInto(metadata, key, value, true);
+  for (const key of Object.keys(rest)) if (!Object.hasOwn(known, key)) resolveInto(metadata, key, rest[key], true);
+  json['metadata'] = metadata;
   return json;
 }
 

@@ -36,15 +36,18 @@ function checked(scalar: unknown): unknown {
 function resolvedMap(map: Readonly<Record<string, unknown>>, dropEmpty: boolean): Record<string, unknown> | undefined {
   const result: Record<string, unknown> = {};
   let isEmpty = true;
-  for (const key of Object.keys(map)) {
-    const value = resolved(map[key], dropEmpty);
-    if (value === undefined || value === null) continue;
-    checked(key);
-    isEmpty = false;
-    if (key === '__proto__') define(result, key, value);
-    else result[key] = value;
-  }
+  for (const key of Object.keys(map)) if (resolveInto(result, key, map[key], dropEmpty)) isEmpty = false;
   return isEmpty && dropEmpty ? undefined : result;
+}
+
+/** Gives `target` a member, unless its value is none. Says whether it did. */
+export function resolveInto(target: Record<string, unknown>, key: string, given: unknown, dropEmpty: boolean): boolean {
+  const value = resolved(given, dropEmpty);
+  if (value === undefined || value === null) return false;
+  checked(key);
+  if (key === '__proto__') define(target, key, value);
+  else target[key] = value;
+  return true;
 }
 
 /** Assigning this key would set the prototype instead. */
