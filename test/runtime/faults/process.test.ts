@@ -1,8 +1,10 @@
+import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Launched, launch } from '../../fixtures/esm/launch';
 import { jsonOf, Modern, Session, textOf } from './harness/clients';
 import { Exchange, until, within } from './harness/exchange';
+import { initialize, JSON_TYPES } from './harness/payloads';
 import { children, descriptors, running } from './harness/process';
 import { dial } from './harness/raw';
 import { FAULTY, faults } from './harness/suite';
@@ -65,7 +67,7 @@ faults(
 
 faults(
   'The machine is short of something',
-  { wrap: ['prlimit', '--nofile=128'], config: { sessions: { max: 64 } } },
+  { wrap: ['prlimit', '--nofile=128'], config: { sessions: { max: 128 } } },
   (fault) => {
     fault(
       'no file descriptors are left',
@@ -92,19 +94,30 @@ faults(
     fault(
       'no descriptors are left for server processes',
       async ({ url, saw }) => {
-        const opened: Session[] = [];
+        // One connection for all of it: a new one would need a descriptor that is no longer there.
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        const headers = { ...JSON_TYPES, connection: 'keep-alive' };
+        const opened: string[] = [];
         let refused: Exchange | undefined;
-        while (!refused && opened.length < 60) {
-          const exchange = Session.initialize(url);
+        while (!refused && opened.length < 120) {
+          const exchange = new Exchange(url, { agent, headers, body: initialize(opened.length) });
           await exchange.ended(15_000);
-          if (exchange.status === 200 && exchange.messages[0]?.result)
-            opened.push(await Session.open(url).catch(() => undefined as never));
+          if (exchange.messages[0]?.result) opened.push(String(exchange.headers['mcp-session-id']));
           else refused = exchange;
-          if (opened.at(-1) === undefined) break;
         }
-        saw(refused ? `HTTP ${refused.status}, JSON-RPC ${refused.messages[0]?.error?.code}` : 'an error');
-        expect(textOf(await new Modern(url).call('echo'))).toBe('{}');
-        await Promise.all(opened.filter(Boolean).map((session) => session.delete().ended()));
+        expect(refused?.messages[0]?.error).toBeDefined();
+        expect(refused?.text).not.toMatch(/\n\s+at /);
+        saw(`HTTP ${refused?.status}, JSON-RPC ${refused?.messages[0]?.error?.code} to the one that is too many`);
+        for (const id of opened) {
+          const gone = new Exchange(url, { agent, method: 'DELETE', headers: { ...headers, 'mcp-session-id': id } });
+          expect((await gone.ended()).status).toBeLessThan(300);
+        }
+        agent.destroy();
+        await until(
+          async () => (await new Modern(url).call('echo').catch(() => ({}) as never)).result !== undefined,
+          'new connections work again',
+        );
+        saw('room again as soon as sessions end');
       },
       60_000,
     );
@@ -113,7 +126,7 @@ faults(
 
 faults(
   'The bridge is held up',
-  { config: { limits: { requestSeconds: 4 }, sessions: { idleSeconds: 3 } } },
+  { config: { limits: { requestSeconds: 8 }, sessions: { idleSeconds: 4 } }, bystander: false },
   (fault) => {
     fault('the event loop stalls for three seconds', async ({ url, saw, bridge }) => {
       const session = await Session.open(url);
@@ -181,6 +194,21 @@ describe('The bridge is told to end', () => {
     process.kill(bridge.pid, 'SIGTERM');
     expect(await within(bridge.exited, 6_000, 'the end of the bridge')).toBe(0);
     expect(Date.now() - started).toBeLessThan(5_000);
+  });
+
+  it('SIGTERM: nothing outlives the bridge, not even a server that is on its way out', async () => {
+    bridge = await launch({ command: [...command, '--ignore-sigterm'] });
+    const { url, pid } = bridge;
+    await Session.open(url);
+    // Its output is closed: the bridge has given it up and waits for its end.
+    expect((await new Modern(url).call('close_stdout')).error).toBeDefined();
+    const processes = children(pid);
+    const started = Date.now();
+    process.kill(pid, 'SIGTERM');
+    expect(await within(bridge.exited, 11_000, 'the end of the bridge')).toBe(0);
+    expect(processes.filter(running)).toEqual([]);
+    // Servers that do not want to end are waited for side by side: input closed, 2 s, SIGTERM, 2 s, SIGKILL.
+    expect(Date.now() - started).toBeLessThan(6_500);
   });
 
   it('SIGKILL: no server process outlives the bridge', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Launched, launch } from '../../fixtures/esm/launch';
 import { jsonOf, Modern, Session, textOf } from './harness/clients';
@@ -58,7 +59,7 @@ faults('The server dies', { config: { limits: { requestSeconds: 5 } } }, (fault)
     const { pid } = jsonOf(await modern.call('whoami'));
     process.kill(Number(pid), 'SIGKILL');
     await until(() => !running(pid), 'the process is gone');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
     expect(jsonOf(await modern.call('whoami'))['pid']).not.toBe(pid);
     saw('the next call is served by a new process');
   });
@@ -80,6 +81,8 @@ faults('The server dies', { config: { limits: { requestSeconds: 5 } } }, (fault)
     const modern = new Modern(url);
     for (let round = 0; round < 3; round += 1) {
       expect(textOf(await modern.call('crash_later', { after: 1 }))).toBe('goodbye');
+      // What is sent to a process in its last moment is lost with it.
+      await pause(150);
     }
     saw('every answer arrives');
     await until(async () => (await modern.call('echo')).result !== undefined, 'calls work again');
@@ -122,7 +125,7 @@ describe('The server cannot be had', () => {
       return;
     }
     bridge = outcome;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
     expect(await ready(bridge.admin)).toBe(503);
     const { error } = await Session.initialize(bridge.url).response();
     expect(error).toBeDefined();
@@ -142,7 +145,7 @@ describe('The server cannot be had', () => {
     expect(error).toBeDefined();
     expect(Date.now() - started).toBeLessThan(6_000);
     expect(await ready(bridge.admin)).toBe(503);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await pause(2_000);
     const starts = bridge.output().split('crashing on start').length - 1;
     expect(starts).toBeLessThan(40);
     expect(bridge.alive()).toBe(true);

@@ -3,7 +3,8 @@ import { jsonOf, Modern, Session, textOf } from './harness/clients';
 import { until } from './harness/exchange';
 import { faults } from './harness/suite';
 
-const LIMITS = { requestSeconds: 1, requestMaxSeconds: 3 };
+/** Room for a machine that has other things to do: bounds are wide, and what is asserted is the order of events. */
+const LIMITS = { requestSeconds: 2, requestMaxSeconds: 4 };
 
 faults('The server takes its time', { config: { limits: LIMITS } }, (fault) => {
   fault('the server hangs (2025-11-25)', async ({ url, saw }) => {
@@ -11,7 +12,7 @@ faults('The server takes its time', { config: { limits: LIMITS } }, (fault) => {
     const started = Date.now();
     const { error } = await session.call('hang');
     expect(error).toBeDefined();
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(6_000);
     saw(`JSON-RPC ${error?.code} after the time-out`);
     const { cancelled } = jsonOf(await session.call('whoami'));
     expect(cancelled).toHaveLength(1);
@@ -28,7 +29,7 @@ faults('The server takes its time', { config: { limits: LIMITS } }, (fault) => {
 
   fault('progress keeps a long call alive', async ({ url, saw }) => {
     const session = await Session.open(url);
-    const call = session.start('progress', { steps: 10, after: 200 }, { progressToken: 7 });
+    const call = session.start('progress', { steps: 12, after: 200 }, { progressToken: 7 });
     expect(textOf(await call.response())).toBe('progressed');
     saw('the answer, later than the time-out without progress');
     const tokens = call.messages.filter(({ method }) => method).map(({ params }) => params?.['progressToken']);
@@ -40,8 +41,8 @@ faults('The server takes its time', { config: { limits: LIMITS } }, (fault) => {
     const call = new Modern(url).start('progress', { steps: 1_000, after: 100 }, { progressToken: 'p' });
     const { error } = await call.response();
     expect(error).toBeDefined();
-    expect(Date.now() - started).toBeGreaterThan(2_500);
-    expect(Date.now() - started).toBeLessThan(6_000);
+    expect(Date.now() - started).toBeGreaterThan(3_500);
+    expect(Date.now() - started).toBeLessThan(8_000);
     saw(`JSON-RPC ${error?.code} at the absolute maximum`);
   });
 
@@ -69,8 +70,8 @@ faults('The server takes its time', { config: { limits: LIMITS } }, (fault) => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const started = Date.now();
     expect(await session.notify('notifications/cancelled', { requestId: 'to-cancel' }).opened()).toBe(202);
-    await call.ended(900);
-    expect(Date.now() - started).toBeLessThan(900);
+    await call.ended(1_500);
+    expect(Date.now() - started).toBeLessThan(1_500);
     saw('the stream of the call ends');
     await until(
       async () => (jsonOf(await session.call('whoami'))['cancelled'] as unknown[]).length === 1,

@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { type Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 
 /** A JSON-RPC message as it came over the wire: nothing is assumed about it. */
 export type Wire = {
@@ -15,6 +15,8 @@ export interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object becomes JSON. */
   readonly body?: unknown;
+  /** For several requests over one connection. */
+  readonly agent?: Agent;
 }
 
 /** No wait in these tests is longer, unless it says so. */
@@ -23,22 +25,20 @@ export const PATIENCE = 10_000;
 /** One HTTP request on a connection of its own, and everything that comes back, whether JSON or an event stream. */
 export class Exchange {
   readonly messages: Wire[] = [];
-  /** Bytes that came, for tests that do not keep them. */
-  received = 0;
   /** Whether the answer came to its proper end. Undefined while it is open. */
   complete: boolean | undefined;
   readonly #request: ClientRequest;
   readonly #head: Promise<IncomingMessage>;
-  #text = '';
+  readonly #text: string[] = [];
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #failure: Error | undefined;
   #wake: () => void = () => {};
 
-  constructor(url: string, { method = 'POST', path, headers = {}, body }: Outgoing) {
-    const target = new URL(path ?? '', url);
+  constructor(url: string, { method = 'POST', path, headers = {}, body, agent = undefined }: Outgoing) {
     const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-    this.#request = request(target, { method, agent: false, headers: { ...headers } });
+    // The path goes out as it is: a URL would tidy it up first.
+    this.#request = request(url, { method, agent: agent ?? false, headers: { ...headers }, ...(path && { path }) });
     this.#head = new Promise((resolve, reject) => {
       this.#request.on('response', (response) => {
         this.#status = response.statusCode ?? 0;
@@ -66,7 +66,7 @@ export class Exchange {
 
   /** Everything that came, as text. */
   get text(): string {
-    return this.#text;
+    return this.#text.join('');
   }
 
   /** The status, once the head is here. */
@@ -107,7 +107,7 @@ export class Exchange {
   }
 
   toString(): string {
-    return `HTTP ${this.#status} ${this.#failure?.message ?? ''} ${this.#text.slice(0, 500)}`;
+    return `HTTP ${this.#status} ${this.#failure?.message ?? ''} ${this.text.slice(0, 500)}`;
   }
 
   #collect(response: IncomingMessage): void {
@@ -115,8 +115,7 @@ export class Exchange {
     let rest = '';
     response.setEncoding('utf8');
     response.on('data', (chunk: string) => {
-      this.received += chunk.length;
-      this.#text = (this.#text + chunk).slice(-1_000_000);
+      this.#text.push(chunk);
       if (stream) {
         const events = (rest + chunk).split('\n\n');
         rest = events.pop() ?? '';

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { descendants } from '../../../fixtures/esm/launch';
 
 /** Resident memory of a process in bytes. */
 export function resident(pid: number): number {
@@ -15,21 +16,8 @@ export function running(pid: unknown): boolean {
   }
 }
 
-/** The process ids whose parent is `pid`. */
-export function children(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => {
-      try {
-        const stat = readFileSync(`/proc/${candidate}/stat`, 'utf8');
-        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return state !== 'Z' && Number(parent) === pid;
-      } catch {
-        return false;
-      }
-    });
-}
+/** The living processes below `pid`. */
+export const children = (pid: number): number[] => descendants(pid).filter(running);
 
 /** How many file descriptors a process holds. */
 export const descriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;

@@ -50,7 +50,7 @@ export function faults(theme: string, options: Theme, define: (fault: Fault, sce
       writeFileSync(file, JSON.stringify({ theme, rows }, undefined, 2));
       await bystander?.leave();
       await bridge?.stop();
-    }, 20_000);
+    }, 30_000);
 
     const scene = (saw: Scene['saw'] = () => {}): Scene => ({ bridge, url: bridge.url, saw });
     const fault: Fault = (name, body, milliseconds = 30_000) => {
