@@ -1,9 +1,8 @@
-import { credentialIn, Path } from '../../contract';
+import { Path } from '../../contract';
 import type { Problems } from '../../errors';
 import type { Variable, VolumeSpec } from '../../kube';
+import { VARIABLE_NAME } from '../common/literals';
 import type { ServerInput } from './input';
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What the server's process finds in its environment. */
 export interface Environment {
@@ -19,7 +18,7 @@ export interface Environment {
 export function resolveEnvironment({ props, secretKeys }: ServerInput, problems: Problems): Environment {
   const { env = {}, secrets = {} } = props;
   for (const variable of [...Object.keys(env), ...Object.keys(secrets)]) {
-    if (!NAME.test(variable)) {
+    if (!VARIABLE_NAME.test(variable)) {
       problems.add('SERVER_ENV_NAME_INVALID', { variable });
     }
   }
@@ -56,45 +55,4 @@ export function secretFile(variable: string): string {
 /** The volume of the secret files, if there are any. */
 export function secretVolume({ files }: Environment): VolumeSpec | undefined {
   return files.length === 0 ? undefined : { name: 'secrets', kind: 'secrets', files };
-}
-
-/** A literal that looks like a credential, and where it stands. */
-interface Finding {
-  readonly where: string;
-  readonly what: string;
-  readonly variable: string;
-}
-
-/** Looks for credentials among everything that would be published with the manifests. */
-export function findCredentials({ props }: ServerInput): Finding[] {
-  const { env = {}, labels = {}, annotations = {}, tools = {} } = props;
-  return [
-    ...inRecord(env, 'env'),
-    ...inList(props.command, 'command'),
-    ...inList(props.args, 'args'),
-    ...inRecord(labels, 'labels'),
-    ...inRecord(annotations, 'annotations'),
-    ...inRecord(tools.describe ?? {}, 'tools.describe', false),
-    ...inRecord({ title: props.title ?? '' }, '', false),
-    ...inRecord({ 'telemetry.traces.endpoint': props.telemetry?.traces?.endpoint ?? '' }, '', false),
-  ];
-}
-
-function inRecord(record: Readonly<Record<string, string>>, place: string, byName = true): Finding[] {
-  return Object.entries(record).flatMap(([name, value]) => {
-    const what = credentialIn(value, byName ? name : undefined);
-    const where = place === '' ? name : `${place}.${name}`;
-    return what === undefined ? [] : [{ where, what, variable: NAME.test(name) ? name : 'VARIABLE' }];
-  });
-}
-
-/** In `--token abc` the option names what follows. */
-function inList(list: readonly string[] | undefined, place: string): Finding[] {
-  return (list ?? []).flatMap((item, index) => {
-    const before = list?.[index - 1];
-    const option =
-      before !== undefined && /^--?[A-Za-z][\w-]*$/.test(before) && !item.startsWith('-') ? before : undefined;
-    const what = credentialIn(item, option?.replace(/^-+/, ''));
-    return what === undefined ? [] : [{ where: `${place}[${index}]`, what, variable: 'VARIABLE' }];
-  });
 }

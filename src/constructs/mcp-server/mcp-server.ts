@@ -10,6 +10,7 @@ import { createObjects } from './objects';
 import { checkPlace, freeScope, placeOf } from './place';
 import { planServer, type ServerPlan } from './plan';
 import type { McpServerProps } from './props';
+import { relaxationsOf } from './relaxations';
 import { SERVER_SHAPE } from './shape';
 import type { Volume } from './volume';
 
@@ -71,7 +72,7 @@ export class McpServer extends Construct {
 
   /** The names of the relaxations that the composition asked for. */
   get relaxations(): readonly string[] {
-    return Object.keys(this.#props.unsafe ?? {}).sort();
+    return relaxationsOf(this.#props).map(([name]) => name);
   }
 
   /** The server's pods, for the policies of others: `Egress.pods(server.peer, server.port)`. */

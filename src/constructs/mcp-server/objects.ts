@@ -13,6 +13,7 @@ import {
 import type { ServerPlace } from './input';
 import { configMapName, type ServerPlan } from './plan';
 import type { McpServerProps } from './props';
+import { relaxationsOf } from './relaxations';
 
 /** The longest time that a Service keeps a client on one pod. */
 const LONGEST_AFFINITY = 86_400;
@@ -32,7 +33,7 @@ export function createObjects(
 ): void {
   const { name } = place;
   const labels = labelsOf(place, selector, props.labels ?? {});
-  const relaxed = relaxations(props);
+  const relaxed = relaxationAnnotations(props);
   const meta = (control: ControlId, text: string, more: Partial<ObjectMeta> = {}): ObjectMeta => ({
     name,
     labels,
@@ -93,12 +94,11 @@ function createGuards(
   meta: (control: ControlId, text: string) => ObjectMeta,
   plan: () => ServerPlan,
 ): void {
-  const { budget, replicas } = plan();
+  const { budget, autoscaler } = plan().replicas;
   if (budget !== undefined) {
     const text = 'Keeps replicas serving while nodes are drained.';
     new DisruptionBudget(scope, 'disruption-budget', meta('workload.available', text), () => ({ selector, budget }));
   }
-  const { autoscaler } = replicas;
   if (autoscaler !== undefined) {
     const text = 'Adds and removes replicas by load.';
     new Autoscaler(scope, 'autoscaler', meta('workload.available', text), () => ({ workload: name, ...autoscaler }));
@@ -129,8 +129,8 @@ function workloadAnnotations({ title, annotations = {} }: McpServerProps): Recor
 }
 
 /** Stands on every object of the server, so that whoever judges one of them knows. */
-function relaxations({ unsafe = {} }: McpServerProps): Record<string, string> {
-  const reasons = Object.entries(unsafe).sort(([a], [b]) => (a < b ? -1 : 1));
+function relaxationAnnotations(props: McpServerProps): Record<string, string> {
+  const reasons = relaxationsOf(props);
   return reasons.length === 0
     ? {}
     : {

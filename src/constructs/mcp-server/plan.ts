@@ -1,6 +1,6 @@
 import type { BridgeConfig, LocalRun } from '../../contract';
 import type { Problems } from '../../errors';
-import { contentHash, type DisruptionSpec, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
+import { contentHash, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
 import { checkAnnotations, checkLabels } from '../common/labels';
 import { checkAddresses } from './addresses';
 import { bridgePorts, resolveBridgeConfig, sessionsOf } from './bridge-config';
@@ -28,7 +28,6 @@ export interface ServerPlan {
   readonly policy: Omit<NetworkPolicySpec, 'pods'>;
   readonly hosts: string;
   readonly replicas: Replicas;
-  readonly budget?: DisruptionSpec['budget'];
   readonly run: LocalRun;
 }
 
@@ -80,7 +79,6 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
     policy: network.policy,
     hosts: writeHosts(network.hosts),
     replicas,
-    ...(replicas.budget && { budget: replicas.budget }),
     run: localRunOf(input, program, environment, folders, network, config),
   };
 }

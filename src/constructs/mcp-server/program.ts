@@ -4,6 +4,7 @@ import { isPort } from '../../kube';
 import { isTooLoose, pinningOf } from '../common/image';
 import { packageCommand } from './containerfile';
 import type { ServerInput } from './input';
+import type { McpServerProps } from './props';
 import { checkPackage, ociImage } from './server-package';
 
 /** What runs, in a cluster and on a laptop. */
@@ -63,8 +64,13 @@ function installable(source: ServerPackage | undefined): ServerPackage | undefin
   return source?.registryType === 'oci' ? undefined : source;
 }
 
+/** The image that the composition names, as such or as an OCI package. */
+export function givenImage({ image, package: source }: McpServerProps): string | undefined {
+  return image ?? (source?.registryType === 'oci' ? ociImage(source) : undefined);
+}
+
 function deployedImage({ props, stage, name }: ServerInput, problems: Problems): string {
-  const given = props.image ?? (props.package?.registryType === 'oci' ? ociImage(props.package) : undefined);
+  const given = givenImage(props);
   if (given === undefined) {
     const source = props.package;
     if (stage >= Stage.PILOT && (source !== undefined || props.command !== undefined)) {

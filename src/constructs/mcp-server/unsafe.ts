@@ -1,9 +1,11 @@
 import type { Problems } from '../../errors';
 import { pinningOf } from '../common/image';
-import { findCredentials } from './environment';
 import type { ServerInput } from './input';
+import { findCredentials } from './literals';
 import { keepsSessions } from './processes';
+import { givenImage } from './program';
 import type { McpServerProps } from './props';
+import { relaxationsOf } from './relaxations';
 
 const SHORTEST_REASON = 10;
 
@@ -11,7 +13,7 @@ const SHORTEST_REASON = 10;
 export function checkUnsafe(input: ServerInput, problems: Problems): void {
   const { props } = input;
   const findings = findCredentials(input);
-  for (const [name, reason] of Object.entries<string>({ ...props.unsafe })) {
+  for (const [name, reason] of relaxationsOf(props)) {
     if (reason.trim().length < SHORTEST_REASON) {
       problems.add('UNSAFE_REASON_MISSING', { name });
     }
@@ -29,7 +31,8 @@ export function checkUnsafe(input: ServerInput, problems: Problems): void {
 
 /** Relaxations that no stage would need. One that this stage does not need is fine: the same composition moves on to the next. */
 function needlessIn(props: McpServerProps, hasLiterals: boolean): [name: string, reason: string][] {
-  const { unsafe = {}, image } = props;
+  const { unsafe = {} } = props;
+  const image = givenImage(props);
   const found: [string, string][] = [];
   if (unsafe.mutableImageTag !== undefined && (image === undefined || pinningOf(image) === 'digest')) {
     found.push(['mutableImageTag', image === undefined ? 'there is no image' : 'the image has a digest']);

@@ -2,11 +2,15 @@ import type { Problems } from '../../errors';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../../kube';
 import { checkRuntimeImage } from '../common/image';
 import { checkLabels } from '../common/labels';
+import { inRecord } from '../common/literals';
 import type { McpPlatformProps, PlatformNamespace } from './props';
 
 /** Checks everything that a platform is given. */
 export function checkPlatform(id: string, runtimeImage: string, props: McpPlatformProps, problems: Problems): void {
   checkLabels(props.labels ?? {}, problems);
+  for (const finding of inRecord(props.labels ?? {}, 'labels')) {
+    problems.add('SECRET_LITERAL', { ...finding });
+  }
   checkRuntimeImage(runtimeImage, props.stage, problems);
   for (const name of [id, props.environment]) {
     if (!isDnsLabel(name)) {

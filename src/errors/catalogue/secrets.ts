@@ -4,7 +4,7 @@ export const secrets = defineErrors({
   SECRET_LITERAL: {
     message: 'The value of {where} looks like a credential: {what}.',
     remedy:
-      'Keep it in a Secret and refer to it by Secrets.kubernetes({ name, key }), as the secret {variable}. If it is none: unsafe: { secretLikeLiteral: "why" }.',
+      'Keep it in a Secret and refer to it by Secrets.kubernetes({ name, key }), as the secret {variable}. If it is none, a server can say so: unsafe: { secretLikeLiteral: "why" }.',
   },
   SECRET_NAME_INVALID: {
     message: 'The name "{name}" cannot be a Secret\'s.',

@@ -402,6 +402,12 @@ const REFUSED: readonly (readonly [title: string, given: Given, code: string, te
     'PROP_INVALID',
     /unsafe\.writableRootFilesystem/,
   ],
+  [
+    'a token in a reason',
+    { unsafe: { anyPublicHost: `it uses AKIA${'A'.repeat(16)}` } },
+    'SECRET_LITERAL',
+    /unsafe\.anyPublicHost/,
+  ],
   ['an unknown relaxation', { unsafe: { privileged: 'it wants to be root' } }, 'PROP_UNKNOWN', /unsafe\.privileged/],
   [
     'a tag that does not move',
@@ -527,6 +533,16 @@ describe('a server is not refused', () => {
       'a Debian-like PyPI version',
       { package: { registryType: 'pypi', identifier: 'mcp-server-fetch', version: '2026.1.0.post1' } },
     ],
+    [
+      'a moving OCI package with a reason',
+      {
+        image: undefined,
+        package: { registryType: 'oci', identifier: 'ghcr.io/acme/files', version: '1' },
+        stage: Stage.SCALE,
+        unsafe: { mutableImageTag: 'the vendor publishes no digests' },
+      },
+    ],
+    ['a relaxation that is undefined', { unsafe: { mutableImageTag: undefined } }],
     ['undefined props', { replicas: undefined, sessions: undefined, unsafe: undefined }],
   ])('%s', (_, given) => {
     expect(errorsOf(() => create(given))).toEqual([]);

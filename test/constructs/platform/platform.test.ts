@@ -162,6 +162,7 @@ describe('a platform is refused', () => {
       { namespaces: [{ name: 'a', labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } }] },
       'LABEL_RESERVED',
     ],
+    ['a token in a label', { labels: { 'x-key': `AKIA${'A'.repeat(16)}` } }, 'SECRET_LITERAL'],
     ['a stage by label', { labels: { 'strata.dev/stage': '1' } }, 'LABEL_RESERVED'],
     ['a runtime that moves', { runtimeImage: 'ghcr.io/acme/runtime' }, 'RUNTIME_IMAGE_TAG_MUTABLE'],
     [
