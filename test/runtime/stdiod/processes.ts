@@ -33,6 +33,21 @@ export function lives(pid: number): boolean {
   return found !== undefined && found.state !== 'Z';
 }
 
+/** The process that is PID 1 of a namespace of its own and was started with this argument. */
+export function firstOfNamespace(argument: string): number | undefined {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => {
+      try {
+        const inside = /^NSpid:.*\s(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        return inside === '1' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(argument);
+      } catch {
+        return false; // it ended while we looked
+      }
+    });
+}
+
 /** The children of a process, zombies included. */
 export function children(pid: number): Status[] {
   return readdirSync('/proc')

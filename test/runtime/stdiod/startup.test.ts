@@ -85,7 +85,7 @@ describe('the command is looked up before anything is served', () => {
     ['a file that is not executable', () => place('plain', 0o644), 126, 'Permission denied'],
     ['a folder', () => folder, 126, 'Permission denied'],
   ])('%s', (_, command, code, message) => {
-    const { status, stderr } = run([...listen(), command()]);
+    const { status, stderr } = run([...listen(), command()], { PATH: '/usr/bin:/bin' });
     expect(stderr).toContain(`cannot execute ${command()}: ${message}`);
     expect(status).toBe(code);
     expect(existsSync(join(folder, 'mcp.sock'))).toBe(false);

@@ -83,7 +83,13 @@ export class Supervisor {
       stdio: ['ignore', 'inherit', 'pipe', ...extra],
       env: { ...process.env, ...options.env },
     });
-    this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    this.exited = new Promise((resolve) => {
+      this.process.once('exit', resolve);
+      this.process.once('error', (error) => {
+        this.events.push({ stdiod: 'not started', error: error.message });
+        resolve(null);
+      });
+    });
     createInterface({ input: this.process.stderr! }).on('line', (line) => {
       if (line.startsWith('{"stdiod"')) {
         this.events.push(JSON.parse(line) as Event);
