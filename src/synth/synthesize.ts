@@ -5,7 +5,7 @@ import { reasonOf, serversOf } from './facts';
 import { distinctFileOf, fileOf } from './file-name';
 import { Identities } from './identity';
 import { applyOrder, Tree } from './order';
-import { type Rendered, withFastRendering } from './render/fast-json';
+import { type Rendered, rendererOf } from './render/fast-json';
 import { readObject, withoutNamespace } from './render/read-object';
 import { Scopes } from './scope';
 import { validateAll } from './validation';
@@ -22,7 +22,7 @@ export function synthesize(app: App): Assembly {
   validateAll(tree.constructs);
   return {
     version: 1,
-    objects: withFastRendering(app, (render) => objectsOf(applyOrder(tree), render)),
+    objects: objectsOf(applyOrder(tree), rendererOf(app)),
     servers: serversOf(tree.constructs),
   };
 }

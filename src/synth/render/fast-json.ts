@@ -34,45 +34,31 @@ export interface Rendered {
 }
 
 /**
- * Runs `work` with a function that renders an object in one pass instead of cdk8s' five. cdk8s' typed objects end in `ApiObject.toJson`,
- * which they reach through `super`: it is exchanged while `work` runs, there is no other place for a faster form of it. The result is the
- * same but for the order of keys, which the emitter sorts; wherever cdk8s is not as it is known, its own form is used.
+ * How the objects of an app are rendered: plain ones in one pass instead of cdk8s' five. The result is the same but for the order of keys,
+ * which the emitter sorts. An app with resolvers of its own, objects with a `toJson` of their own (the typed ones of cdk8s-plus) and
+ * versions of cdk8s that are not as it is known here are rendered by cdk8s.
  */
-export function withFastRendering<Result>(app: App, work: (render: (object: ApiObject) => Rendered) => Result): Result {
+export function rendererOf(app: App): (object: ApiObject) => Rendered {
   const isKnown = app.resolvers.every((resolver) => builtIn.includes(resolver.constructor));
-  if (!isKnown || ApiObject.prototype.toJson !== original) return work(renderSlowly);
-  ApiObject.prototype.toJson = toJson;
-  try {
-    return work((object) => (object.toJson === toJson ? renderFast(object) : renderSlowly(object)));
-  } finally {
-    ApiObject.prototype.toJson = original;
-  }
+  return (object) => (isKnown && object.toJson === original ? renderFast(object) : renderByCdk8s(object));
 }
 
-function toJson(this: ApiObject): Record<string, unknown> {
-  return renderFast(this).json;
-}
-
-function renderSlowly(object: ApiObject): Rendered {
+function renderByCdk8s(object: ApiObject): Rendered {
   return { json: object.toJson() as Record<string, unknown>, isFit: false };
 }
 
 function renderFast(object: ApiObject): Rendered {
   const parts = partsOf(object);
   const metadata = partsOfMetadata(object.metadata);
-  if (!parts || !metadata) return renderOriginal(object);
+  if (!parts || !metadata) return renderByCdk8s(object);
   try {
     const json = documentOf(object, parts, metadata);
     if (parts.patches.length === 0) return { json, isFit: true };
     return { json: JsonPatch.apply(json, ...parts.patches) as Record<string, unknown>, isFit: false };
   } catch (error) {
-    if (error instanceof UnfitValue) return renderOriginal(object);
+    if (error instanceof UnfitValue) return renderByCdk8s(object);
     throw error;
   }
-}
-
-function renderOriginal(object: ApiObject): Rendered {
-  return { json: original.call(object) as Record<string, unknown>, isFit: false };
 }
 
 function documentOf(object: ApiObject, { props }: ObjectParts, parts: MetadataParts): Record<string, unknown> {
