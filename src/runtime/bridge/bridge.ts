@@ -59,7 +59,7 @@ export class Bridge {
     health.stop();
     gate.close();
     service()?.modern?.endSubscriptions();
-    const finished = await gate.empty(drain);
+    const finished = await this.answered(drain);
     clearInterval(this.timer);
     service()?.sessions.close('The bridge is stopping');
     await service()?.backend?.close();
@@ -74,6 +74,16 @@ export class Bridge {
     log.info({ event: 'stopped', finished }, 'Stopped');
     await output.drained();
     return finished;
+  }
+
+  /** Waits until nobody waits for an answer any more; false when the time is up. A call whose client has left is not worth waiting for. */
+  private async answered(milliseconds: number): Promise<boolean> {
+    const end = performance.now() + milliseconds;
+    while ((this.parts.service()?.waiting() ?? 0) > 0) {
+      if (performance.now() >= end) return false;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return true;
   }
 
   private keepAlive(): void {

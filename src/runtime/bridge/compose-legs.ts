@@ -13,6 +13,8 @@ import { ToolFilter } from './tools/tool-filter';
 /** What serves clients once the server's eras are known. */
 export interface Service extends Legs {
   readonly sessions: Sessions;
+  /** Calls whose clients wait for an answer. */
+  waiting(): number;
   /** The modern backend, to be closed at the end. */
   readonly backend?: ModernBackend;
   /** Sessions or callers get processes of their own, so that spares spare them the start. */
@@ -56,6 +58,7 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
     });
   return {
     sessions,
+    waiting: () => sessions.waiting + (modern?.inFlight ?? 0),
     ownProcesses: backends.ownProcesses === true,
     ...(legacy && { legacy }),
     ...(modern && { modern, backend: backends.modern }),

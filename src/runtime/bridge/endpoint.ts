@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http/body';
 import type { Guard } from '../http/guard';
 import { accepted, isJson } from '../http/media';
-import { sendEmpty, sendError } from '../http/reply';
+import { sendEarlyError, sendEmpty, sendError } from '../http/reply';
 import { type Classification, classify, type LegacyReason, type Refusal } from '../mcp/classify';
 import { Code } from '../mcp/codes';
 import { hasDuplicateKeys, type Survey, survey } from '../mcp/inspect';
@@ -121,9 +121,7 @@ export class Endpoint {
       this.guarded(response, () => {
         if (failure === 'too-large') {
           metrics.count('strata_bridge_refused_total', 'body');
-          // What is left of the body is not worth reading.
-          const text = `The body is larger than ${bodyBytes} bytes`;
-          sendError(response, 413, Code.TRANSPORT, text, { headers: ['Connection', 'close'] });
+          sendEarlyError(request, response, 413, Code.TRANSPORT, `The body is larger than ${bodyBytes} bytes`);
         } else if (body !== undefined) this.received(caller, body);
       }),
     );

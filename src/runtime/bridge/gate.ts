@@ -32,16 +32,6 @@ export class Gate {
     this.closed = true;
   }
 
-  /** Resolves with true when no call is in flight, with false when the time is up. */
-  async empty(milliseconds: number): Promise<boolean> {
-    const end = performance.now() + milliseconds;
-    while (this.calls > 0) {
-      if (performance.now() >= end) return false;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return true;
-  }
-
   /** Takes one request from the rate; false when there is none left. */
   admit(): boolean {
     const rate = this.limits.requestsPerSecond;

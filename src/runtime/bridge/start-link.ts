@@ -10,7 +10,7 @@ export function linkStarter({ upstream, limits }: BridgeConfig): (events: LinkEv
     case 'stdio':
       return (events) => SocketLink.open(upstream.socket, limits.lineBytes, events);
     case 'command':
-      return async (events) => ProcessLink.start(upstream, limits.lineBytes, events);
+      return (events) => ProcessLink.start(upstream, limits.lineBytes, events);
     default:
       throw new Error(`transport ${upstream.transport} is not there yet`);
   }

@@ -46,6 +46,11 @@ export class Exchange {
     return !this.over && this.readsStreams && !this.response.destroyed;
   }
 
+  /** Whether the client's connection is open. */
+  get connected(): boolean {
+    return !this.response.destroyed;
+  }
+
   /** The answer was given, or there will be none. */
   get ended(): boolean {
     return this.over;

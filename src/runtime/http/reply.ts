@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorMessage, type RequestId } from '../mcp/message';
 
 /** Below this, head and body leave in one string: one write instead of a list. */
@@ -32,4 +32,22 @@ export function sendError(
   { id, data, headers }: { id?: RequestId; data?: unknown; headers?: readonly string[] } = {},
 ): void {
   sendJson(response, status, errorMessage(id, code, text, data).bytes, headers);
+}
+
+/**
+ * Answers while the request is still being sent. The connection stays until its sender is through: closed in the middle, the sender would
+ * see a broken connection instead of the reason.
+ */
+export function sendEarlyError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  code: number,
+  text: string,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const { bytes } = errorMessage(undefined, code, text);
+  response.writeHead(status, ['Content-Type', 'application/json', 'Content-Length', String(bytes.length), ...COMMON]);
+  response.write(bytes);
+  request.on('end', () => response.end());
 }

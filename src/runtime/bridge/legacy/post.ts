@@ -38,6 +38,11 @@ export class Post {
     return this.exchange.reachable || (this.exchange.streaming && !this.exchange.ended);
   }
 
+  /** Whether the client is on the line. */
+  get awaited(): boolean {
+    return this.exchange.connected;
+  }
+
   event(bytes: Buffer): void {
     this.exchange.event(bytes);
   }

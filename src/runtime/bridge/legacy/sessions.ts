@@ -25,6 +25,13 @@ export class Sessions {
     return this.sessions.size;
   }
 
+  /** Calls whose clients wait for an answer. */
+  get waiting(): number {
+    let count = 0;
+    for (const session of this.sessions.values()) count += session.calls.filter(({ post }) => post.awaited).length;
+    return count;
+  }
+
   get full(): boolean {
     return this.sessions.size >= this.options.max;
   }

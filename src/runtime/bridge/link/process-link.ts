@@ -36,13 +36,13 @@ export class ProcessLink extends LineLink {
     events: LinkEvents,
   ) {
     super(child.stdin, child.stdout, lineBytes, events);
-    child.on('error', (error) => this.gone(`cannot start: ${error.message}`));
+    child.on('error', (error) => this.gone(`could not be started: ${error.message}`));
     child.on('exit', (code, signal) => this.exited(signal ?? `code ${code}`));
     // A server that closed its output will never answer again, whether or not it lives on.
     child.stdout.on('end', () => setImmediate(() => this.outputEnded()));
   }
 
-  static start(configured: Command, lineBytes: number, events: LinkEvents): ProcessLink {
+  static start(configured: Command, lineBytes: number, events: LinkEvents): Promise<ProcessLink> {
     const { command, args, cwd } = configured;
     // A group of its own: package runners start the server as a child, and both have to go.
     const child = spawn(command, [...args], {
@@ -51,7 +51,11 @@ export class ProcessLink extends LineLink {
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     });
-    return new ProcessLink(child, lineBytes, events);
+    // Without file descriptors there are no pipes either, and the error follows.
+    if (child.stdin === undefined || child.stdout === undefined) {
+      return new Promise((_, reject) => child.once('error', reject));
+    }
+    return Promise.resolve(new ProcessLink(child, lineBytes, events));
   }
 
   protected override async stop(outbox: Outbox): Promise<void> {

@@ -178,7 +178,8 @@ export class OpenCall implements WaitingCall {
     clearTimeout(this.gathering);
     this.gathering = undefined;
     const { missing } = run.questions;
-    const failed = answer.error !== undefined || answer.result?.isError === true;
+    // The server's own failure; that it ended is another matter.
+    const failed = run.child?.open === true && (answer.error !== undefined || answer.result?.isError === true);
     const visits = answer.error?.code === URL_ELICITATION_REQUIRED ? UrlVisits.read(answer.error) : undefined;
     if (visits !== undefined && ASKING_METHODS.has(request.method)) this.send(visits);
     else if (failed && missing !== undefined) this.respond(missingCapability(request, missing));
