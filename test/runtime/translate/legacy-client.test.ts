@@ -355,6 +355,20 @@ describe('cancellation', () => {
   });
 });
 
+test('a session that ended hears nothing more, not even that its question is withdrawn', async () => {
+  const { client } = await opened((message, server) => {
+    if (message.method === 'tools/call')
+      server.say({ id: message.id, result: { resultType: 'input_required', inputRequests: { a: FORM } } });
+  });
+  await client.send({ id: 1, method: 'tools/call', params: { name: 't' } });
+  await until(() => client.questions[0]);
+  const before = client.messages.length;
+  await client.close();
+  await client.send({ id: 2, method: 'ping' });
+  await rest(10);
+  expect(client.messages).toHaveLength(before);
+});
+
 describe('changes', () => {
   /** Acknowledges whatever is asked for. */
   const acknowledging: Script = (message, server) => {

@@ -538,6 +538,20 @@ describe('who leaves', () => {
     expect(exchange.responses).toEqual([]);
   });
 
+  test('late, after another request of it took over the call, changes nothing', async () => {
+    const { backend, servers } = set(legacyServer());
+    const first = ask(backend, 'tools/call', { name: 't' }, { capabilities: ASKABLE });
+    const call = await until(() => servers[0]?.calls('tools/call')[0]);
+    servers[0]?.say({ id: 'q', method: 'elicitation/create', params: FORM });
+    const { requestState } = (await first.answer).result;
+    const more = { requestState, inputResponses: { elicitation_1: accept() } };
+    const second = retry(backend, { name: 't' }, more);
+    first.call?.cancel('The client closed its connection');
+    servers[0]?.say({ id: call.id, result: text('done') });
+    expect((await second.answer).result.content[0].text).toBe('done');
+    expect(servers[0]?.calls('notifications/cancelled')).toEqual([]);
+  });
+
   test('leaves a shared process to the others', async () => {
     const { backend, servers } = set(legacyServer());
     const [one, two] = ['1', '2'].map((id) => ask(backend, 'tools/call', { name: id }, { id }));

@@ -62,8 +62,8 @@ export class TranslatedSession implements LegacyBackend {
 
   close(): Promise<void> {
     this.closed = true;
-    for (const call of [...this.calls.values()]) call.cancel('The session has ended');
     this.initialized?.questions.close();
+    for (const call of [...this.calls.values()]) call.cancel('The session has ended');
     this.lists?.leave();
     this.resources.close();
     return Promise.resolve();
