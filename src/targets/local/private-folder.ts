@@ -1,16 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
  * A temporary folder that only this user can enter. It holds the bridges' configurations, secrets that a server wants as files, and
- * each server's own /tmp; it goes with the process, however that ends short of a kill.
+ * each server's own /tmp. It goes with the process; what a killed one left behind goes when the next one begins.
  */
 export class PrivateFolder {
   readonly path = mkdtempSync(join(tmpdir(), `strata-${process.pid}-`));
   readonly #removeAtExit = () => rmSync(this.path, { recursive: true, force: true });
 
   constructor() {
+    sweep();
     process.once('exit', this.#removeAtExit);
   }
 
@@ -32,5 +33,28 @@ export class PrivateFolder {
   remove(): void {
     process.removeListener('exit', this.#removeAtExit);
     this.#removeAtExit();
+  }
+}
+
+/** Removes the folders of this user's processes that are no more. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^strata-(\d+)-[A-Za-z0-9]{6}$/.exec(name)?.[1]);
+    const folder = join(tmpdir(), name);
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    const stats = lstatSync(folder, { throwIfNoEntry: false });
+    if (stats?.isDirectory() && stats.uid === process.getuid?.()) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PrivateFolder } from '../../../src/targets/local/private-folder';
 import { REPOSITORY } from './support';
 
@@ -36,4 +38,14 @@ test('it goes with a process that throws', () => {
   }
   expect(output).toContain('strata-');
   expect(existsSync(output.trim())).toBe(false);
+});
+
+test('what a killed process left behind goes, what a living one has stays', () => {
+  const { pid } = spawnSync('true');
+  const left = mkdtempSync(join(tmpdir(), `strata-${pid}-`));
+  mkdirSync(join(left, 'files'));
+  const other = mkdtempSync(join(tmpdir(), `strata-${process.ppid}-`));
+  new PrivateFolder().remove();
+  expect([existsSync(left), existsSync(other)]).toEqual([false, true]);
+  rmSync(other, { recursive: true });
 });
