@@ -62,12 +62,12 @@ export class Bridge {
     const finished = await this.answered(drain);
     clearInterval(this.timer);
     service()?.sessions.close('The bridge is stopping');
-    await service()?.backend?.close();
+    const processes = Promise.all([service()?.backend?.close(), supply.close()]);
     server.close();
     server.closeIdleConnections();
     await new Promise((resolve) => setTimeout(resolve, LEAVE));
     server.closeAllConnections();
-    await supply.close();
+    await processes;
     admin.close();
     admin.closeAllConnections();
     await spans?.close().catch(() => undefined);

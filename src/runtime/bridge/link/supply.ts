@@ -43,6 +43,7 @@ interface Entry {
 export class Supply implements LinkSource {
   private readonly running = new Set<Entry>();
   private readonly spares = new Set<Entry>();
+  private readonly leaving = new Set<Promise<void>>();
   private probed: ServerLink | undefined;
   private starting = 0;
   private failures = 0;
@@ -106,7 +107,7 @@ export class Supply implements LinkSource {
   async close(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.refill);
-    await Promise.all([...this.running].map(({ link }) => link.close()));
+    await Promise.all([...[...this.running].map(({ link }) => link.close()), ...this.leaving]);
   }
 
   private schedule(): void {
@@ -164,6 +165,10 @@ export class Supply implements LinkSource {
 
   private ended(entry: Entry, reason: string, asked: boolean): void {
     this.running.delete(entry);
+    // A server can be of no more use and still be alive: it is seen off before the bridge ends.
+    const leaving = entry.link.close();
+    this.leaving.add(leaving);
+    void leaving.finally(() => this.leaving.delete(leaving));
     const spare = this.spares.delete(entry);
     if (!entry.spoke && !asked && !this.stopped) this.startFailed(reason);
     if (spare) this.schedule();

@@ -5,6 +5,8 @@ import type { Profile } from './profile';
 
 /** How often idle processes are looked for, milliseconds. */
 const LOOK = 1_000;
+/** How long a process that the bridge started for itself stays without work, milliseconds. Most have clients; it does not pay to wait. */
+const OWN_IDLE = 5_000;
 /** Spoken with a server that does not say which revision it speaks. */
 const REVISION = '2025-11-25';
 
@@ -13,8 +15,6 @@ export interface Need {
   readonly profile: Profile;
   /** No other call that can be asked about may be in flight at the process. */
   readonly alone: boolean;
-  /** The bridge asks for itself: whose process it is does not matter. */
-  readonly own?: boolean;
   /** The process that knows something about this call, should it be free. */
   readonly prefer?: Child;
   /** Aborted when nobody waits for the process any more. */
@@ -136,10 +136,12 @@ export class ChildPool {
     return this.children.size + this.leaving.size + this.starting;
   }
 
-  private free({ profile, alone, prefer, own }: Need): Child | undefined {
+  private free({ profile, alone, prefer }: Need): Child | undefined {
     let best: Child | undefined;
     for (const child of this.children) {
-      if ((child.profile.key !== profile.key && own !== true) || !child.open || (alone && child.occupied)) continue;
+      if (!child.open || (alone && child.occupied)) continue;
+      // What the bridge asks for itself, every process can answer.
+      if (child.profile.key !== profile.key && !profile.own) continue;
       if (child === prefer) return child;
       if (best === undefined || (best.busy && !child.busy)) best = child;
     }
@@ -216,9 +218,11 @@ export class ChildPool {
 
   private reap(): void {
     const idle = this.context.config.sessions.idleSeconds * 1_000;
+    const now = Date.now();
     for (const child of this.leaving) this.settle(child);
     for (const child of this.children) {
-      if (!child.busy && child.pins === 0 && Date.now() - child.active >= idle) this.retire(child);
+      const limit = child.profile.own ? Math.min(idle, OWN_IDLE) : idle;
+      if (!child.busy && child.pins === 0 && now - child.active >= limit) this.retire(child);
     }
   }
 }

@@ -14,17 +14,23 @@ export interface Profile {
   readonly capabilities: JsonObject;
   /** Whether the server may ask anything. If not, a process can serve many calls at once. */
   readonly askable: boolean;
+  /** The bridge asks for itself. */
+  readonly own: boolean;
   /** Equal for requests that may share a process. */
   readonly key: string;
 }
 
-/** A client that does not say who it is appears as the bridge. Never two principals in one process; and no client under the name, or with the abilities, of another. */
-export function profileOf({ meta, principal }: Pick<ModernRequest, 'meta' | 'principal'>): Profile {
+/**
+ * Never two principals in one process, and no client under the name, or with the abilities, of another. A client that does not say who it
+ * is appears as the bridge.
+ */
+export function profileOf({ meta, principal, own = false }: ModernRequest): Profile {
   const declared = objectMember(meta, Meta.CLIENT_CAPABILITIES) ?? {};
   const clientInfo = objectMember(meta, Meta.CLIENT_INFO) ?? CLIENT_INFO;
   const capabilities = toLegacyClientCapabilities(declared);
   return {
     ...(principal !== undefined && { principal }),
+    own,
     clientInfo,
     declared,
     capabilities,

@@ -59,7 +59,6 @@ export class Run implements Asker, CallListener {
         profile: profileOf(request),
         alone,
         signal: abort.signal,
-        own: request.own === true,
         ...(prefer && { prefer }),
       });
     } catch (error) {
