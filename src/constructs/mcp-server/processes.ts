@@ -15,15 +15,21 @@ export function keepsSessions(props: McpServerProps): boolean {
   return offeredRevisions(props).some((revision) => !MODERN_REVISIONS.includes(revision));
 }
 
-/** Most processes of a stdio server at once. */
+/**
+ * Most processes of a stdio server at once. Those of sessions come first; clients without sessions get as many from a server that has some,
+ * because to such a server they are sessions too. Both share one number, which the supervisor enforces.
+ */
 export function mostProcesses(props: McpServerProps, sessions: z.infer<typeof Sessions>): number {
-  const own = keepsSessions(props) && sessions.isolation === 'process' ? sessions.max : 0;
-  return own + idleProcesses(props, sessions);
+  const { isolation, max, poolMax } = sessions;
+  const shared = offersModern(props) ? poolMax : 0;
+  return (isolation === 'process' ? max : shared) + idleProcesses(props, sessions);
 }
 
 /** Processes of a stdio server that are there without any traffic. */
 export function idleProcesses(props: McpServerProps, { isolation, spares, poolMax }: z.infer<typeof Sessions>): number {
-  const pool =
-    isolation === 'shared' || offeredRevisions(props).some((revision) => MODERN_REVISIONS.includes(revision));
-  return (pool ? poolMax : 0) + spares + PROBE;
+  return (isolation === 'shared' || offersModern(props) ? poolMax : 0) + spares + PROBE;
+}
+
+function offersModern(props: McpServerProps): boolean {
+  return offeredRevisions(props).some((revision) => MODERN_REVISIONS.includes(revision));
 }

@@ -33,7 +33,8 @@ export interface SessionProps {
    */
   readonly isolation?: 'process' | 'shared';
   /**
-   * Most sessions at once. One more is answered with 503.
+   * Most sessions at once. One more is answered with 503. It is also the number of their server processes, which clients of revision 2026-07-28 share
+   * where the server itself speaks older revisions only.
    * @default 16
    */
   readonly max?: number;

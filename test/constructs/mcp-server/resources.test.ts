@@ -16,12 +16,13 @@ describe('processes and memory', () => {
     expect(requests.memory).toBe(`${6 * 100}Mi`);
   });
 
-  test('shared sessions need the pool alone', () => {
-    expect(serverOf({ sessions: { isolation: 'shared', max: 500 } }).max).toBe(2 + 1 + 1);
+  test('shared sessions need pools alone, one for each era', () => {
+    expect(serverOf({ sessions: { isolation: 'shared', max: 500 } }).max).toBe(2 + 2 + 1 + 1);
+    expect(serverOf({ sessions: { isolation: 'shared' }, revisions: ['2025-11-25'] }).max).toBe(2 + 1 + 1);
   });
 
-  test('without sessions there are no processes for them', () => {
-    expect(serverOf({ revisions: ['2026-07-28'] }).max).toBe(2 + 1 + 1);
+  test('clients without sessions may need as many processes, from a server that has sessions', () => {
+    expect(serverOf({ revisions: ['2026-07-28'] }).max).toBe(16 + 2 + 1 + 1);
   });
 
   test('with sessions only there is no pool', () => {
