@@ -27,7 +27,7 @@ const FORMATS: readonly (readonly [title: string, format: RegExp])[] = [
 
 /** What one of the formats begins with or holds: most literals are told apart from all of them at once. */
 const TRACE =
-  /-----BEGIN |gh[pousr]_|github_pat_|gl[a-z]+-|A[KS]IA|AIza|GOCSPX-|xox|hooks\.slack|k_(?:live|test)_|sk-|hf_|npm_|pypi-|SG\.|hv[sbr]\.|ops_|dapi|_v1_|AGE-|eyJ|Key=|:\/\/|bearer|basic/i;
+  /-----BEGIN |gh[pousr]_|github_pat_|gl[a-z]+-|A[KS]IA|AIza|GOCSPX-|xox|hooks\.slack|k_(?:live|test)_|sk-|hf_|npm_|pypi-|SG\.|hv[sbr]\.|ops_|dapi|_v1_|AGE-|eyJ|Key=|:\/\/|[Bb](?:earer|EARER|asic|ASIC)\s/;
 
 /** Ends of names whose values are credentials. */
 const SECRET_NAME =

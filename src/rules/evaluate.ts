@@ -1,10 +1,10 @@
-import { Annotation, type Manifest } from '../contract';
+import type { Manifest } from '../contract';
 import { type Acknowledgement, Acknowledgements } from './acknowledgement';
-import { record, text } from './model/json';
 import { ManifestSet } from './model/manifest-set';
 import type { Subject } from './model/subject';
 import type { Pack } from './pack';
 import { allRules, defaultPacks } from './packs';
+import { relaxationReason } from './relaxation';
 import type { Finding, Report, RuleCounts } from './report';
 import { NOT_APPLICABLE, type Problem, type Rule, type Verdict } from './rule';
 
@@ -120,8 +120,8 @@ class Evaluation {
   private acknowledged(rule: Rule, subject: Subject): Finding['acknowledged'] {
     const found = this.acknowledgements.find(rule.id, subject);
     if (found !== undefined) return { reason: found.reason, expires: found.expires };
-    if (rule.relaxation === undefined || !relaxationsOf(subject).includes(rule.relaxation)) return undefined;
-    return { reason: `The composition relaxes it by name: ${rule.relaxation}.` };
+    const reason = rule.relaxation === undefined ? undefined : relaxationReason(subject, rule.relaxation);
+    return reason === undefined ? undefined : { reason };
   }
 
   private list(rule: Rule, subject: Subject, verdict: Verdict, problems: readonly Problem[]): void {
@@ -147,13 +147,6 @@ class Evaluation {
       });
     }
   }
-}
-
-/** The relaxations that a construct recorded on its objects. */
-function relaxationsOf({ annotations, pod }: Subject): readonly string[] {
-  return [annotations, record(pod?.metadata['annotations'])].flatMap((values) =>
-    (text(values[Annotation.UNSAFE]) ?? '').split(',').map((name) => name.trim()),
-  );
 }
 
 function sum(rules: readonly RuleCounts[], member: 'compliant' | 'nonCompliant' | 'notApplicable'): number {

@@ -1,6 +1,6 @@
 import type { ControlId } from '../contract';
 import type { ManifestSet } from './model/manifest-set';
-import type { Container, Pod } from './model/pod';
+import type { Container, ContainerContext, Pod } from './model/pod';
 import type { Subject } from './model/subject';
 
 /** What a rule says about an object. */
@@ -77,17 +77,39 @@ export function podRule(
   };
 }
 
+/** What is asked about a container. The answer depends on the container and the pod's own settings alone. */
+export type ContainerCheck = (container: Container, context: ContainerContext) => Outcome;
+
 /** A rule over each container of each pod: init containers, sidecars and ephemeral ones count. */
-export function containerRule(
-  rule: RuleText & {
-    readonly check: (container: Container, pod: Pod, subject: Subject, set: ManifestSet) => Outcome;
-  },
-): Rule {
+export function containerRule(rule: RuleText & { readonly check: ContainerCheck }): Rule {
   const { check, ...description } = rule;
-  return podRule({
-    ...description,
-    check: (pod, subject, set) => gather(pod.containers, (container) => check(container, pod, subject, set)),
+  return podRule({ ...description, check: (pod, _subject, set) => gatherContainers(pod, set, check) });
+}
+
+const SHAPE_COMPLIANT = 1;
+const SHAPE_NOT_APPLICABLE = 2;
+
+/**
+ * One outcome of all containers of a pod. Those that read the same are asked about once: a platform's bridges differ in nothing.
+ *
+ * @param check the same function each time, since answers are remembered by it
+ */
+export function gatherContainers(pod: Pod, set: ManifestSet, check: ContainerCheck): Outcome {
+  const known = set.verdictsByShape(check);
+  return gather(pod.containers, (container) => {
+    const verdict = known[container.shape];
+    if (verdict === SHAPE_COMPLIANT) return COMPLIANT;
+    if (verdict === SHAPE_NOT_APPLICABLE) return NOT_APPLICABLE;
+    const outcome = check(container, pod);
+    if (outcome === NOT_APPLICABLE) known[container.shape] = SHAPE_NOT_APPLICABLE;
+    else if (outcome.length === 0) known[container.shape] = SHAPE_COMPLIANT;
+    return outcome;
   });
+}
+
+/** One outcome of several: not applicable when all are, else every problem found. */
+export function combine(...outcomes: readonly Outcome[]): Outcome {
+  return gather(outcomes, (outcome) => outcome);
 }
 
 /** One outcome of several: not applicable when all are, else every problem found. */

@@ -187,8 +187,25 @@ describe('a relaxation by name', () => {
     const report = evaluate(relaxed('mutableImageTag,writableRootFilesystem'));
     expect(openFindings(report)).toEqual([]);
     expect(report.findings.map(({ rule, acknowledged }) => [rule, acknowledged?.reason])).toEqual([
-      ['workload.read-only-root', 'The composition relaxes it by name: writableRootFilesystem.'],
+      ['workload.read-only-root', 'The composition relaxes it by name, writableRootFilesystem: no reason is recorded.'],
     ]);
+  });
+
+  test('is reported with its reason, and a damaged record of reasons is none', () => {
+    const reasonOf = (reasons: string) =>
+      evaluate(
+        replaced(deployment, {
+          ...writable,
+          '/metadata/annotations': {
+            'strata.dev/unsafe': 'writableRootFilesystem',
+            'strata.dev/unsafe-reasons': reasons,
+          },
+        }),
+      ).findings.map(({ acknowledged }) => acknowledged?.reason.replace(/^.*: /, ''));
+    expect(reasonOf('{"writableRootFilesystem":"It unpacks itself."}')).toEqual(['It unpacks itself.']);
+    for (const damaged of ['{', '[]', '{"writableRootFilesystem":7}', '{"other":"x"}']) {
+      expect(reasonOf(damaged)).toEqual(['no reason is recorded.']);
+    }
   });
 
   test('answers nothing else', () => {

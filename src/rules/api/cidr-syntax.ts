@@ -1,7 +1,7 @@
 import { containsCidr } from '../../contract';
-import { list } from '../model/json';
-import { type Peer, peersOf, readBlock } from '../model/network-policy';
-import { gather, NOT_APPLICABLE, type Outcome, problem, type Rule } from '../rule';
+import { rememberObject } from '../model/memo';
+import { type Block, peersOf } from '../model/network-policy';
+import { gather, NOT_APPLICABLE, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const cidrSyntax: Rule = {
@@ -17,19 +17,24 @@ export const cidrSyntax: Rule = {
     ),
   ],
   types: ['NetworkPolicy'],
-  check: (subject) => gather(peersOf(subject), faultsOf),
+  check: (subject) =>
+    gather(peersOf(subject), ({ block, pointer }) =>
+      block === undefined
+        ? NOT_APPLICABLE
+        : faultsOf(block).map(({ place, message }) => ({ pointer: `${pointer}/ipBlock/${place}`, message })),
+    ),
 };
 
-function faultsOf(peer: Peer): Outcome {
-  const { block, cidr: outer } = peer;
-  if (block === undefined) return NOT_APPLICABLE;
-  if (outer === undefined) {
-    return problem(`${peer.pointer}/ipBlock/cidr`, `${JSON.stringify(block['cidr'])} is no address block.`);
-  }
-  return list(block['except']).flatMap((except, index) => {
-    const inner = readBlock(except);
-    if (inner !== undefined && containsCidr(outer, inner) && inner.prefix > outer.prefix) return [];
-    const fault = inner === undefined ? 'is no address block' : `is no smaller part of ${String(block['cidr'])}`;
-    return [{ pointer: `${peer.pointer}/ipBlock/except/${index}`, message: `${JSON.stringify(except)} ${fault}.` }];
-  });
+interface Fault {
+  readonly place: string;
+  readonly message: string;
 }
+
+const faultsOf = rememberObject(({ text, cidr: outer, except }: Block): readonly Fault[] => {
+  if (outer === undefined) return [{ place: 'cidr', message: `"${text}" is no address block.` }];
+  return except.flatMap(({ text: written, cidr: inner }, index) => {
+    if (inner !== undefined && containsCidr(outer, inner) && inner.prefix > outer.prefix) return [];
+    const fault = inner === undefined ? 'is no address block' : `is no smaller part of ${text}`;
+    return [{ place: `except/${index}`, message: `"${written}" ${fault}.` }];
+  });
+});

@@ -1,7 +1,10 @@
 import { records } from '../model/json';
 import { isDnsLabel, isPortName } from '../model/names';
-import { visitPorts } from '../model/ports';
-import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
+import type { Container } from '../model/pod';
+import { visitContainerPorts, visitPorts } from '../model/ports';
+import type { Subject } from '../model/subject';
+import { WORKLOADS } from '../model/types';
+import { gatherContainers, NOT_APPLICABLE, type Outcome, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const portName: Rule = {
@@ -11,21 +14,26 @@ export const portName: Rule = {
   why: 'The API server takes at most 15 of a-z 0-9 - with a letter for a container port, and a DNS label for the port of a Service.',
   remedy: 'Use a short name such as "mcp" or "metrics".',
   sources: [kubernetes('Services, port definitions', 'concepts/services-networking/service/#field-spec-ports')],
-  types: 'all',
-  check(subject) {
-    const faults: Problem[] = [];
-    let names = 0;
-    const judge = (name: unknown, fits: (name: string) => boolean, pointer: () => string): void => {
-      if (name === undefined) return;
-      names++;
-      if (typeof name === 'string' && fits(name)) return;
-      faults.push({ pointer: pointer(), message: `${JSON.stringify(name)} is no port name.` });
-    };
-    for (const container of subject.pod?.containers ?? []) {
-      for (const [index, { name }] of container.ports.entries()) {
-        judge(name, isPortName, () => `${container.pointer}/ports/${index}/name`);
-      }
+  types: [...WORKLOADS, 'Service', 'NetworkPolicy'],
+  check: (subject, set) =>
+    subject.pod === undefined ? ofOthers(subject) : gatherContainers(subject.pod, set, ofContainer),
+};
+
+type Judge = (name: unknown, fits: (name: string) => boolean, pointer: () => string) => void;
+
+function ofContainer(container: Container): Outcome {
+  return names((judge) => {
+    for (const [index, { name }] of container.ports.entries()) {
+      judge(name, isPortName, () => `${container.pointer}/ports/${index}/name`);
     }
+    visitContainerPorts(container, (value, takesName, pointer) => {
+      if (takesName && typeof value === 'string') judge(value, isPortName, pointer);
+    });
+  });
+}
+
+function ofOthers(subject: Subject): Outcome {
+  return names((judge) => {
     if (subject.type === 'Service') {
       for (const [index, { name }] of records(subject.spec['ports']).entries()) {
         judge(name, isDnsLabel, () => `/spec/ports/${index}/name`);
@@ -34,6 +42,17 @@ export const portName: Rule = {
     visitPorts(subject, (value, takesName, pointer) => {
       if (takesName && typeof value === 'string') judge(value, isPortName, pointer);
     });
-    return names === 0 ? NOT_APPLICABLE : faults;
-  },
-};
+  });
+}
+
+function names(show: (judge: Judge) => void): Outcome {
+  const faults: Problem[] = [];
+  let count = 0;
+  show((name, fits, pointer) => {
+    if (name === undefined) return;
+    count++;
+    if (typeof name === 'string' && fits(name)) return;
+    faults.push({ pointer: pointer(), message: `${JSON.stringify(name)} is no port name.` });
+  });
+  return count === 0 ? NOT_APPLICABLE : faults;
+}

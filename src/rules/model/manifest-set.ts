@@ -1,5 +1,6 @@
 import { isRecord, type Json, list } from './json';
 import { PodIndex } from './pod-index';
+import { Shapes } from './shapes';
 import { Subject } from './subject';
 
 const NONE: readonly Subject[] = [];
@@ -15,9 +16,13 @@ export class ManifestSet {
   /** By type, then namespace, then name. */
   private readonly byName = new Map<string, Map<string, Map<string, Subject>>>();
   private readonly facts = new Map<object, unknown>();
+  private readonly shapes = new Shapes();
+  private readonly shapeVerdicts = new Map<object, Uint8Array>();
 
   constructor(manifests: readonly unknown[]) {
-    this.subjects = manifests.flatMap((manifest, index) => [...read(manifest, index, '')]);
+    const subjects: Subject[] = [];
+    for (let index = 0; index < manifests.length; index++) read(manifests[index], index, '', this.shapes, subjects);
+    this.subjects = subjects;
     this.workloads = this.subjects.filter(({ pod }) => pod !== undefined);
     this.pods = new PodIndex(this.workloads);
     for (const subject of this.subjects) {
@@ -53,6 +58,15 @@ export class ManifestSet {
     return this.facts.get(derive) as Fact;
   }
 
+  /** What a rule said about each shape of container so far, by the shape's number. */
+  verdictsByShape(rule: object): Uint8Array {
+    const known = this.shapeVerdicts.get(rule);
+    if (known !== undefined) return known;
+    const verdicts = new Uint8Array(this.shapes.size);
+    this.shapeVerdicts.set(rule, verdicts);
+    return verdicts;
+  }
+
   private namesOf(type: string, namespace: string): Map<string, Subject> {
     const namespaces = this.byName.get(type) ?? new Map<string, Map<string, Subject>>();
     this.byName.set(type, namespaces);
@@ -62,13 +76,16 @@ export class ManifestSet {
   }
 }
 
-function* read(manifest: unknown, index: number, root: string): Generator<Subject> {
+function read(manifest: unknown, index: number, root: string, shapes: Shapes, found: Subject[]): void {
   const json: Json = isRecord(manifest) ? manifest : {};
   if (json['kind'] === 'List' && Array.isArray(json['items'])) {
-    for (const [position, item] of list(json['items']).entries()) yield* read(item, index, `${root}/items/${position}`);
+    const items = list(json['items']);
+    for (let position = 0; position < items.length; position++) {
+      read(items[position], index, `${root}/items/${position}`, shapes, found);
+    }
     return;
   }
-  yield new Subject(json, index, root);
+  found.push(new Subject(json, index, shapes, root));
 }
 
 function namespacesOf(set: ManifestSet): readonly Subject[] {

@@ -13,3 +13,13 @@ export function remember<Result>(read: (text: string) => Result): (value: unknow
     return result;
   };
 }
+
+/** Remembers what was worked out about an object that many share, such as a block of addresses. */
+export function rememberObject<Key extends object, Result>(derive: (key: Key) => Result): (key: Key) => Result {
+  const known = new WeakMap<Key, { readonly result: Result }>();
+  return (key) => {
+    const entry = known.get(key) ?? { result: derive(key) };
+    known.set(key, entry);
+    return entry.result;
+  };
+}

@@ -1,5 +1,5 @@
 import { type Cidr, parseCidr } from '../../contract';
-import { isRecord, type Json, list, records } from './json';
+import { isRecord, type Json, list, record, records, text } from './json';
 import { remember } from './memo';
 import { Place, ROOT } from './place';
 import type { Subject } from './subject';
@@ -7,10 +7,22 @@ import type { Subject } from './subject';
 /** Which way a connection goes, seen from the pods of the policy. */
 export type Direction = 'ingress' | 'egress';
 
+/** An address block, read once however many policies name it. */
+export interface Block {
+  /** As it is written. */
+  readonly text: string;
+  /** Nothing where it is malformed. */
+  readonly cidr: Cidr | undefined;
+  /** The exceptions in their order, as they are written and as they read. */
+  readonly except: readonly { readonly text: string; readonly cidr: Cidr | undefined }[];
+  /** The exceptions that are well formed. */
+  readonly excepted: readonly Cidr[];
+}
+
 /** One peer of a rule. */
 export class Peer extends Place {
   /** The address block, where the peer is one. */
-  readonly block: Json | undefined;
+  readonly block: Block | undefined;
 
   constructor(
     parent: PolicyRule,
@@ -20,17 +32,7 @@ export class Peer extends Place {
     index: number,
   ) {
     super(parent, member, index);
-    this.block = isRecord(json['ipBlock']) ? json['ipBlock'] : undefined;
-  }
-
-  /** The addresses of the block; nothing where the peer is none or the block is malformed. */
-  get cidr(): Cidr | undefined {
-    return this.block === undefined ? undefined : readBlock(this.block['cidr']);
-  }
-
-  /** The exceptions of the block that are well formed. */
-  get excepted(): readonly Cidr[] {
-    return list(this.block?.['except']).flatMap((except) => readBlock(except) ?? []);
+    this.block = isRecord(json['ipBlock']) ? readBlock(JSON.stringify(json['ipBlock'])) : undefined;
   }
 }
 
@@ -86,5 +88,17 @@ export function isolatesOf({ spec }: Subject): ReadonlySet<unknown> {
   return new Set(['Ingress', ...(records(spec['egress']).length > 0 ? ['Egress'] : [])]);
 }
 
-/** The block that a value writes down; nothing where it is none. */
-export const readBlock = remember(parseCidr);
+const readBlock = remember((json): Block => {
+  const { cidr, except } = record(JSON.parse(json));
+  const exceptions = list(except).map((value) => ({ text: write(value), cidr: parseCidr(text(value) ?? '') }));
+  return {
+    text: write(cidr),
+    cidr: parseCidr(text(cidr) ?? ''),
+    except: exceptions,
+    excepted: exceptions.flatMap((exception) => exception.cidr ?? []),
+  };
+});
+
+function write(value: unknown): string {
+  return text(value) ?? JSON.stringify(value) ?? 'nothing';
+}

@@ -3,7 +3,8 @@ import { step } from './json';
 /** A place in a manifest. Its pointer is written out when a finding asks for it: most places are never asked. */
 export class Place {
   private readonly path: readonly (string | number)[];
-  private written: string | undefined;
+  /** Only declared: there are many places, and setting it on each would cost more than reading them. */
+  declare private written: string | undefined;
 
   /**
    * @param parent the place that holds this one

@@ -1,7 +1,6 @@
 import { type Json, records, text } from './json';
 import { policyRulesOf } from './network-policy';
-import { ROOT } from './place';
-import type { Pod } from './pod';
+import type { Container, Pod } from './pod';
 import type { Subject } from './subject';
 
 /**
@@ -10,33 +9,31 @@ import type { Subject } from './subject';
  */
 export type PortVisitor = (value: unknown, takesName: boolean, pointer: () => string) => void;
 
-/** Shows every port that an object writes down. */
-export function visitPorts(subject: Subject, visit: PortVisitor): void {
-  if (subject.pod !== undefined) visitPod(subject.pod, visit);
-  else if (subject.type === 'Service') visitService(subject, visit);
-  else if (subject.type === 'NetworkPolicy') visitPolicy(subject, visit);
+/** Shows the ports of a container and of its probes and hooks. */
+export function visitContainerPorts(container: Container, visit: PortVisitor): void {
+  for (let index = 0; index < container.ports.length; index++) {
+    const { containerPort, hostPort } = container.ports[index] ?? {};
+    const at = (member: string) => `${container.pointer}/ports/${index}/${member}`;
+    visit(containerPort, false, () => at('containerPort'));
+    if (hostPort !== undefined && hostPort !== 0) visit(hostPort, false, () => at('hostPort'));
+  }
+  for (const { json, targets } of container.handlers) {
+    for (const target of targets)
+      visit(target.json['port'], json['grpc'] === undefined, () => `${target.pointer}/port`);
+  }
 }
 
-function visitPod({ containers }: Pod, visit: PortVisitor): void {
-  for (const container of containers) {
-    for (let index = 0; index < container.ports.length; index++) {
-      const { containerPort, hostPort } = container.ports[index] ?? {};
-      const at = (member: string) => `${container.pointer}/ports/${index}/${member}`;
-      visit(containerPort, false, () => at('containerPort'));
-      if (hostPort !== undefined && hostPort !== 0) visit(hostPort, false, () => at('hostPort'));
-    }
-    for (const { json, targets } of container.handlers) {
-      for (const target of targets)
-        visit(target.json['port'], json['grpc'] === undefined, () => `${target.pointer}/port`);
-    }
-  }
+/** Shows the ports of a Service or a network policy. */
+export function visitPorts(subject: Subject, visit: PortVisitor): void {
+  if (subject.type === 'Service') visitService(subject, visit);
+  else if (subject.type === 'NetworkPolicy') visitPolicy(subject, visit);
 }
 
 function visitService({ spec }: Subject, visit: PortVisitor): void {
   const ports = records(spec['ports']);
   for (let index = 0; index < ports.length; index++) {
     const { port, targetPort, nodePort } = ports[index] ?? {};
-    const at = (member: string) => `${ROOT.pointer}/spec/ports/${index}/${member}`;
+    const at = (member: string) => `/spec/ports/${index}/${member}`;
     visit(port, false, () => at('port'));
     if (targetPort !== undefined) visit(targetPort, true, () => at('targetPort'));
     if (nodePort !== undefined) visit(nodePort, false, () => at('nodePort'));

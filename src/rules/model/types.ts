@@ -97,6 +97,19 @@ export function isClusterScoped(type: string): boolean {
   return CLUSTER_SCOPED.has(type);
 }
 
+/** The types that run pods. */
+export const WORKLOADS: readonly string[] = [
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'Pod',
+  'PodTemplate',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+];
+
 /** Where a type keeps its pod, as the members to follow; absent for types without one. */
 export function podPathOf(type: string): readonly string[] | undefined {
   return POD_PATHS.get(type);
@@ -104,10 +117,8 @@ export function podPathOf(type: string): readonly string[] | undefined {
 
 const TEMPLATE = ['spec', 'template'];
 const POD_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...WORKLOADS.map((type) => [type, TEMPLATE] as const),
   ['Pod', []],
   ['PodTemplate', ['template']],
   ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
-  ...['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'ReplicationController', 'StatefulSet'].map(
-    (type) => [type, TEMPLATE] as const,
-  ),
 ]);

@@ -1,5 +1,6 @@
 import { containsCidr, METADATA_BLOCKS, overlapsCidr, parseCidr } from '../../contract';
-import { type Peer, type PolicyRule, policyRulesOf } from '../model/network-policy';
+import { rememberObject } from '../model/memo';
+import { type Block, type Peer, type PolicyRule, policyRulesOf } from '../model/network-policy';
 import { gather, NOT_APPLICABLE, type Outcome, type Rule } from '../rule';
 import { hardeningGuide } from '../sources';
 
@@ -25,14 +26,17 @@ function isDns({ ports }: PolicyRule): boolean {
   return ports.length > 0 && ports.every(({ port, endPort }) => port === 53 && endPort === undefined);
 }
 
-function faultsOf(peer: Peer): Outcome {
-  const { block, cidr } = peer;
-  if (block === undefined || cidr === undefined) return NOT_APPLICABLE;
-  const { excepted } = peer;
-  return BLOCKS.filter(
-    (metadata) => overlapsCidr(cidr, metadata) && !excepted.some((except) => containsCidr(except, metadata)),
-  ).map(({ address, prefix }) => ({
-    pointer: `${peer.pointer}/ipBlock`,
-    message: `${String(block['cidr'])} reaches metadata addresses in ${address}/${prefix}.`,
+function faultsOf({ block, pointer }: Peer): Outcome {
+  if (block?.cidr === undefined) return NOT_APPLICABLE;
+  return reached(block).map((range) => ({
+    pointer: `${pointer}/ipBlock`,
+    message: `${block.text} reaches metadata addresses in ${range}.`,
   }));
 }
+
+const reached = rememberObject(({ cidr, excepted }: Block): readonly string[] =>
+  BLOCKS.filter(
+    (range) =>
+      cidr !== undefined && overlapsCidr(cidr, range) && !excepted.some((exception) => containsCidr(exception, range)),
+  ).map(({ address, prefix }) => `${address}/${prefix}`),
+);

@@ -1,5 +1,6 @@
 import { containsCidr, overlapsCidr, PRIVATE_BLOCKS, parseCidr } from '../../contract';
-import { type Peer, peersOf } from '../model/network-policy';
+import { rememberObject } from '../model/memo';
+import { type Block, type Peer, peersOf } from '../model/network-policy';
 import { gather, NOT_APPLICABLE, type Outcome, problem, type Rule } from '../rule';
 import { hardeningGuide } from '../sources';
 
@@ -19,17 +20,19 @@ export const noWorld: Rule = {
   check: (subject) => gather(peersOf(subject), faultsOf),
 };
 
-function faultsOf(peer: Peer): Outcome {
-  const { block, cidr } = peer;
-  if (block === undefined || cidr === undefined) return NOT_APPLICABLE;
-  if (cidr.prefix >= WIDEST[cidr.family]) return [];
-  const pointer = `${peer.pointer}/ipBlock`;
-  if (peer.direction === 'ingress') return problem(`${pointer}/cidr`, `${String(block['cidr'])} lets the world in.`);
-  const { excepted } = peer;
-  return PRIVATE.filter(
-    (range) => overlapsCidr(cidr, range) && !excepted.some((except) => containsCidr(except, range)),
-  ).map(({ address, prefix }) => ({
-    pointer,
-    message: `${String(block['cidr'])} reaches private addresses in ${address}/${prefix}.`,
+function faultsOf({ block, direction, pointer }: Peer): Outcome {
+  if (block?.cidr === undefined) return NOT_APPLICABLE;
+  if (block.cidr.prefix >= WIDEST[block.cidr.family]) return [];
+  if (direction === 'ingress') return problem(`${pointer}/ipBlock/cidr`, `${block.text} lets the world in.`);
+  return reached(block).map((range) => ({
+    pointer: `${pointer}/ipBlock`,
+    message: `${block.text} reaches private addresses in ${range}.`,
   }));
 }
+
+const reached = rememberObject(({ cidr, excepted }: Block): readonly string[] =>
+  PRIVATE.filter(
+    (range) =>
+      cidr !== undefined && overlapsCidr(cidr, range) && !excepted.some((exception) => containsCidr(exception, range)),
+  ).map(({ address, prefix }) => `${address}/${prefix}`),
+);

@@ -36,7 +36,7 @@ function annotationFaults(pod: Pod): readonly Problem[] {
 }
 
 function fieldFaults(pod: Pod): readonly Problem[] {
-  return [pod, ...pod.containers].flatMap(({ pointer, securityContext }) => {
+  return pod.secured.flatMap(({ pointer, securityContext }) => {
     const { type } = record(securityContext['appArmorProfile']);
     return TYPES.has(type)
       ? []

@@ -11,7 +11,7 @@ export const hostProcess = podRule({
   remedy: 'Remove windowsOptions.hostProcess.',
   sources: [podSecurity('Baseline', 'HostProcess'), cis('5.2.11', 'Windows HostProcess containers')],
   check(pod) {
-    const faults: Problem[] = [pod, ...pod.containers]
+    const faults: Problem[] = pod.secured
       .filter(({ securityContext }) => record(securityContext['windowsOptions'])['hostProcess'] === true)
       .map(({ pointer }) => ({
         pointer: `${pointer}/securityContext/windowsOptions/hostProcess`,

@@ -10,7 +10,7 @@ export const runAsUser = podRule({
   remedy: 'Set runAsUser to an id other than 0, or leave it to the image.',
   sources: [podSecurity('Restricted', 'Running as Non-root user (v1.23+)')],
   check(pod) {
-    const faults: Problem[] = [pod, ...pod.containers]
+    const faults: Problem[] = pod.secured
       .filter(({ securityContext }) => securityContext['runAsUser'] === 0)
       .map(({ pointer }) => ({ pointer: `${pointer}/securityContext/runAsUser`, message: 'The user is 0.' }));
     return faults.length === 0 ? COMPLIANT : faults;

@@ -21,20 +21,18 @@ export const seLinux = podRule({
   sources: [podSecurity('Baseline', 'SELinux')],
   check(pod) {
     if (pod.isWindows) return NOT_APPLICABLE;
-    const faults = [pod, ...pod.containers].flatMap(
-      ({ pointer, securityContext: { seLinuxOptions: options } }): Problem[] => {
-        if (!isRecord(options)) return [];
-        const at = `${pointer}/securityContext/seLinuxOptions`;
-        return [
-          ...(TYPES.has(options['type'])
-            ? []
-            : [{ pointer: `${at}/type`, message: `The type is ${String(options['type'])}.` }]),
-          ...['user', 'role']
-            .filter((member) => (options[member] ?? '') !== '')
-            .map((member) => ({ pointer: `${at}/${member}`, message: `The ${member} is ${String(options[member])}.` })),
-        ];
-      },
-    );
+    const faults = pod.secured.flatMap(({ pointer, securityContext: { seLinuxOptions: options } }): Problem[] => {
+      if (!isRecord(options)) return [];
+      const at = `${pointer}/securityContext/seLinuxOptions`;
+      return [
+        ...(TYPES.has(options['type'])
+          ? []
+          : [{ pointer: `${at}/type`, message: `The type is ${String(options['type'])}.` }]),
+        ...['user', 'role']
+          .filter((member) => (options[member] ?? '') !== '')
+          .map((member) => ({ pointer: `${at}/${member}`, message: `The ${member} is ${String(options[member])}.` })),
+      ];
+    });
     return faults.length === 0 ? COMPLIANT : faults;
   },
 });

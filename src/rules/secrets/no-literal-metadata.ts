@@ -1,5 +1,5 @@
 import { credentialIn, namesCredential } from '../../contract';
-import { step, texts } from '../model/json';
+import { record, step } from '../model/json';
 import { remember } from '../model/memo';
 import { COMPLIANT, NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
@@ -7,6 +7,7 @@ import { kubernetes } from '../sources';
 /** No credential that can be told by its look is shorter. */
 const SHORTEST = 12;
 const speaks = remember(namesCredential);
+const look = remember((value) => credentialIn(value));
 
 export const noLiteralMetadata: Rule = {
   id: 'secrets.no-literal-metadata',
@@ -29,11 +30,16 @@ export const noLiteralMetadata: Rule = {
   },
 };
 
-function faultsOf(values: unknown, pointer: string): readonly Problem[] {
-  return texts(values).flatMap(([key, value]) => {
-    const credential = value.length < SHORTEST && !speaks(key) ? undefined : credentialIn(value, key);
-    return credential === undefined
-      ? []
-      : [{ pointer: `${pointer}/${step(key)}`, message: `It looks like ${credential}.` }];
-  });
+function faultsOf(given: unknown, pointer: string): readonly Problem[] {
+  const values = record(given);
+  const faults: Problem[] = [];
+  for (const key in values) {
+    const value = values[key];
+    if (typeof value !== 'string') continue;
+    const credential = speaks(key) ? credentialIn(value, key) : value.length < SHORTEST ? undefined : look(value);
+    if (credential !== undefined) {
+      faults.push({ pointer: `${pointer}/${step(key)}`, message: `It looks like ${credential}.` });
+    }
+  }
+  return faults;
 }
