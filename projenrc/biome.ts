@@ -11,6 +11,7 @@ export const biome = {
       '!**/package.json',
       '!**/package-lock.json',
       '!.projen',
+      '!biome.json',
       '!**/tsconfig*.json',
       '!**/*.snap',
       '!**/dist',
