@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { ModernOverLegacy } from '../../../src/runtime/bridge/translate/modern-client/backend';
 import { Meta } from '../../../src/runtime/mcp/keys';
 import { ASKABLE, INITIALIZE, interactive, legacyServer, text } from './legacy-server';
@@ -259,6 +259,25 @@ describe('listeners', () => {
     own.call?.cancel('gone');
     servers[0]?.say({ method: 'notifications/tools/list_changed' });
     expect(own.notifications).toHaveLength(2);
+  });
+
+  test('a process that the bridge started for itself does not stay, one of a client does', async () => {
+    const { backend, servers } = set();
+    await ask(backend, 'tools/list', {}, { own: true, clientInfo: { name: 'bridge', version: '1' } }).answer;
+    await ask(backend, 'tools/list').answer;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 6_000);
+    try {
+      await new Promise<void>((resolve) => {
+        const look = setInterval(() => {
+          if (servers[0]?.open === true) return;
+          clearInterval(look);
+          resolve();
+        }, 20);
+      });
+      expect(servers.map(({ open: running }) => running)).toEqual([false, true]);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('are refused where there is no process at all', async () => {
