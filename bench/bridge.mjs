@@ -14,7 +14,7 @@
  * everything switched on that is on by default. Needs Linux: processor time and memory are read from /proc.
  */
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../test/fixtures/esm/launch.ts';
@@ -45,6 +45,8 @@ const payloads = values.payload ?? Object.keys(PAYLOADS);
 const wanted = TARGETS.filter(({ name, era }) => values.only.every((text) => `${name} ${era}`.includes(text)));
 const skipped = (part) => values.skip.includes(part);
 const began = Date.now();
+/** Others on the machine take from everybody, but not from everybody the same. */
+const [busy = 0] = loadavg();
 const say = (text) => console.error(`${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 
 /** Starts the candidates, drives each in turn, round by round, and takes the medians. */
@@ -124,7 +126,7 @@ const command = ['npm run bench:bridge', ...(process.argv.length > 2 ? ['--', ..
 );
 const processor = cpus()[0]?.model ?? 'an unknown processor';
 const memory = /MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0;
-const machine = `${availableParallelism()} cores (${processor}), ${(memory / 1e6).toFixed(0)} GB, Linux, Node.js ${process.version}`;
+const machine = `${availableParallelism()} cores (${processor}), ${(memory / 1e6).toFixed(0)} GB, Linux, Node.js ${process.version}, load average ${busy.toFixed(1)} before the run`;
 const text = section({ cells, telemetry, ...extras, verdicts, machine, command, rounds, milliseconds });
 console.log(text);
 if (!partial || values.write) {

@@ -16,11 +16,7 @@ const bridge = (era, config = {}) => ({
     launch({
       product: 'bridge',
       command: SERVERS[era],
-      config: {
-        ...config,
-        sessions: { max: 2_048, poolMax: 1, ...config.sessions },
-        telemetry: { logLevel: 'warn', ...config.telemetry },
-      },
+      config: { ...config, sessions: { max: 2_048, poolMax: 1, ...config.sessions } },
     }),
 });
 const peer = (product, era, args = []) => ({ start: () => launch({ product, command: SERVERS[era], args }) });
