@@ -92,7 +92,14 @@ const project = new typescript.TypeScriptProject({
   gitignore: ['/lib/', '/coverage/', '/dist/', '/dist-image/', '/test-results/', '*.tgz', '.strata/'],
 });
 
-project.package.addField('files', ['lib', '!lib/.tsbuildinfo', 'blueprints', 'src/runtime/image', 'docs', 'CHANGELOG.md']);
+project.package.addField('files', [
+  'lib',
+  '!lib/.tsbuildinfo',
+  'blueprints',
+  'src/runtime/image',
+  'docs',
+  'CHANGELOG.md',
+]);
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './testing': { types: './lib/testing/index.d.ts', default: './lib/testing/index.js' },

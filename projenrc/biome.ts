@@ -11,7 +11,7 @@ export const biome = {
       '!**/package.json',
       '!**/package-lock.json',
       '!.projen',
-      '!biome.json',
+      '!**/*.md',
       '!**/tsconfig*.json',
       '!**/*.snap',
       '!**/dist',
@@ -29,5 +29,9 @@ export const biome = {
       complexity: { useLiteralKeys: 'off' },
     },
   },
-  overrides: [{ includes: ['test/**', 'bench/**'], linter: { rules: { style: { noNonNullAssertion: 'off' } } } }],
+  overrides: [
+    // projen writes it.
+    { includes: ['biome.json'], formatter: { enabled: false } },
+    { includes: ['test/**', 'bench/**'], linter: { rules: { style: { noNonNullAssertion: 'off' } } } },
+  ],
 };
