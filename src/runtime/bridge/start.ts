@@ -17,7 +17,7 @@ import type { BridgeContext } from './interfaces';
 import { Supply } from './link/supply';
 import { CallObserver } from './observer';
 import { probe } from './probe';
-import { linkStarter } from './start-link';
+import { linkStarter, startsProcesses } from './start-link';
 
 export interface BridgeDependencies {
   /** Where log lines and audit events go. Absent: standard output. */
@@ -45,7 +45,12 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     digestArguments: config.audit.arguments === 'digest',
     spans,
   });
-  const supply = new Supply({ start: linkStarter(config), spares: config.sessions.spares, log, metrics });
+  const supply = new Supply({
+    start: linkStarter(config),
+    spares: startsProcesses(config) ? config.sessions.spares : 0,
+    log,
+    metrics,
+  });
   const context: BridgeContext = { config, log, metrics, links: supply };
   const gate = new Gate(limits);
   let service: Service | undefined;

@@ -9,6 +9,8 @@ const PAD = 65_536;
 export interface LineHandler {
   /** One line without its end. The bytes are the reader's no more and may be kept. */
   line(bytes: Buffer): void;
+  /** A line without content. Absent: such lines are nothing. */
+  blank?(): void;
   /** A line that was longer than the limit and was dropped. */
   overlong(head: Buffer, tail: Buffer): void;
 }
@@ -81,6 +83,7 @@ export class LineReader {
   private emit(line: Buffer): void {
     const end = line.length > 0 && line[line.length - 1] === RETURN ? line.length - 1 : line.length;
     if (end > 0) this.handler.line(end === line.length ? line : line.subarray(0, end));
+    else this.handler.blank?.();
   }
 
   private overflow(part: Buffer, complete: boolean): void {

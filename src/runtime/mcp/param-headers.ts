@@ -87,7 +87,7 @@ export function checkParamHeaders(
   headers: IncomingHttpHeaders,
 ): Refusal | undefined {
   for (const { path, name, type } of declared) {
-    const value = path.reduce<unknown>((node, key) => member(node, key), args);
+    const value = valueAt(args, path);
     const expected = textOf(value);
     if (expected === undefined) continue;
     const header = single(headers[`mcp-param-${name.toLowerCase()}`]);
@@ -100,6 +100,15 @@ export function checkParamHeaders(
     }
   }
   return undefined;
+}
+
+/** An argument as a header writes it; undefined where it needs no header. */
+export function paramText(args: unknown, path: readonly string[]): string | undefined {
+  return textOf(valueAt(args, path));
+}
+
+function valueAt(args: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => member(node, key), args);
 }
 
 /** A value as a header writes it; undefined for values that no header repeats. */

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LineLink } from './line-link';
-import type { Outbox } from './outbox';
 import type { LinkEvents } from './supply';
 
 /** From the end of input to SIGTERM, and from there to SIGKILL. Milliseconds. */
@@ -58,8 +57,8 @@ export class ProcessLink extends LineLink {
     return Promise.resolve(new ProcessLink(child, lineBytes, events));
   }
 
-  protected override async stop(outbox: Outbox): Promise<void> {
-    outbox.end();
+  protected override async stop(): Promise<void> {
+    this.outbox.end();
     if (!this.running) return;
     const exit = once(this.child, 'exit');
     if (await within(exit, GRACE)) return;

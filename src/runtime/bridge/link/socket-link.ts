@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net';
 import { LineLink } from './line-link';
-import type { Outbox } from './outbox';
 import type { LinkEvents } from './supply';
 
 /** The supervisor's own patience is shorter: it ends the process five seconds after its input, and kills it two seconds later. */
@@ -31,8 +30,8 @@ export class SocketLink extends LineLink {
   }
 
   /** The supervisor sees the end of input and follows the specification's shutdown; the connection ends with the process. */
-  protected override stop(outbox: Outbox): Promise<void> {
-    outbox.end();
+  protected override stop(): Promise<void> {
+    this.outbox.end();
     if (this.socket.closed) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.socket.destroy(), PATIENCE);

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { SseReader } from './sse-reader';
+
+export interface AnswerHandler {
+  /** One message, as bytes of JSON that may stand on several lines. */
+  message(bytes: Buffer): void;
+  /** The answer, or an event of it, was longer than the limit. */
+  overlong(): void;
+  /** Nothing more comes. `last`: the id of the last event, where events had ids. */
+  end(last: string | undefined): void;
+}
+
+/**
+ * Reads the answer to a POST or the stream of a GET, JSON or events. Returns false where it is neither; then nothing is called and the
+ * content is thrown away.
+ */
+export function readAnswer(response: IncomingMessage, limit: number, handler: AnswerHandler): boolean {
+  const type = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  // A connection that breaks shows in `close` as well.
+  response.on('error', () => undefined);
+  if (type === 'text/event-stream') readEvents(response, limit, handler);
+  else if (type === 'application/json') readJson(response, limit, handler);
+  else {
+    response.resume();
+    return false;
+  }
+  return true;
+}
+
+function readEvents(response: IncomingMessage, limit: number, handler: AnswerHandler): void {
+  const reader = new SseReader(limit, {
+    event: ({ type, data }) => {
+      if (type === 'message') handler.message(data);
+    },
+    overlong: () => handler.overlong(),
+  });
+  response.on('data', (chunk: Buffer) => reader.push(chunk));
+  response.on('close', () => handler.end(reader.lastEventId));
+}
+
+function readJson(response: IncomingMessage, limit: number, handler: AnswerHandler): void {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= limit) {
+      chunks.push(chunk);
+      return;
+    }
+    chunks = [];
+    response.destroy();
+  });
+  response.on('close', () => {
+    if (size > limit) handler.overlong();
+    else if (response.complete && size > 0) handler.message(Buffer.concat(chunks, size));
+    handler.end(undefined);
+  });
+}

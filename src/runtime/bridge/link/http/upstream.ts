@@ -1,0 +1,49 @@
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+
+/** Milliseconds to reach a server in the same pod. */
+const CONNECT = 5_000;
+
+/** One request to the server. One of the callbacks is called, once; what goes wrong after the response is the response's own. */
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** Another path of the same server. */
+  readonly target?: URL;
+  readonly onResponse: (response: IncomingMessage) => void;
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * A server that listens itself, in the same pod. Every header that it gets is made here: what a client sent (cookies, credentials, forwarding
+ * headers) does not pass, and neither does what the server sets.
+ */
+export class Upstream {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  constructor(readonly url: URL) {}
+
+  send({ method, headers, body, target = this.url, onResponse, onError }: UpstreamRequest): ClientRequest {
+    const length = body === undefined ? {} : { 'Content-Length': body.length };
+    const sent = request(target, { method, agent: this.agent, headers: { ...headers, ...length } });
+    const timer = setTimeout(() => sent.destroy(new Error(LATE)), CONNECT);
+    const connected = () => clearTimeout(timer);
+    sent.on('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', connected);
+      else connected();
+    });
+    sent.on('close', connected);
+    sent.on('response', onResponse);
+    sent.on('error', onError);
+    sent.end(body);
+    return sent;
+  }
+}
+
+const LATE = 'connection timed out';
+const NOBODY: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
+
+/** Whether an error says that nobody is there. */
+export function isUnreachable(error: Error): boolean {
+  return NOBODY.has((error as NodeJS.ErrnoException).code) || error.message === LATE;
+}
