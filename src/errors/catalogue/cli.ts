@@ -7,7 +7,7 @@ export const cli = defineErrors({
     remedy: 'Run the command in the folder of a composition, or begin one with `strata init`.',
   },
   CLI_PROJECT_INVALID: {
-    message: 'cdk8s.yaml is not usable: {problem}.',
+    message: 'The file cdk8s.yaml is not usable: {problem}.',
     remedy: 'Give it `language: typescript` and `app: node main.ts`.',
   },
   CLI_COMPOSITION_FAILED: {
