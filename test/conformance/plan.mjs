@@ -9,6 +9,16 @@ export const FIXTURES = {
   'v2 modern': [join(servers, 'conformance-v2.mjs'), '--era', 'modern'],
   'v2 legacy': [join(servers, 'conformance-v2.mjs'), '--era', 'legacy'],
   v1: [join(servers, 'conformance-v1.mjs')],
+  'v2 over HTTP': [join(servers, 'conformance-v2.mjs'), '--http'],
+  'v1 over HTTP': [join(servers, 'conformance-v1.mjs'), '--http'],
+  'v1 over SSE': [join(servers, 'conformance-v1.mjs'), '--sse'],
+};
+
+/** Fixtures that listen themselves, and the transport by which the bridge reaches them. */
+export const TRANSPORTS = {
+  'v2 over HTTP': 'streamable-http',
+  'v1 over HTTP': 'streamable-http',
+  'v1 over SSE': 'sse',
 };
 
 const requirements = (revision) => ({ title: revision, revision, selection: ['--requirements', revision] });
@@ -35,6 +45,10 @@ export const PLAN = [
   { fixture: 'v2 modern', run: all('2025-06-18'), misses: 0 },
   { fixture: 'v2 legacy', run: requirements('2026-07-28'), misses: 2, slow: true },
   { fixture: 'v1', run: requirements('2026-07-28'), misses: 2, slow: true },
+  { fixture: 'v2 over HTTP', run: requirements('2025-11-25'), misses: 0 },
+  { fixture: 'v2 over HTTP', run: requirements('2026-07-28'), misses: 0 },
+  { fixture: 'v1 over HTTP', run: requirements('2025-11-25'), misses: 0 },
+  { fixture: 'v1 over SSE', run: requirements('2025-11-25'), misses: 0 },
 ];
 
 /** The fixture over the SDK's own HTTP handlers, without a proxy: what no bridge can exceed. */

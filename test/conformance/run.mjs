@@ -14,7 +14,8 @@
  */
 import { parseArgs } from 'node:util';
 import { launch, ROOT } from '../fixtures/esm/launch.ts';
-import { DIRECT, EXPLAINED, FIXTURES, PLAN, REMARKS } from './plan.mjs';
+import { serveDirect } from './direct.mjs';
+import { DIRECT, EXPLAINED, FIXTURES, PLAN, REMARKS, TRANSPORTS } from './plan.mjs';
 import { runSuite, scored } from './suite.mjs';
 
 const { values } = parseArgs({
@@ -44,10 +45,19 @@ async function target({ fixture }) {
   }
   const server = [process.execPath, ...FIXTURES[fixture]];
   if (values.direct) {
-    const { serveDirect } = await import('./direct.mjs');
-    return serveDirect(server, ROOT);
+    return serveDirect([...server, '--http'], ROOT);
   }
-  return launch({ product: values.product, command: server });
+  const transport = TRANSPORTS[fixture];
+  if (!transport) {
+    return launch({ product: values.product, command: server });
+  }
+  const upstream = await serveDirect(server, ROOT);
+  const bridge = await launch({ command: server, config: { upstream: { transport, url: upstream.url } } });
+  const stop = async () => {
+    await bridge.stop();
+    await upstream.stop();
+  };
+  return { ...bridge, stop };
 }
 
 async function judge(row) {
