@@ -16,7 +16,8 @@ export function chooseBackends(context: BridgeContext, eras: Eras): Backends {
   const { legacy, modern } = eras;
   const modernBackend = offers(MODERN_REVISIONS) ? modernFor(context, eras) : undefined;
   const legacyBackends = () => {
-    if (legacy !== undefined) return sameEra(context);
+    if (legacy !== undefined)
+      return sameEra(modernBackend instanceof ModernOverLegacy ? modernBackend.before(context) : context);
     // The pool is the same that modern clients use, where there are any.
     return modern && legacyOverModern(context, modernBackend ?? new PoolBackend(context), modern);
   };

@@ -65,6 +65,8 @@ export interface LinkSource {
    * @param era `modern`: the process will only hear modern requests, so that one that answered the probe will do
    */
   open(era?: 'modern'): Promise<ServerLink>;
+  /** Processes that work for somebody: neither spare nor gone. Absent where there is no process behind a link. */
+  readonly working?: number;
 }
 
 /** What the probe learned from the server. One of the two is always present. */

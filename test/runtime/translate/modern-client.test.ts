@@ -609,7 +609,45 @@ describe('caps', () => {
     await asked(backend, { principal: 'alice' });
     await asked(backend, { principal: 'bob' });
     const { error } = await ask(backend, 'tools/call', TOOL, { capabilities: ASKABLE, principal: 'carol' }).answer;
-    expect(error).toEqual({ code: -32603, message: 'Every process of the server waits for a user' });
+    expect(error).toEqual({ code: -32603, message: 'Every process of the server is in use' });
+  });
+
+  describe('where legacy sessions use the same server', () => {
+    /** Processes of legacy sessions, beside those of modern callers. */
+    function sharing(sessions: number) {
+      const world = set(interactive(), { sessions: { max: 2, poolMax: 1 } });
+      const { context, servers } = world;
+      const links = context.links as { working?: number };
+      Object.defineProperty(links, 'working', {
+        get: () => sessions + servers.filter(({ open: running }) => running).length,
+      });
+      return world;
+    }
+
+    test('the two share a number of processes', async () => {
+      const { backend, servers } = sharing(2);
+      await ask(backend, 'tools/call', { name: 't' }, { principal: 'alice' }).answer;
+      // An idle process is all there is to be had.
+      await ask(backend, 'tools/call', { name: 't' }, { principal: 'bob' }).answer;
+      expect(servers.map(({ open: running }) => running)).toEqual([false, true]);
+    });
+
+    test('a caller is refused where sessions have them all', async () => {
+      const { backend, servers } = sharing(3);
+      const { error } = await ask(backend, 'tools/call', { name: 't' }).answer;
+      expect(error).toEqual({ code: -32603, message: 'Every process of the server is in use' });
+      expect((await ask(backend, 'subscriptions/listen', { notifications: {} }).answer).error.code).toBe(-32603);
+      expect(servers).toHaveLength(0);
+    });
+
+    test('a session gets the process of a caller who is idle, and no other', async () => {
+      const { backend, servers, context } = sharing(2);
+      const { links } = backend.before(context);
+      await ask(backend, 'tools/call', { name: 't' }, { principal: 'alice' }).answer;
+      await links.open();
+      expect(servers.map(({ open: running }) => running)).toEqual([false, true]);
+      await expect(links.open()).rejects.toThrow('Every process of the server is in use');
+    });
   });
 
   test('who has a question open gives it up for its next call', async () => {

@@ -66,6 +66,11 @@ export class Supply implements LinkSource {
     return this.spares.size;
   }
 
+  /** Processes that work for somebody. */
+  get working(): number {
+    return this.running.size - this.spares.size;
+  }
+
   /** Failed starts in a row. */
   get failed(): number {
     return this.failures;

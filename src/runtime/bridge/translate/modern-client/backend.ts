@@ -7,7 +7,7 @@ import { toDiscoverResult } from '../map/handshake';
 import { ASKING_METHODS, LEGACY_ONLY_METHODS } from '../map/methods';
 import { type CallContext, OpenCall } from './call';
 import { Listeners } from './listeners';
-import { ChildPool } from './pool';
+import { ChildPool, IN_USE } from './pool';
 import type { StateSealer } from './sealed-state';
 import { WaitingCalls } from './waiting-calls';
 
@@ -64,6 +64,20 @@ export class ModernOverLegacy implements ModernBackend {
     }
     if (method === Method.LISTEN) return this.listeners.start(request, client);
     return ASKING_METHODS.has(method) ? this.ask(request, client) : this.open(request, client);
+  }
+
+  /**
+   * The same server for legacy sessions. Both need processes of their own and share their number; a session, which asks for one only once,
+   * gets that of a modern caller who is idle.
+   */
+  before(context: BridgeContext): BridgeContext {
+    const { links } = context;
+    const open = async (era?: 'modern') => {
+      if (this.pool.full) await this.pool.yieldIdle();
+      if (this.pool.full) throw new Error(IN_USE);
+      return links.open(era);
+    };
+    return { ...context, links: { open } };
   }
 
   /** 2026-07-28 defines no notification that a client posts (`basic/transports/streamable-http`, "Sending Messages"). */

@@ -7,6 +7,8 @@ import type { Profile } from './profile';
 const LOOK = 1_000;
 /** How long a process that the bridge started for itself stays without work, milliseconds. Most have clients; it does not pay to wait. */
 const OWN_IDLE = 5_000;
+/** What callers are told who cannot have a process. */
+export const IN_USE = 'Every process of the server is in use';
 /** Spoken with a server that does not say which revision it speaks. */
 const REVISION = '2025-11-25';
 
@@ -62,6 +64,20 @@ export class ChildPool {
     return this.children;
   }
 
+  /** Whether as many processes are at work, for these callers and for legacy sessions, as the configuration provides. */
+  get full(): boolean {
+    const { max, poolMax } = this.context.config.sessions;
+    return (this.context.links.working ?? 0) >= max + poolMax;
+  }
+
+  /** Ends a process that has nothing to do, if there is one. */
+  async yieldIdle(): Promise<void> {
+    const victim = this.idlest();
+    if (victim === undefined) return;
+    this.children.delete(victim);
+    await victim.close();
+  }
+
   /** A process for a call. A call that has to be alone gives it back with `release`. Rejects when there will be none. */
   async acquire(need: Need): Promise<Child> {
     if (this.stopped) throw new Error('The bridge is stopping');
@@ -69,7 +85,7 @@ export class ChildPool {
     if (free !== undefined) return this.take(free, need);
     const opening = need.alone ? undefined : this.opening.get(need.profile.key);
     if (opening !== undefined) return opening;
-    if (this.size < this.most) return this.open(need);
+    if (this.size < this.most && !this.full) return this.open(need);
     const victim = this.idlest();
     if (victim !== undefined) return this.replace(victim, need);
     const stuck = [...this.children].every(({ parked }) => parked) && this.starting + this.leaving.size === 0;
@@ -78,7 +94,7 @@ export class ChildPool {
       this.waiting.push(waiting);
       if (!stuck || this.events.crowded(need.profile)) return;
       this.waiting = this.waiting.filter((other) => other !== waiting);
-      reject(new Error('Every process of the server waits for a user'));
+      reject(new Error(IN_USE));
     });
   }
 
@@ -93,8 +109,8 @@ export class ChildPool {
     }
     const opening = this.opening.get(profile.key);
     if (opening !== undefined) return opening;
-    if (this.size < this.most && !this.stopped) return this.open({ profile, alone: false, signal });
-    return Promise.reject(new Error('Every process of the server works for others'));
+    if (this.size < this.most && !this.full && !this.stopped) return this.open({ profile, alone: false, signal });
+    return Promise.reject(new Error(IN_USE));
   }
 
   /** The call that is alone at a process waits for a user, or goes on. */
@@ -220,6 +236,8 @@ export class ChildPool {
     const idle = this.context.config.sessions.idleSeconds * 1_000;
     const now = Date.now();
     for (const child of this.leaving) this.settle(child);
+    // A legacy session may have ended.
+    if (this.waiting.length > 0) this.serve();
     for (const child of this.children) {
       const limit = child.profile.own ? Math.min(idle, OWN_IDLE) : idle;
       if (!child.busy && child.pins === 0 && now - child.active >= limit) this.retire(child);
