@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 interface Status {
   readonly pid: number;
+  readonly name: string;
   readonly state: string;
   readonly parent: number;
   readonly group: number;
@@ -17,6 +18,7 @@ export function status(pid: number): Status | undefined {
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return {
       pid,
+      name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
       state: fields[0]!,
       parent: Number(fields[1]),
       group: Number(fields[2]),
@@ -54,6 +56,17 @@ export function children(pid: number): Status[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => status(Number(name)) ?? [])
     .filter(({ parent }) => parent === pid);
+}
+
+/** Sends a signal to a process, or to a group when negative, that may have ended meanwhile. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw error;
+    }
+  }
 }
 
 /** How many descriptors a process holds. */

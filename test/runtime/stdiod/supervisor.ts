@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Peer } from './peer';
-import { children, until, within } from './processes';
+import { children, signal, until, within } from './processes';
 
 declare const STDIOD_BUILD: 'release' | 'valgrind';
 
@@ -159,7 +159,8 @@ export class Supervisor {
 
   async kill(): Promise<void> {
     for (const child of this.process.exitCode === null ? children(this.pid) : []) {
-      process.kill(child.pid, 'SIGKILL');
+      // A process on the way to its program is still in our own group.
+      signal(child.group === child.pid ? -child.group : child.pid, 'SIGKILL');
     }
     this.process.kill('SIGKILL');
     await this.exited;
