@@ -39,7 +39,7 @@ if (plan.length === 0) {
 }
 
 /** Where the suite is sent, and how to end it. A fresh process for each row, so that no row inherits another's state. */
-async function target({ fixture }) {
+async function target({ fixture, config }) {
   if (values.url) {
     return { url: values.url, stop: async () => {} };
   }
@@ -49,7 +49,7 @@ async function target({ fixture }) {
   }
   const transport = TRANSPORTS[fixture];
   if (!transport) {
-    return launch({ product: values.product, command: server });
+    return launch({ product: values.product, command: server, config });
   }
   const upstream = await serveDirect(server, ROOT);
   const bridge = await launch({ command: server, config: { upstream: { transport, url: upstream.url } } });
