@@ -7,7 +7,7 @@ import { Exchange, until, within } from './harness/exchange';
 import { initialize, JSON_TYPES } from './harness/payloads';
 import { children, descriptors, running } from './harness/process';
 import { dial } from './harness/raw';
-import { FAULTY, faults } from './harness/suite';
+import { FAULTY, faults, table } from './harness/suite';
 
 const command = [process.execPath, FAULTY];
 
@@ -143,6 +143,7 @@ faults(
 );
 
 describe('The bridge is told to end', () => {
+  const record = table('The bridge is told to end');
   let bridge: Launched | undefined;
   afterEach(async () => {
     await bridge?.stop('SIGKILL');
@@ -173,6 +174,10 @@ describe('The bridge is told to end', () => {
     expect(Date.now() - started).toBeLessThan(6_000);
     for (const stream of streams) expect((await stream?.ended())?.complete).toBe(true);
     await until(() => !processes.some(running), 'the servers have ended');
+    record(
+      'SIGTERM with three calls in flight',
+      'all three answers; whoever comes later is turned away; streams end in order',
+    );
   });
 
   it('SIGTERM with a call that never ends: the client hears of it, the bridge ends in time', async () => {
@@ -185,6 +190,7 @@ describe('The bridge is told to end', () => {
     expect((await call.response()).error).toBeDefined();
     expect(await within(bridge.exited, 10_000, 'the end of the bridge')).toBe(0);
     expect(Date.now() - started).toBeLessThan(8_000);
+    record('SIGTERM with a call that never ends', 'an error when the time to drain is over');
   });
 
   it('SIGTERM while idle: ends at once', async () => {
@@ -194,6 +200,7 @@ describe('The bridge is told to end', () => {
     process.kill(bridge.pid, 'SIGTERM');
     expect(await within(bridge.exited, 6_000, 'the end of the bridge')).toBe(0);
     expect(Date.now() - started).toBeLessThan(5_000);
+    record('SIGTERM while idle', 'the bridge ends at once');
   });
 
   it('SIGTERM: nothing outlives the bridge, not even a server that is on its way out', async () => {
@@ -209,6 +216,7 @@ describe('The bridge is told to end', () => {
     expect(processes.filter(running)).toEqual([]);
     // Servers that do not want to end are waited for side by side: input closed, 2 s, SIGTERM, 2 s, SIGKILL.
     expect(Date.now() - started).toBeLessThan(6_500);
+    record('SIGTERM while a server refuses to end', 'the bridge ends when the server is killed; no process is left');
   });
 
   it('SIGKILL: no server process outlives the bridge', async () => {
@@ -219,5 +227,6 @@ describe('The bridge is told to end', () => {
     expect(processes.length).toBeGreaterThan(1);
     process.kill(bridge.pid, 'SIGKILL');
     await until(() => !processes.some(running), 'the servers have ended');
+    record('SIGKILL', 'connections end; no server process is left');
   });
 });

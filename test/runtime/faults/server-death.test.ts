@@ -4,7 +4,7 @@ import { type Launched, launch } from '../../fixtures/esm/launch';
 import { jsonOf, Modern, Session, textOf } from './harness/clients';
 import { Exchange, until } from './harness/exchange';
 import { running } from './harness/process';
-import { FAULTY, faults } from './harness/suite';
+import { FAULTY, faults, table } from './harness/suite';
 
 faults('The server dies', { config: { limits: { requestSeconds: 5 } } }, (fault) => {
   fault('the server crashes in the middle of a call (2025-11-25)', async ({ url, saw }) => {
@@ -108,6 +108,7 @@ faults('The server dies', { config: { limits: { requestSeconds: 5 } } }, (fault)
 });
 
 describe('The server cannot be had', () => {
+  const record = table('The server cannot be had');
   let bridge: Launched | undefined;
   afterEach(async () => {
     await bridge?.stop();
@@ -133,6 +134,7 @@ describe('The server cannot be had', () => {
     expect((await new Modern(bridge.url).call('echo')).error).toBeDefined();
     expect(bridge.output()).toMatch(/nonexistent/);
     expect(bridge.alive()).toBe(true);
+    record('a command that does not exist', 'never ready; a JSON-RPC error without a stack');
   });
 
   it('a server that crashes on start: never ready, started ever less often', async () => {
@@ -149,6 +151,7 @@ describe('The server cannot be had', () => {
     const starts = bridge.output().split('crashing on start').length - 1;
     expect(starts).toBeLessThan(40);
     expect(bridge.alive()).toBe(true);
+    record('a server that crashes on start', 'never ready; a JSON-RPC error; restarts wait longer each time');
   });
 
   it('a server that never answers initialize: an error within its time to start', async () => {
@@ -159,6 +162,7 @@ describe('The server cannot be had', () => {
     expect(Date.now() - started).toBeLessThan(8_000);
     expect(await ready(bridge.admin)).toBe(503);
     expect(bridge.alive()).toBe(true);
+    record('a server that never answers', 'never ready; a JSON-RPC error within its time to start');
   });
 });
 

@@ -21,9 +21,18 @@ export interface Theme extends Partial<LaunchOptions> {
   readonly bystander?: boolean;
 }
 
-interface Row {
-  readonly fault: string;
-  readonly saw: string;
+/**
+ * The rows of one theme in the table of faults, written when its tests are over. Called inside `describe`; a row is added
+ * by a test that came to its end.
+ */
+export function table(theme: string): (fault: string, saw: string) => void {
+  const rows: { fault: string; saw: string }[] = [];
+  afterAll(() => {
+    mkdirSync(RESULTS, { recursive: true });
+    const file = join(RESULTS, `${theme.replace(/[^a-z0-9]+/gi, '-')}.json`);
+    writeFileSync(file, JSON.stringify({ theme, rows }, undefined, 2));
+  });
+  return (fault, saw) => void rows.push({ fault, saw });
 }
 
 export type Fault = (name: string, body: (scene: Scene) => Promise<void>, milliseconds?: number) => void;
@@ -34,7 +43,7 @@ export type Fault = (name: string, body: (scene: Scene) => Promise<void>, millis
  */
 export function faults(theme: string, options: Theme, define: (fault: Fault, scene: () => Scene) => void): void {
   describe(theme, () => {
-    const rows: Row[] = [];
+    const record = table(theme);
     let bridge: Launched;
     let bystander: Bystander | undefined;
 
@@ -45,9 +54,6 @@ export function faults(theme: string, options: Theme, define: (fault: Fault, sce
     }, 40_000);
 
     afterAll(async () => {
-      mkdirSync(RESULTS, { recursive: true });
-      const file = join(RESULTS, `${theme.replace(/[^a-z]+/gi, '-')}.json`);
-      writeFileSync(file, JSON.stringify({ theme, rows }, undefined, 2));
       await bystander?.leave();
       await bridge?.stop();
     }, 30_000);
@@ -61,7 +67,7 @@ export function faults(theme: string, options: Theme, define: (fault: Fault, sce
           await body(scene((what) => void seen.push(what)));
           expect(bridge.alive()).toBe(true);
           await bystander?.check();
-          rows.push({ fault: name, saw: seen.join('; ') });
+          record(name, seen.join('; '));
         },
         milliseconds,
       );
