@@ -33,7 +33,7 @@ export interface EvaluateOptions {
 }
 
 /**
- * Judges manifests by rules: one pass that indexes the set, then each rule over the objects it speaks about.
+ * Judges manifests by rules: one pass that indexes the set, then every object by the rules that speak about it.
  *
  * @param manifests plain JSON objects of any origin. A `List` counts as its items
  * @param options packs, acknowledgements, date
@@ -43,49 +43,55 @@ export function evaluate(manifests: readonly Manifest[], options: EvaluateOption
   const rules = [...new Set((options.packs ?? defaultPacks).flatMap((pack) => pack.rules))];
   const known = new Set([...allRules, ...rules].map(({ id }) => id));
   const acknowledgements = new Acknowledgements(options.acknowledgements ?? [], options.today, (id) => known.has(id));
-  const set = new ManifestSet(manifests);
-  const evaluation = new Evaluation(set, acknowledgements, new Set(options.verdicts ?? ['non-compliant']));
-  const counts = rules.map((rule) => evaluation.ask(rule));
-  return evaluation.report(counts);
+  const evaluation = new Evaluation(rules, new ManifestSet(manifests), acknowledgements, options.verdicts);
+  evaluation.run();
+  return evaluation.report();
+}
+
+const NOTHING: readonly Problem[] = [];
+
+/** What a rule said so far. */
+interface Tally {
+  readonly rule: Rule;
+  compliant: number;
+  nonCompliant: number;
 }
 
 class Evaluation {
   private readonly findings: Finding[] = [];
+  private readonly tallies: readonly Tally[];
+  private readonly byType = new Map<string, readonly Tally[]>();
+  private readonly listed: ReadonlySet<Verdict>;
 
   constructor(
+    rules: readonly Rule[],
     private readonly set: ManifestSet,
     private readonly acknowledgements: Acknowledgements,
-    private readonly listed: ReadonlySet<Verdict>,
-  ) {}
-
-  /** Asks one rule about every object. Objects of other types are not applicable without being looked at. */
-  ask(rule: Rule): RuleCounts {
-    const counts = { compliant: 0, nonCompliant: 0, notApplicable: 0 };
-    const scope = this.scopeOf(rule);
-    for (const subject of scope) {
-      const outcome = rule.check(subject, this.set);
-      if (outcome === NOT_APPLICABLE) {
-        counts.notApplicable++;
-        this.list(rule, subject, 'not-applicable', []);
-      } else if (outcome.length === 0) {
-        counts.compliant++;
-        this.list(rule, subject, 'compliant', []);
-      } else {
-        counts.nonCompliant++;
-        this.list(rule, subject, 'non-compliant', outcome);
-      }
-    }
-    const others = this.set.subjects.length - scope.filter(({ isForeign }) => !isForeign).length;
-    if (this.listed.has('not-applicable') && others > 0) {
-      const judged = new Set(scope);
-      for (const subject of this.set.subjects) {
-        if (!judged.has(subject)) this.list(rule, subject, 'not-applicable', []);
-      }
-    }
-    return { rule: rule.id, ...counts, notApplicable: counts.notApplicable + others };
+    verdicts: readonly Verdict[] = ['non-compliant'],
+  ) {
+    this.tallies = rules.map((rule) => ({ rule, compliant: 0, nonCompliant: 0 }));
+    this.listed = new Set(verdicts);
   }
 
-  report(rules: readonly RuleCounts[]): Report {
+  /** Asks every rule about every object, one object after the other: what an object is made of is read while it is at hand. */
+  run(): void {
+    for (const subject of this.set.subjects) {
+      const tallies = this.talliesOf(subject);
+      for (const tally of tallies) this.ask(tally, subject);
+      if (this.listed.has('not-applicable')) this.listOthers(tallies, subject);
+    }
+    for (const tally of this.tallies) {
+      if (tally.rule.types === 'namespaces') for (const namespace of this.set.namespaces) this.ask(tally, namespace);
+    }
+  }
+
+  report(): Report {
+    const { subjects, namespaces } = this.set;
+    const foreign = namespaces.filter(({ isForeign }) => isForeign).length;
+    const rules = this.tallies.map(({ rule: { id, types }, compliant, nonCompliant }): RuleCounts => {
+      const all = subjects.length + (types === 'namespaces' ? foreign : 0);
+      return { rule: id, compliant, nonCompliant, notApplicable: all - compliant - nonCompliant };
+    });
     const order = new Map(rules.map(({ rule }, position) => [rule, position]));
     const rank = (finding: Finding): number => order.get(finding.rule) ?? 0;
     this.findings.sort((a, b) => a.subject.index - b.subject.index || rank(a) - rank(b));
@@ -108,13 +114,39 @@ class Evaluation {
     };
   }
 
-  private scopeOf(rule: Rule): readonly Subject[] {
-    if (rule.types === 'all') return this.set.subjects;
-    if (rule.types === 'workloads') return this.set.workloads;
-    if (rule.types === 'namespaces') return this.set.namespaces;
-    return rule.types.length === 1
-      ? this.set.ofType(rule.types[0] ?? '')
-      : rule.types.flatMap((type) => this.set.ofType(type));
+  private ask(tally: Tally, subject: Subject): void {
+    const { rule } = tally;
+    const outcome = rule.check(subject, this.set);
+    if (outcome === NOT_APPLICABLE) {
+      this.list(rule, subject, 'not-applicable', NOTHING);
+    } else if (outcome.length === 0) {
+      tally.compliant++;
+      this.list(rule, subject, 'compliant', NOTHING);
+    } else {
+      tally.nonCompliant++;
+      this.list(rule, subject, 'non-compliant', outcome);
+    }
+  }
+
+  /** The rules that look at objects of this type. */
+  private talliesOf({ type, pod }: Subject): readonly Tally[] {
+    const known = this.byType.get(type);
+    if (known !== undefined) return known;
+    const found = this.tallies.filter(({ rule: { types } }) => {
+      if (typeof types !== 'string') return types.includes(type);
+      return types === 'all' || (types === 'workloads' && pod !== undefined);
+    });
+    this.byType.set(type, found);
+    return found;
+  }
+
+  /** The rules that do not look at objects of this type. A namespace is looked at later. */
+  private listOthers(tallies: readonly Tally[], subject: Subject): void {
+    const asked = new Set(tallies);
+    for (const tally of this.tallies) {
+      const isLater = tally.rule.types === 'namespaces' && subject.type === 'Namespace';
+      if (!asked.has(tally) && !isLater) this.list(tally.rule, subject, 'not-applicable', NOTHING);
+    }
   }
 
   private acknowledged(rule: Rule, subject: Subject): Finding['acknowledged'] {

@@ -96,29 +96,32 @@ const SHAPE_NOT_APPLICABLE = 2;
  */
 export function gatherContainers(pod: Pod, set: ManifestSet, check: ContainerCheck): Outcome {
   const known = set.verdictsByShape(check);
-  return gather(pod.containers, (container) => {
+  let outcome: Outcome = NOT_APPLICABLE;
+  for (const container of pod.containers) {
     const verdict = known[container.shape];
-    if (verdict === SHAPE_COMPLIANT) return COMPLIANT;
-    if (verdict === SHAPE_NOT_APPLICABLE) return NOT_APPLICABLE;
-    const outcome = check(container, pod);
-    if (outcome === NOT_APPLICABLE) known[container.shape] = SHAPE_NOT_APPLICABLE;
-    else if (outcome.length === 0) known[container.shape] = SHAPE_COMPLIANT;
-    return outcome;
-  });
-}
-
-/** One outcome of several: not applicable when all are, else every problem found. */
-export function combine(...outcomes: readonly Outcome[]): Outcome {
-  return gather(outcomes, (outcome) => outcome);
+    if (verdict === SHAPE_NOT_APPLICABLE) continue;
+    if (verdict === SHAPE_COMPLIANT) {
+      outcome ??= COMPLIANT;
+      continue;
+    }
+    const next = check(container, pod);
+    if (next === NOT_APPLICABLE) known[container.shape] = SHAPE_NOT_APPLICABLE;
+    else if (next.length === 0) known[container.shape] = SHAPE_COMPLIANT;
+    outcome = both(outcome, next);
+  }
+  return outcome;
 }
 
 /** One outcome of several: not applicable when all are, else every problem found. */
 export function gather<Item>(items: readonly Item[], check: (item: Item, index: number) => Outcome): Outcome {
   let outcome: Outcome = NOT_APPLICABLE;
-  for (let index = 0; index < items.length; index++) {
-    const next = check(items[index] as Item, index);
-    if (next === NOT_APPLICABLE || (next.length === 0 && outcome !== NOT_APPLICABLE)) continue;
-    outcome = outcome === NOT_APPLICABLE || outcome.length === 0 ? next : [...outcome, ...next];
-  }
+  for (let index = 0; index < items.length; index++) outcome = both(outcome, check(items[index] as Item, index));
   return outcome;
+}
+
+/** One outcome of two: not applicable when both are, else every problem found. */
+export function both(one: Outcome, other: Outcome): Outcome {
+  if (other === NOT_APPLICABLE) return one;
+  if (one === NOT_APPLICABLE || one.length === 0) return other.length === 0 ? COMPLIANT : other;
+  return other.length === 0 ? one : [...one, ...other];
 }

@@ -1,6 +1,7 @@
-import { isRecord, type Json, step } from '../model/json';
+import { isRecord, step } from '../model/json';
 import { isQualifiedName } from '../model/names';
-import { gather, NOT_APPLICABLE, type Outcome, type Problem, type Rule } from '../rule';
+import { ROOT } from '../model/place';
+import { both, NOT_APPLICABLE, type Outcome, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 /** Bytes that all keys and values of an object's annotations may have. */
@@ -18,27 +19,26 @@ export const annotationSyntax: Rule = {
   ],
   types: 'all',
   check: ({ metadata, pod }) =>
-    gather(
-      [
-        { annotations: metadata['annotations'], pointer: '/metadata/annotations' },
-        ...(pod?.isTemplate
-          ? [{ annotations: pod.metadata['annotations'], pointer: `${pod.template.pointer}/metadata/annotations` }]
-          : []),
-      ],
-      ({ annotations, pointer }) => (isRecord(annotations) ? faultsOf(annotations, pointer) : NOT_APPLICABLE),
+    both(
+      faultsOf(metadata['annotations'], ROOT),
+      pod?.isTemplate ? faultsOf(pod.metadata['annotations'], pod.template) : NOT_APPLICABLE,
     ),
 };
 
-function faultsOf(annotations: Json, pointer: string): Outcome {
+function faultsOf(annotations: unknown, parent: { readonly pointer: string }): Outcome {
+  if (!isRecord(annotations)) return NOT_APPLICABLE;
   const faults: Problem[] = [];
+  const add = (message: string, key = ''): void => {
+    const pointer = `${parent.pointer}/metadata/annotations`;
+    faults.push({ pointer: key === '' ? pointer : `${pointer}/${step(key)}`, message });
+  };
   let size = 0;
   for (const key in annotations) {
     const value = annotations[key];
-    if (!isQualifiedName(key.toLowerCase()))
-      faults.push({ pointer: `${pointer}/${step(key)}`, message: `"${key}" is no annotation key.` });
-    if (typeof value !== 'string')
-      faults.push({ pointer: `${pointer}/${step(key)}`, message: `The value of "${key}" is no string.` });
+    if (!isQualifiedName(key.toLowerCase())) add(`"${key}" is no annotation key.`, key);
+    if (typeof value !== 'string') add(`The value of "${key}" is no string.`, key);
     else size += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
-  return size > LARGEST ? [...faults, { pointer, message: `The annotations hold ${size} bytes.` }] : faults;
+  if (size > LARGEST) add(`The annotations hold ${size} bytes.`);
+  return faults;
 }

@@ -18,10 +18,10 @@ export const cidrSyntax: Rule = {
   ],
   types: ['NetworkPolicy'],
   check: (subject) =>
-    gather(peersOf(subject), ({ block, pointer }) =>
-      block === undefined
+    gather(peersOf(subject), (peer) =>
+      peer.block === undefined
         ? NOT_APPLICABLE
-        : faultsOf(block).map(({ place, message }) => ({ pointer: `${pointer}/ipBlock/${place}`, message })),
+        : faultsOf(peer.block).map(({ place, message }) => ({ pointer: `${peer.pointer}/ipBlock/${place}`, message })),
     ),
 };
 

@@ -1,6 +1,6 @@
 import { policyRulesOf } from '../model/network-policy';
 import { isPortNumber } from '../model/ports';
-import { gather, NOT_APPLICABLE, type Rule } from '../rule';
+import { COMPLIANT, gather, NOT_APPLICABLE, problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const endPort: Rule = {
@@ -17,16 +17,14 @@ export const endPort: Rule = {
   ],
   types: ['NetworkPolicy'],
   check: (subject) =>
-    gather(
-      policyRulesOf(subject).flatMap(({ ports, pointer }) =>
-        ports.map(({ port, endPort: end }, index) => ({ port, end, pointer: `${pointer}/ports/${index}/endPort` })),
-      ),
-      ({ port, end, pointer }) => {
+    gather(policyRulesOf(subject), (rule) =>
+      gather(rule.ports, ({ port, endPort: end }, index) => {
         if (end === undefined) return NOT_APPLICABLE;
-        if (!isPortNumber(port)) return [{ pointer, message: 'The range begins with no port number.' }];
+        const pointer = `${rule.pointer}/ports/${index}/endPort`;
+        if (!isPortNumber(port)) return problem(pointer, 'The range begins with no port number.');
         return typeof end === 'number' && end >= port
-          ? []
-          : [{ pointer, message: `${JSON.stringify(end)} is below ${port}.` }];
-      },
+          ? COMPLIANT
+          : problem(pointer, `${JSON.stringify(end)} is below ${port}.`);
+      }),
     ),
 };

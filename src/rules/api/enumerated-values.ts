@@ -3,7 +3,7 @@ import { policyRulesOf } from '../model/network-policy';
 import type { Container } from '../model/pod';
 import type { Subject } from '../model/subject';
 import { WORKLOADS } from '../model/types';
-import { combine, gatherContainers, NOT_APPLICABLE, type Outcome, type Problem, type Rule } from '../rule';
+import { both, gatherContainers, NOT_APPLICABLE, type Outcome, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 const PROTOCOL = ['TCP', 'UDP', 'SCTP'];
@@ -25,7 +25,7 @@ export const enumeratedValues: Rule = {
   check: (subject, set) =>
     subject.pod === undefined
       ? judge((visit) => visitObject(subject, visit))
-      : combine(
+      : both(
           judge((visit) => visitWorkload(subject, visit)),
           gatherContainers(subject.pod, set, ofContainer),
         ),

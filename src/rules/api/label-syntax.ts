@@ -1,6 +1,6 @@
-import { isRecord, type Json, record, step } from '../model/json';
+import { isRecord, type Json, step } from '../model/json';
 import { isLabelValue, isQualifiedName } from '../model/names';
-import { selectorsOf } from '../model/selectors';
+import { visitSelectors } from '../model/selectors';
 import type { Subject } from '../model/subject';
 import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
@@ -15,43 +15,37 @@ export const labelSyntax: Rule = {
   sources: [kubernetes('Labels, syntax', 'concepts/overview/working-with-objects/labels/#syntax-and-character-set')],
   types: 'all',
   check(subject) {
-    const maps = labelMapsOf(subject);
-    return maps.length === 0 ? NOT_APPLICABLE : maps.flatMap(({ labels, pointer }) => faultsOf(labels, pointer));
+    const faults: Problem[] = [];
+    let maps = 0;
+    visitLabels(subject, (labels, pointer) => {
+      maps++;
+      for (const key in labels) {
+        const fault = faultOf(key, labels[key]);
+        if (fault !== undefined) faults.push({ pointer: `${pointer()}/${step(key)}`, message: fault });
+      }
+    });
+    return maps === 0 ? NOT_APPLICABLE : faults;
   },
 };
 
-interface LabelMap {
-  readonly labels: Json;
-  readonly pointer: string;
-}
+type Visitor = (labels: Json, pointer: () => string) => void;
 
-function labelMapsOf(subject: Subject): readonly LabelMap[] {
-  const maps: LabelMap[] = [];
-  const add = (labels: unknown, pointer: string): void => {
-    if (isRecord(labels)) maps.push({ labels, pointer });
+function visitLabels(subject: Subject, visit: Visitor): void {
+  const show = (labels: unknown, pointer: () => string): void => {
+    if (isRecord(labels)) visit(labels, pointer);
   };
-  add(subject.metadata['labels'], '/metadata/labels');
-  if (subject.pod?.isTemplate) {
-    add(subject.pod.metadata['labels'], `${subject.pod.template.pointer}/metadata/labels`);
+  const { metadata, pod, spec, type } = subject;
+  show(metadata['labels'], () => '/metadata/labels');
+  if (pod !== undefined) {
+    if (pod.isTemplate) show(pod.metadata['labels'], () => `${pod.template.pointer}/metadata/labels`);
+    show(pod.spec['nodeSelector'], () => `${pod.pointer}/nodeSelector`);
   }
-  if (subject.pod !== undefined) add(subject.pod.spec['nodeSelector'], `${subject.pod.pointer}/nodeSelector`);
-  if (subject.type === 'Service' || subject.type === 'ReplicationController') {
-    add(subject.spec['selector'], '/spec/selector');
-  }
-  for (const { json, pointer } of selectorsOf(subject)) add(record(json)['matchLabels'], `${pointer}/matchLabels`);
-  return maps;
+  if (type === 'Service' || type === 'ReplicationController') show(spec['selector'], () => '/spec/selector');
+  visitSelectors(subject, (selector, pointer) => show(selector['matchLabels'], () => `${pointer()}/matchLabels`));
 }
 
-function faultsOf(labels: Json, pointer: string): readonly Problem[] {
-  const faults: Problem[] = [];
-  for (const key in labels) {
-    const value = labels[key];
-    if (!isQualifiedName(key))
-      faults.push({ pointer: `${pointer}/${step(key)}`, message: `"${key}" is no label key.` });
-    if (typeof value !== 'string')
-      faults.push({ pointer: `${pointer}/${step(key)}`, message: `The value of "${key}" is no string.` });
-    else if (!isLabelValue(value))
-      faults.push({ pointer: `${pointer}/${step(key)}`, message: `"${value}" is no label value.` });
-  }
-  return faults;
+function faultOf(key: string, value: unknown): string | undefined {
+  if (!isQualifiedName(key)) return `"${key}" is no label key.`;
+  if (typeof value !== 'string') return `The value of "${key}" is no string.`;
+  return isLabelValue(value) ? undefined : `"${value}" is no label value.`;
 }

@@ -16,10 +16,11 @@ export const networkPeer: Rule = {
   ],
   types: ['NetworkPolicy'],
   check: (subject) =>
-    gather(peersOf(subject), ({ json, pointer }) => {
+    gather(peersOf(subject), (peer) => {
+      const { json } = peer;
       const selects = json['podSelector'] !== undefined || json['namespaceSelector'] !== undefined;
       const blocks = json['ipBlock'] !== undefined;
       if (selects !== blocks) return [];
-      return [{ pointer, message: blocks ? 'It mixes an ipBlock with selectors.' : 'It is empty.' }];
+      return [{ pointer: peer.pointer, message: blocks ? 'It mixes an ipBlock with selectors.' : 'It is empty.' }];
     }),
 };

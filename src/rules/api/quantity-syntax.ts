@@ -3,7 +3,7 @@ import type { Container } from '../model/pod';
 import { readQuantity } from '../model/quantity';
 import type { Subject } from '../model/subject';
 import { WORKLOADS } from '../model/types';
-import { combine, gatherContainers, NOT_APPLICABLE, type Outcome, type Problem, type Rule } from '../rule';
+import { both, gatherContainers, NOT_APPLICABLE, type Outcome, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const quantitySyntax: Rule = {
@@ -17,7 +17,7 @@ export const quantitySyntax: Rule = {
   check: (subject, set) =>
     subject.pod === undefined
       ? judge((visit) => visitResources(subject.spec['resources'], () => '/spec/resources', visit))
-      : combine(
+      : both(
           gatherContainers(subject.pod, set, ofContainer),
           judge((visit) => visitStorage(subject, visit)),
         ),

@@ -1,7 +1,7 @@
 import { type Json, list, records, text } from '../model/json';
 import { isLabelValue, isQualifiedName } from '../model/names';
-import { selectorsOf } from '../model/selectors';
-import { gather, NOT_APPLICABLE, type Rule } from '../rule';
+import { visitSelectors } from '../model/selectors';
+import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
 
 export const selectorExpressions: Rule = {
@@ -18,17 +18,16 @@ export const selectorExpressions: Rule = {
   ],
   types: 'all',
   check(subject) {
-    const expressions = selectorsOf(subject).flatMap(({ json, pointer }) =>
-      records(json['matchExpressions']).map((expression, index) => ({
-        expression,
-        pointer: `${pointer}/matchExpressions/${index}`,
-      })),
-    );
-    if (expressions.length === 0) return NOT_APPLICABLE;
-    return gather(expressions, ({ expression, pointer }) => {
-      const fault = faultOf(expression);
-      return fault === undefined ? [] : [{ pointer, message: fault }];
+    const faults: Problem[] = [];
+    let count = 0;
+    visitSelectors(subject, (selector, pointer) => {
+      for (const [index, expression] of records(selector['matchExpressions']).entries()) {
+        count++;
+        const fault = faultOf(expression);
+        if (fault !== undefined) faults.push({ pointer: `${pointer()}/matchExpressions/${index}`, message: fault });
+      }
     });
+    return count === 0 ? NOT_APPLICABLE : faults;
   },
 };
 

@@ -98,7 +98,7 @@ export class Pod extends Place implements ContainerContext {
   private read(member: string, context: string, roleOf: (json: Json) => ContainerRole): Container[] {
     return records(this.spec[member]).map((json, index) => {
       const role = roleOf(json);
-      const shape = this.shapes.of(`${role}${context}${JSON.stringify(json)}`);
+      const shape = this.shapes.of(`${role}${context}`, JSON.stringify(json));
       return new Container(this, json, role, shape, member, index);
     });
   }

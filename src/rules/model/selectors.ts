@@ -2,34 +2,33 @@ import { isRecord, type Json, records } from './json';
 import { peersOf } from './network-policy';
 import type { Subject } from './subject';
 
-/** A label selector of an object. */
-export interface Selector {
-  readonly json: Json;
-  readonly pointer: string;
-}
+/** Is shown a label selector and where it stands. The pointer is a function, since most selectors are fine. */
+export type SelectorVisitor = (selector: Json, pointer: () => string) => void;
 
 const CONTROLLERS = new Set(['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet', 'PodDisruptionBudget']);
+const PEER_MEMBERS = ['podSelector', 'namespaceSelector'];
 
-/** Every label selector that an object holds: of its pods, and of a network policy's peers. */
-export function selectorsOf(subject: Subject): readonly Selector[] {
+/** Shows every label selector that an object holds: of its pods, and of a network policy's peers. */
+export function visitSelectors(subject: Subject, visit: SelectorVisitor): void {
   const { spec, type, pod } = subject;
-  const found: Selector[] = [];
-  const add = (parent: Json, member: string, pointer: string): void => {
-    const json = parent[member];
-    if (isRecord(json)) found.push({ json, pointer: `${pointer}/${member}` });
-  };
-  if (CONTROLLERS.has(type)) add(spec, 'selector', '/spec');
-  if (type === 'NetworkPolicy') {
-    add(spec, 'podSelector', '/spec');
-    for (const peer of peersOf(subject)) {
-      add(peer.json, 'podSelector', peer.pointer);
-      add(peer.json, 'namespaceSelector', peer.pointer);
+  if (CONTROLLERS.has(type) && isRecord(spec['selector'])) visit(spec['selector'], () => '/spec/selector');
+  if (type === 'NetworkPolicy') visitPolicy(subject, visit);
+  if (pod === undefined) return;
+  const constraints = records(pod.spec['topologySpreadConstraints']);
+  for (let index = 0; index < constraints.length; index++) {
+    const selector = constraints[index]?.['labelSelector'];
+    const pointer = () => `${pod.pointer}/topologySpreadConstraints/${index}/labelSelector`;
+    if (isRecord(selector)) visit(selector, pointer);
+  }
+}
+
+function visitPolicy(subject: Subject, visit: SelectorVisitor): void {
+  const { podSelector } = subject.spec;
+  if (isRecord(podSelector)) visit(podSelector, () => '/spec/podSelector');
+  for (const peer of peersOf(subject)) {
+    for (const member of PEER_MEMBERS) {
+      const selector = peer.json[member];
+      if (isRecord(selector)) visit(selector, () => `${peer.pointer}/${member}`);
     }
   }
-  if (pod !== undefined) {
-    for (const [index, constraint] of records(pod.spec['topologySpreadConstraints']).entries()) {
-      add(constraint, 'labelSelector', `${pod.pointer}/topologySpreadConstraints/${index}`);
-    }
-  }
-  return found;
 }

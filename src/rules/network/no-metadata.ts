@@ -26,10 +26,11 @@ function isDns({ ports }: PolicyRule): boolean {
   return ports.length > 0 && ports.every(({ port, endPort }) => port === 53 && endPort === undefined);
 }
 
-function faultsOf({ block, pointer }: Peer): Outcome {
+function faultsOf(peer: Peer): Outcome {
+  const { block } = peer;
   if (block?.cidr === undefined) return NOT_APPLICABLE;
   return reached(block).map((range) => ({
-    pointer: `${pointer}/ipBlock`,
+    pointer: `${peer.pointer}/ipBlock`,
     message: `${block.text} reaches metadata addresses in ${range}.`,
   }));
 }

@@ -20,12 +20,13 @@ export const noWorld: Rule = {
   check: (subject) => gather(peersOf(subject), faultsOf),
 };
 
-function faultsOf({ block, direction, pointer }: Peer): Outcome {
+function faultsOf(peer: Peer): Outcome {
+  const { block, direction } = peer;
   if (block?.cidr === undefined) return NOT_APPLICABLE;
   if (block.cidr.prefix >= WIDEST[block.cidr.family]) return [];
-  if (direction === 'ingress') return problem(`${pointer}/ipBlock/cidr`, `${block.text} lets the world in.`);
+  if (direction === 'ingress') return problem(`${peer.pointer}/ipBlock/cidr`, `${block.text} lets the world in.`);
   return reached(block).map((range) => ({
-    pointer: `${pointer}/ipBlock`,
+    pointer: `${peer.pointer}/ipBlock`,
     message: `${block.text} reaches private addresses in ${range}.`,
   }));
 }

@@ -15,9 +15,11 @@ export const peersNamed: Rule = {
   ],
   types: ['NetworkPolicy'],
   check: (subject) =>
-    gather(policyRulesOf(subject), ({ direction, peers, pointer }): Problem[] => {
+    gather(policyRulesOf(subject), (rule): Problem[] => {
+      const { direction, peers } = rule;
       const member = direction === 'ingress' ? 'from' : 'to';
-      if (peers.length === 0) return [{ pointer: `${pointer}/${member}`, message: 'The rule is open to everybody.' }];
+      if (peers.length === 0)
+        return [{ pointer: `${rule.pointer}/${member}`, message: 'The rule is open to everybody.' }];
       return peers
         .filter(
           ({ json: peer }) =>

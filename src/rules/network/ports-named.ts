@@ -12,13 +12,14 @@ export const portsNamed: Rule = {
   sources: [kubernetes('Network policies', 'concepts/services-networking/network-policies/#networkpolicy-resource')],
   types: ['NetworkPolicy'],
   check: (subject) =>
-    gather(policyRulesOf(subject), ({ ports, pointer }): Problem[] => {
-      if (ports.length === 0) return [{ pointer: `${pointer}/ports`, message: 'The rule opens every port.' }];
+    gather(policyRulesOf(subject), (rule): Problem[] => {
+      const { ports } = rule;
+      if (ports.length === 0) return [{ pointer: `${rule.pointer}/ports`, message: 'The rule opens every port.' }];
       return ports.flatMap(({ port, protocol }, index) =>
         port === undefined
           ? [
               {
-                pointer: `${pointer}/ports/${index}/port`,
+                pointer: `${rule.pointer}/ports/${index}/port`,
                 message: `The rule opens every ${String(protocol ?? 'TCP')} port.`,
               },
             ]

@@ -36,10 +36,15 @@ function annotationFaults(pod: Pod): readonly Problem[] {
 }
 
 function fieldFaults(pod: Pod): readonly Problem[] {
-  return pod.secured.flatMap(({ pointer, securityContext }) => {
-    const { type } = record(securityContext['appArmorProfile']);
+  return pod.secured.flatMap((place) => {
+    const { type } = record(place.securityContext['appArmorProfile']);
     return TYPES.has(type)
       ? []
-      : [{ pointer: `${pointer}/securityContext/appArmorProfile/type`, message: `The profile is ${String(type)}.` }];
+      : [
+          {
+            pointer: `${place.pointer}/securityContext/appArmorProfile/type`,
+            message: `The profile is ${String(type)}.`,
+          },
+        ];
   });
 }

@@ -21,9 +21,10 @@ export const seLinux = podRule({
   sources: [podSecurity('Baseline', 'SELinux')],
   check(pod) {
     if (pod.isWindows) return NOT_APPLICABLE;
-    const faults = pod.secured.flatMap(({ pointer, securityContext: { seLinuxOptions: options } }): Problem[] => {
+    const faults = pod.secured.flatMap((place): Problem[] => {
+      const { seLinuxOptions: options } = place.securityContext;
       if (!isRecord(options)) return [];
-      const at = `${pointer}/securityContext/seLinuxOptions`;
+      const at = `${place.pointer}/securityContext/seLinuxOptions`;
       return [
         ...(TYPES.has(options['type'])
           ? []

@@ -13,10 +13,14 @@ export const noRootGroup = podRule({
   remedy: 'Set runAsGroup and fsGroup to an id other than 0, and leave it out of supplementalGroups.',
   sources: [hardeningGuide('Non-root containers')],
   check(pod) {
-    const faults = pod.secured.flatMap(({ pointer, securityContext }): Problem[] => {
+    const faults = pod.secured.flatMap((place): Problem[] => {
+      const { securityContext } = place;
       const members = MEMBERS.filter((member) => securityContext[member] === 0);
       if (list(securityContext['supplementalGroups']).includes(0)) members.push('supplementalGroups');
-      return members.map((member) => ({ pointer: `${pointer}/securityContext/${member}`, message: 'The group is 0.' }));
+      return members.map((member) => ({
+        pointer: `${place.pointer}/securityContext/${member}`,
+        message: 'The group is 0.',
+      }));
     });
     return faults.length === 0 ? COMPLIANT : faults;
   },
