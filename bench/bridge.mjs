@@ -7,6 +7,7 @@
  *   node bench/bridge.mjs --only bridge           rows whose name or era contains the text (repeatable)
  *   node bench/bridge.mjs --sessions 16,64 --payload '100 B' --rounds 5
  *   node bench/bridge.mjs --skip extras           the table only (also: --skip table, --skip telemetry)
+ *   node bench/bridge.mjs --profile               where the bridge's processor time goes, in place of all else
  *   node bench/bridge.mjs --write                 writes the section also after a partial run
  *
  * Compares supergateway and mcp-proxy (exact versions, development dependencies), a bare node:http echo, a server's own
@@ -22,6 +23,7 @@ import { Driver } from './bridge/driver.mjs';
 import { idleSessions, newSessions, soak, startUp } from './bridge/extras.mjs';
 import { PAYLOADS } from './bridge/messages.mjs';
 import { median } from './bridge/processes.mjs';
+import { profile } from './bridge/profile.mjs';
 import { section, writeSection } from './bridge/report.mjs';
 import { TARGETS, TELEMETRY } from './bridge/targets.mjs';
 import { judge } from './bridge/verdict.mjs';
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     sessions: { type: 'string' },
     payload: { type: 'string', multiple: true },
     rounds: { type: 'string', default: '3' },
+    profile: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -48,6 +51,15 @@ const began = Date.now();
 /** Others on the machine take from everybody, but not from everybody the same. */
 const [busy = 0] = loadavg();
 const say = (text) => console.error(`${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}`);
+
+if (values.profile) {
+  for (const target of wanted.filter(({ role }) => role === 'ours')) {
+    for (const payload of payloads) {
+      console.log(await profile(target, Number(values.sessions ?? 16), payload));
+    }
+  }
+  process.exit(0);
+}
 
 /** Starts the candidates, drives each in turn, round by round, and takes the medians. */
 async function measure(targets, sessions, sizes) {

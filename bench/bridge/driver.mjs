@@ -13,11 +13,12 @@ export class Driver {
   #lines;
   #waiting = [];
 
-  static async start(target, sessions) {
+  /** @param node arguments of Node.js for the bridge */
+  static async start(target, sessions, node = []) {
     const driver = new Driver();
     driver.target = target;
     driver.sessions = sessions;
-    driver.proxy = target.start ? await target.start() : undefined;
+    driver.proxy = target.start ? await target.start(node) : undefined;
     driver.#load = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
     driver.#lines = createInterface(driver.#load.stdout);
     driver.#lines.on('line', (line) => driver.#waiting.shift()?.(JSON.parse(line)));

@@ -12,9 +12,10 @@ const server = (name) => [process.execPath, join(here, '../../test/fixtures/serv
 export const SERVERS = { legacy: server('echo-v1.mjs'), modern: server('echo-v2.mjs') };
 
 const bridge = (era, config = {}) => ({
-  start: () =>
+  start: (node = []) =>
     launch({
       product: 'bridge',
+      node,
       command: SERVERS[era],
       config: { ...config, sessions: { max: 2_048, poolMax: 1, ...config.sessions } },
     }),
