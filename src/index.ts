@@ -12,7 +12,14 @@ export {
   Peer,
   type PolicyPort,
 } from './network';
-export { type Acknowledgement, apiServer, leastPrivilege, type Pack, podSecurityRestricted } from './rules';
+export {
+  type Acknowledgement,
+  apiServer,
+  leastPrivilege,
+  type Pack,
+  packsForStage,
+  podSecurityRestricted,
+} from './rules';
 export {
   App,
   type AppProps,

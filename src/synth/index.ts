@@ -1,6 +1,6 @@
 export { App, type AppProps } from './app';
 export { parseAssembly, writeAssembly } from './hand-over';
-export { type JudgeOptions, judge } from './judge';
+export { evaluateAssembly, type JudgeOptions, judge } from './judge';
 export { synthesize } from './synthesize';
 export { compareTree, type Differences, type WriteTreeOptions, type WriteTreeResult, writeTree } from './tree';
 export { toYaml, toYamlStream } from './yaml';

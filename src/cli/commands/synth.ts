@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { evaluate } from '../../rules';
-import { writeTree } from '../../synth';
+import { evaluateAssembly, writeTree } from '../../synth';
 import type { Cli } from '../cli';
 import { ExitCode } from '../exit-code';
 import { compose } from '../project/compose';
@@ -29,10 +28,7 @@ export function synthCommand(cli: Cli): Command {
 async function synth(session: Session, folder: string, options: Options): Promise<ExitCode> {
   const project = readProject(folder);
   const assembly = await compose(project, session);
-  const report = evaluate(
-    assembly.objects.map(({ manifest }) => manifest),
-    { acknowledgements: assembly.acknowledgements, today: new Date().toISOString().slice(0, 10) },
-  );
+  const report = evaluateAssembly(assembly);
   const out = options.out === undefined ? project.output : resolve(folder, options.out);
   const isSound = report.counts.errors === 0;
   const synthesis: Synthesis = {
