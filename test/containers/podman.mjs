@@ -70,10 +70,10 @@ export class Podman {
     return `${result.stdout}`.trim();
   }
 
-  /** The same without holding up this process, whose connections go on. @param {readonly string[]} args */
-  runBeside(args) {
+  /** The same without holding up this process, whose connections go on. @param {readonly string[]} args @param {number} [timeout] */
+  runBeside(args, timeout = 120_000) {
     const env = { ...process.env, CONTAINERS_CONF: this.configuration };
-    return promisify(execFile)('podman', [...this.globals, ...args], { env, timeout: 120_000 });
+    return promisify(execFile)('podman', [...this.globals, ...args], { env, timeout });
   }
 
   /** @param {string} name of a container or an image */

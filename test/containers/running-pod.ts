@@ -82,9 +82,10 @@ export class RunningPod {
   /** Stops the containers as a kubelet does, with the pod's own grace period. */
   async terminate(): Promise<{ exitCodes: Record<string, number> }> {
     const { terminationGracePeriodSeconds, containers } = deployment(this.objects).template;
-    // Not the pod: podman would take its network away first, which a kubelet does last.
+    // Not `podman stop`, which repeats the signal to the other containers when the first has ended; a kubelet sends it once.
     const names = containers.map(({ name }) => this.container(name));
-    await podman.runBeside(['stop', '--time', String(terminationGracePeriodSeconds), ...names]);
+    await podman.runBeside(['kill', '--signal', 'TERM', ...names]);
+    await podman.runBeside(['wait', ...names], terminationGracePeriodSeconds * 1_000);
     const exitCodes = containers.map(({ name }) => [name, podman.inspect(this.container(name)).State.ExitCode]);
     return { exitCodes: Object.fromEntries(exitCodes) };
   }
