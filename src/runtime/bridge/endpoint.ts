@@ -190,7 +190,8 @@ export class Endpoint {
       use(legs);
       return;
     }
-    const ready = (found: Legs) => this.guarded(response, () => use(found));
+    // Who left meanwhile is not served: its leaving would not be noticed any more.
+    const ready = (found: Legs) => response.destroyed || this.guarded(response, () => use(found));
     legs.then(ready, () => {
       sendError(response, 503, Code.INTERNAL_ERROR, 'The server does not start', { headers: ['Retry-After', '5'] });
     });

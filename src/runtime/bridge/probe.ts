@@ -61,14 +61,14 @@ async function ask(
   start: number,
 ): Promise<{ readonly modern?: JsonObject; readonly legacy?: JsonObject }> {
   const discovery = answered(first.ask(Method.DISCOVER, { _meta: ENVELOPE }, start));
-  const prompt = await Promise.race([discovery, delay(PATIENCE, 'silent' as const)]);
+  const prompt = await Promise.race([discovery, delay(PATIENCE, 'silent' as const, { ref: false })]);
   if (prompt !== 'silent' && prompt?.error !== undefined) {
     // It answered, so that it can be asked again. Should it take offence at the first question, a fresh process does not.
     const legacy = await initialize(first, start);
     return { legacy: legacy ?? (await initialize(await another(), start)) };
   }
   const legacy = await initialize(await another(), start);
-  const answer = await Promise.race([discovery, delay(legacy === undefined ? 0 : GRACE, undefined)]);
+  const answer = await Promise.race([discovery, delay(legacy === undefined ? 0 : GRACE, undefined, { ref: false })]);
   return { modern: answer?.result, legacy };
 }
 

@@ -124,3 +124,20 @@ export function elements(bytes: Buffer, at: number): Span[] {
   }
   return found;
 }
+
+/**
+ * Whether the object that starts at `at` has no key twice, given what JSON.parse made of it. A position that was found by key is then the
+ * one whose value JSON.parse took.
+ */
+export function isUnambiguous(bytes: Buffer, at: number, parsed: object): boolean {
+  let count = 0;
+  let position = skipSpace(bytes, at + 1);
+  while (bytes[position] === QUOTE) {
+    count++;
+    const value = skipSpace(bytes, skipSpace(bytes, skipString(bytes, position)) + 1);
+    position = skipSpace(bytes, skipValue(bytes, value));
+    if (bytes[position] !== COMMA) break;
+    position = skipSpace(bytes, position + 1);
+  }
+  return count === Object.keys(parsed).length;
+}

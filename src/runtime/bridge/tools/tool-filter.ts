@@ -1,9 +1,9 @@
 import type { ToolView } from '../../../contract';
 import { isObject, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
-import type { Message } from '../../mcp/message';
-import { elements, locate, memberSpan, type Span } from '../../mcp/scan';
-import { type Edit, spanOf, spliceAll, withValue } from '../../mcp/splice';
+import { Message } from '../../mcp/message';
+import { elements, isUnambiguous, locate, memberSpan, type Span } from '../../mcp/scan';
+import { type Edit, spliceAll, withValue } from '../../mcp/splice';
 
 /**
  * What clients see of the server's tools: some are left out, some have other names or descriptions. Applied to bytes: whatever a tool says
@@ -56,13 +56,14 @@ export class ToolFilter {
   toClient(answer: Message): Message {
     const tools = answer.result?.tools;
     if (this.trivial || !Array.isArray(tools)) return answer;
-    const span = spanOf(answer, 'result', 'tools');
-    const parts = span === undefined ? [] : elements(answer.bytes, span.start);
-    // Where bytes and meaning differ, the meaning is written anew.
-    if (span === undefined || parts.length !== tools.length)
-      return withValue(answer, ['result', 'tools'], this.rewrite(tools));
-    const texts = parts.flatMap((part, index) => this.edit(answer.bytes, part, tools[index]));
-    return answer.with(spliceAll(answer.bytes, [{ span, text: `[${texts.join(',')}]` }]));
+    const parts = toolSpans(answer, tools);
+    if (parts === undefined) {
+      // Where bytes can be read in two ways, what was checked is written anew.
+      const result = { ...answer.result, tools: this.rewrite(tools) };
+      return Message.make({ jsonrpc: '2.0', id: answer.id, result });
+    }
+    const texts = parts.spans.flatMap((part, index) => this.edit(answer.bytes, part, tools[index]));
+    return answer.with(spliceAll(answer.bytes, [{ span: parts.list, text: `[${texts.join(',')}]` }]));
   }
 
   private visible(own: string): boolean {
@@ -99,6 +100,24 @@ export class ToolFilter {
       return [{ ...tool, name: shown, ...(description !== undefined && { description }) }];
     });
   }
+}
+
+/** Where the tools stand in the bytes; undefined where a key on the way there, or in a tool, stands there twice. */
+function toolSpans(
+  { bytes, body, result }: Message,
+  tools: readonly unknown[],
+): { readonly list: Span; readonly spans: readonly Span[] } | undefined {
+  const top = locate(bytes);
+  const inner = locate(bytes, 'result');
+  const list = locate(bytes, 'result', 'tools');
+  if (top === undefined || inner === undefined || list === undefined || result === undefined) return undefined;
+  if (!isUnambiguous(bytes, top.start, body) || !isUnambiguous(bytes, inner.start, result)) return undefined;
+  const spans = elements(bytes, list.start);
+  const faithful = spans.every(({ start }, index) => {
+    const tool = tools[index];
+    return !isObject(tool) || isUnambiguous(bytes, start, tool);
+  });
+  return faithful ? { list, spans } : undefined;
 }
 
 function pattern(text: string): RegExp {
