@@ -467,6 +467,22 @@ describe('changes', () => {
     await close();
   });
 
+  test.each([
+    [-32603, 2],
+    [-32601, 1],
+  ])('of lists are listened to again when the server refused with %d: %d attempts', async (code, attempts) => {
+    const { servers, session, close } = set((message, server) => {
+      if (message.method !== 'subscriptions/listen') return;
+      if (server.calls('subscriptions/listen').length === 1)
+        server.say({ id: message.id, error: { code, message: 'No' } });
+      else acknowledging(message, server);
+    });
+    await session().initialize();
+    await rest(700);
+    expect(servers[0]?.calls('subscriptions/listen')).toHaveLength(attempts);
+    await close();
+  });
+
   test('are listened to again after the stream ended, and told as if all had changed', async () => {
     const { servers, session, close } = set(acknowledging);
     const client = session();

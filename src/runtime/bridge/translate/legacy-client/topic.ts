@@ -1,3 +1,4 @@
+import { Code } from '../../../mcp/codes';
 import { type JsonObject, member } from '../../../mcp/json';
 import { Meta, Method } from '../../../mcp/keys';
 import { Message } from '../../../mcp/message';
@@ -8,6 +9,9 @@ import { type Envelope, toModernRequest } from '../map/requests';
 /** First and longest wait before a stream that broke is opened again. Milliseconds. */
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
+
+/** The server does not know such streams, or not this one. */
+const FINAL: ReadonlySet<unknown> = new Set([Code.METHOD_NOT_FOUND, Code.INVALID_PARAMS]);
 
 /** What a `subscriptions/listen` request asks for (2026-07-28 `basic/patterns/subscriptions`, "Notification Filter"). */
 export interface Filter {
@@ -79,10 +83,10 @@ export class Topic {
       { message, id, method: Method.LISTEN, meta: message.meta ?? {}, ...(principal !== undefined && { principal }) },
       {
         notification: (notification) => this.received(notification),
-        response: () => {
+        response: (response) => {
           over = true;
           this.call = undefined;
-          this.broke();
+          this.broke(response);
         },
       },
     );
@@ -107,15 +111,20 @@ export class Topic {
     for (const sink of this.sinks) sink(message);
   }
 
-  private broke(): void {
+  private broke(response: Message): void {
     if (this.ended) return;
-    if (!this.acknowledged) {
+    if (!this.acknowledged && this.isFinal(response)) {
       this.options.refused();
       this.close();
       return;
     }
     this.timer = setTimeout(() => this.open(), this.delay).unref();
     this.delay = Math.min(this.delay * 2, LONGEST_DELAY);
+  }
+
+  /** Whether a refusal will stay one. A client that subscribes to a resource waits for the answer; for list changes nobody does. */
+  private isFinal({ error }: Message): boolean {
+    return this.options.filter.resourceSubscriptions !== undefined || FINAL.has(error?.code);
   }
 }
 
