@@ -49,7 +49,7 @@ test('a crash in the middle of a call is an error, and the next session is serve
   const next = await connect(pod.endpoint);
   expect(await next.tools()).toContain('inspect');
   expect(performance.now() - start).toBeLessThan(2_000);
-  await next.close();
+  await Promise.all([caller.close(), next.close()]);
 });
 
 test('the supervisor is the only thing that the pod adds to the image', () => {
