@@ -1,9 +1,9 @@
+import { PUBLIC_BLOCKS } from '../contract';
 import { StrataError } from '../errors';
 import { type PolicyPeer, type PolicyPort, type PolicyRule, policyPort } from '../kube';
 import { declaredCidr } from './cidr';
 import { publicHost } from './host';
 import type { Peer } from './peer';
-import { PUBLIC_BLOCKS } from './ranges';
 
 /** A host and port that were declared by name. */
 export interface DeclaredHost {

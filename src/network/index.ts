@@ -5,4 +5,3 @@ export { publicHost } from './host';
 export { NetworkPolicy, type NetworkPolicyProps } from './network-policy';
 export { Peer } from './peer';
 export { mergeRules, NetworkPolicies, type NetworkRules } from './presets';
-export { PUBLIC_BLOCKS } from './ranges';

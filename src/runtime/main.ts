@@ -1,11 +1,21 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Path } from '../contract';
+import { BridgeConfig, Path } from '../contract';
 import { StrataError } from '../errors';
-import { readBridgeConfig } from './bridge/config';
 import { startBridge } from './bridge/start';
+import { readConfig } from './config';
 
-const USAGE = 'usage: strata-runtime bridge [--config FILE]\n';
+/** A role that runs, until it is asked to end. */
+interface Running {
+  close(): Promise<unknown>;
+}
+
+/** The roles of the image, each with what starts it from its configuration. */
+const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map([
+  ['bridge', async (config: string) => startBridge(readConfig(config, BridgeConfig))],
+]);
+
+const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]\n`;
 
 /** Exit codes: 0 stopped on request, 1 internal error or a port that cannot be had, 2 wrong usage or configuration. */
 async function main(): Promise<void> {
@@ -13,19 +23,20 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { config: { type: 'string', default: Path.CONFIG_FILE }, help: { type: 'boolean', default: false } },
   });
-  if (values.help || positionals.length !== 1 || positionals[0] !== 'bridge') {
+  const start = positionals.length === 1 ? ROLES.get(positionals[0] ?? '') : undefined;
+  if (values.help || start === undefined) {
     process.stderr.write(USAGE);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const bridge = await startBridge(readBridgeConfig(values.config));
+  const running = await start(values.config);
   let asked = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       // Whoever asks twice does not want to wait.
       if (asked) process.exit(128 + constants.signals[signal]);
       asked = true;
-      void bridge.close().then(() => process.exit(0));
+      void running.close().then(() => process.exit(0));
     });
   }
 }

@@ -1,6 +1,7 @@
+import { PUBLIC_BLOCKS } from '../../contract';
 import type { Problems } from '../../errors';
 import type { NetworkPolicySpec, PolicyRule } from '../../kube';
-import { type DeclaredHost, type Egress, mergeRules, PUBLIC_BLOCKS } from '../../network';
+import { type DeclaredHost, type Egress, mergeRules } from '../../network';
 import type { ServerInput } from './input';
 import { traceRoute } from './traces';
 

@@ -1,12 +1,12 @@
 import type { BridgeConfig } from '../../contract';
 import { AuditLog } from '../audit/audit-log';
+import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
 import { createLog } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import { DescriptorOutput, type Output } from '../telemetry/output';
 import { createSpans } from '../telemetry/spans';
-import { adminHandler } from './admin';
 import { Bridge } from './bridge';
 import { composeLegs, type Service } from './compose-legs';
 import { Endpoint } from './endpoint';

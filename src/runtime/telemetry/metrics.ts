@@ -1,9 +1,9 @@
+import { type Labels, Series, sample } from './series';
+
 /** Buckets of durations in seconds, as the OpenTelemetry semantic conventions for MCP advise them. */
 const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] as const;
 /** Most label sets of one metric. What comes after is counted under `_OTHER`: names come from callers. */
 const SERIES = 256;
-
-type Labels = Readonly<Record<string, string>>;
 
 class Histogram {
   readonly counts = new Array<number>(BUCKETS.length + 1).fill(0);
@@ -21,12 +21,6 @@ class Histogram {
   }
 }
 
-interface Family {
-  readonly help: string;
-  readonly kind: 'counter' | 'gauge';
-  readonly read: () => Iterable<readonly [Labels, number]>;
-}
-
 /** What an operation is counted by. */
 export interface Operation {
   /** The JSON-RPC method; anything that is no method of the protocol counts as `_OTHER`. */
@@ -42,11 +36,9 @@ export interface Operation {
  * Counters, gauges and histograms. On the data path they are additions to numbers in memory; text is made when a scrape asks for it.
  * Names follow the OpenTelemetry semantic conventions for MCP where they have one, in Prometheus's spelling.
  */
-export class Metrics {
+export class Metrics extends Series {
   private readonly operations = new Map<string, Histogram>();
   private readonly sessions = new Histogram({});
-  private readonly counters = new Map<string, Map<string, number>>();
-  private readonly families = new Map<string, Family>();
 
   /** One finished operation: `mcp.server.operation.duration`. */
   operation(operation: Operation, seconds: number): void {
@@ -65,27 +57,8 @@ export class Metrics {
     this.sessions.add(seconds);
   }
 
-  /** Adds one to a counter of the bridge, by reason where it has several. */
-  count(name: string, reason = ''): void {
-    let reasons = this.counters.get(name);
-    if (reasons === undefined) {
-      reasons = new Map();
-      this.counters.set(name, reasons);
-    }
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-
-  /** A value that is read when a scrape asks for it. */
-  gauge(name: string, help: string, read: () => number | Iterable<readonly [Labels, number]>): void {
-    const all = () => {
-      const value = read();
-      return typeof value === 'number' ? [[{}, value] as const] : value;
-    };
-    this.families.set(name, { help, kind: name.endsWith('_total') ? 'counter' : 'gauge', read: all });
-  }
-
   /** Prometheus's text format, version 0.0.4. */
-  render(): string {
+  override render(): string {
     const lines: string[] = [];
     const name = 'mcp_server_operation_duration_seconds';
     lines.push(`# HELP ${name} Duration of MCP requests as the bridge served them.`, `# TYPE ${name} histogram`);
@@ -93,15 +66,7 @@ export class Metrics {
     const session = 'mcp_server_session_duration_seconds';
     lines.push(`# HELP ${session} Duration of legacy sessions.`, `# TYPE ${session} histogram`);
     renderHistogram(lines, session, this.sessions);
-    for (const [counter, reasons] of this.counters) {
-      lines.push(`# TYPE ${counter} counter`);
-      for (const [reason, value] of reasons) lines.push(sample(counter, reason === '' ? {} : { reason }, value));
-    }
-    for (const [family, { help, kind, read }] of this.families) {
-      lines.push(`# HELP ${family} ${help}`, `# TYPE ${family} ${kind}`);
-      for (const [labels, value] of read()) lines.push(sample(family, labels, value));
-    }
-    return `${lines.join('\n')}\n`;
+    return `${lines.join('\n')}\n${super.render()}`;
   }
 
   private overflow(): Histogram {
@@ -132,13 +97,4 @@ function renderHistogram(lines: string[], name: string, { labels, counts, sum, c
     sample(`${name}_sum`, labels, sum),
     sample(`${name}_count`, labels, count),
   );
-}
-
-function sample(name: string, labels: Labels, value: number): string {
-  const text = Object.entries(labels).map(([key, label]) => `${key}="${label.replace(/[\\"\n]/g, escapeLabel)}"`);
-  return `${name}${text.length === 0 ? '' : `{${text.join(',')}}`} ${value}`;
-}
-
-function escapeLabel(character: string): string {
-  return character === '\n' ? '\\n' : `\\${character}`;
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { BridgeConfig } from '../../contract';
-import { StrataError } from '../../errors';
+import type { z } from 'zod';
+import { StrataError } from '../errors';
 
 /**
- * Reads the configuration that the construct wrote.
+ * Reads the configuration that a construct wrote, by the schema of its role.
  *
  * @throws StrataError RUNTIME_CONFIG_UNREADABLE or RUNTIME_CONFIG_INVALID
  */
-export function readBridgeConfig(path: string): BridgeConfig {
+export function readConfig<Config>(path: string, schema: z.ZodType<Config>): Config {
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
@@ -16,7 +16,7 @@ export function readBridgeConfig(path: string): BridgeConfig {
       reason: error instanceof Error ? error.message : String(error),
     });
   }
-  const result = BridgeConfig.safeParse(parsed);
+  const result = schema.safeParse(parsed);
   if (result.success) return result.data;
   const problems = result.error.issues
     .map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)

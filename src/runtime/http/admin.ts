@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AdminPath } from '../../contract';
-import type { Metrics } from '../telemetry/metrics';
+import type { Series } from '../telemetry/series';
 
 export interface AdminOptions {
-  readonly metrics: Metrics | undefined;
-  /** Why the bridge is not ready; undefined where it is. */
+  readonly metrics: Series | undefined;
+  /** Why the role is not ready; undefined where it is. */
   readonly notReady: () => string | undefined;
 }
 
 /**
  * Health and metrics, on a port that is never routed to clients. `/livez` is answered by the event loop itself: while it is stalled there is
- * no answer, which is the truth. `/readyz` says whether a server would answer.
+ * no answer, which is the truth. `/readyz` says whether clients would be served.
  */
 export function adminHandler({
   metrics,
