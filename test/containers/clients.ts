@@ -12,8 +12,11 @@ export interface Caller {
 }
 
 const info = { name: 'strata-test', version: '1' };
-const text = ({ content }: { content?: unknown }) =>
-  (content as readonly { text?: string }[]).map((part) => part.text ?? '').join('');
+/** The text of an answer; both SDKs leave room for answers of other shapes. */
+const text = (answer: object) => {
+  const { content = [] } = answer as { content?: readonly { text?: string }[] };
+  return content.map((part) => part.text ?? '').join('');
+};
 
 /** The official clients of both SDK generations, the newer one in both of its ways to find the revision. */
 export const sdks: Readonly<Record<string, (endpoint: URL) => Promise<Caller>>> = {

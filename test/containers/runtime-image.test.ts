@@ -20,7 +20,9 @@ beforeAll(() => {
   walk('/');
 });
 
-afterAll(() => podman.run(['image', 'unmount', Image.RUNTIME], { allowFailure: true }));
+afterAll(() => {
+  podman.run(['image', 'unmount', Image.RUNTIME], { allowFailure: true });
+});
 
 test('unpacked it is no larger than 125 MB', () => {
   const size = [...files.values()].reduce((sum, file) => sum + file.size, 0);

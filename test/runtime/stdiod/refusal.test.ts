@@ -83,8 +83,10 @@ test('without file descriptors connections are refused in words, without spinnin
 
   for (let i = 0; i < 50; i++) {
     const refused = await stdiod.connect();
-    expect(await refused.rest()).toContain('"stdiod":"resources"');
+    const answer = await refused.rest();
     refused.destroy();
+    // A process that valgrind runs needs a descriptor more to start; without it, it ends at once and says nothing.
+    expect(answer).toMatch(watched ? /^$|"stdiod":"resources"/ : /"stdiod":"resources"/);
   }
   const before = status(stdiod.pid)!.ticks;
   await sleep(500);

@@ -1,0 +1,26 @@
+/** What `podman inspect` says, as far as the suites ask. */
+export interface Inspection {
+  readonly Id: string;
+  readonly State: { readonly Pid: number; readonly ExitCode: number };
+  readonly Config: {
+    readonly User?: string;
+    readonly Entrypoint?: readonly string[];
+    readonly Cmd?: readonly string[];
+    readonly CreateCommand: readonly string[];
+    readonly ExposedPorts: Readonly<Record<string, unknown>>;
+  };
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly RootFS: { readonly Layers: readonly string[] };
+}
+
+export class Podman {
+  constructor(folder: string);
+  static create(): Podman;
+  readonly folder: string;
+  readonly configuration: string;
+  readonly globals: readonly string[];
+  run(args: readonly string[], options?: { readonly timeout?: number; readonly allowFailure?: boolean }): string;
+  runBeside(args: readonly string[], timeout?: number): Promise<{ stdout: string; stderr: string }>;
+  inspect(name: string): Inspection;
+  dispose(): void;
+}
