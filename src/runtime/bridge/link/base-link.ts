@@ -15,7 +15,7 @@ export abstract class BaseLink implements ServerLink {
   private ended: string | undefined;
   private stopped: Promise<void> | undefined;
 
-  protected constructor(private readonly events: LinkEvents) {}
+  protected constructor(protected readonly events: LinkEvents) {}
 
   get open(): boolean {
     return this.ended === undefined && this.stopped === undefined;
