@@ -20,6 +20,7 @@ export const continuousIntegration = {
         ...setup,
         { run: 'npm test' },
         { run: 'npm run test:plus-34' },
+        { run: 'sudo apt-get update && sudo apt-get install -y --no-install-recommends musl-tools valgrind' },
         { run: 'npm run test:stdiod' },
         { run: 'npm run test:conformance' },
       ],
