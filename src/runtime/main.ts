@@ -1,9 +1,10 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BridgeConfig, Path } from '../contract';
+import { BridgeConfig, EgressConfig, Path } from '../contract';
 import { StrataError } from '../errors';
 import { startBridge } from './bridge/start';
 import { readConfig } from './config';
+import { startEgress } from './egress/start';
 
 /** A role that runs, until it is asked to end. */
 interface Running {
@@ -11,8 +12,12 @@ interface Running {
 }
 
 /** The roles of the image, each with what starts it from its configuration. */
-const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map([
-  ['bridge', async (config: string) => startBridge(readConfig(config, BridgeConfig))],
+const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map<
+  string,
+  (config: string) => Promise<Running>
+>([
+  ['bridge', async (config) => startBridge(readConfig(config, BridgeConfig))],
+  ['egress', async (config) => startEgress(readConfig(config, EgressConfig))],
 ]);
 
 const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]\n`;

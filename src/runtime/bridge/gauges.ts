@@ -1,5 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Metrics } from '../telemetry/metrics';
+import { registerProcess } from '../telemetry/process';
 import type { Service } from './compose-legs';
 import type { Gate } from './gate';
 import type { Supply } from './link/supply';
@@ -28,19 +28,5 @@ export function registerGauges(metrics: Metrics, { gate, supply, service, output
   );
   metrics.gauge('strata_bridge_output_queue_characters', 'Log and audit that wait to be written.', outputWaiting);
 
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
-  metrics.gauge('nodejs_eventloop_delay_seconds', 'Delay of the event loop since the last scrape.', () => {
-    const values = [0.5, 0.99].map((quantile) => [
-      { quantile: String(quantile) },
-      delay.percentile(quantile * 100) / 1e9,
-    ]) as [{ quantile: string }, number][];
-    delay.reset();
-    return values;
-  });
-  metrics.gauge('process_cpu_seconds_total', 'CPU time of the bridge.', () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1e6;
-  });
-  metrics.gauge('process_resident_memory_bytes', 'Resident memory of the bridge.', () => process.memoryUsage.rss());
+  registerProcess(metrics);
 }
