@@ -5,7 +5,7 @@
  *   npm run bench:bridge                          everything, about six minutes; writes its section of docs/benchmarks.md
  *   node bench/bridge.mjs --quick                 a minute: 1 and 16 sessions, short rounds, nothing else; writes nothing
  *   node bench/bridge.mjs --only bridge           rows whose name or era contains the text (repeatable)
- *   node bench/bridge.mjs --sessions 16,64 --payload '100 B' --rounds 5
+ *   node bench/bridge.mjs --sessions 16,64 --payload '100 B' --rounds 9
  *   node bench/bridge.mjs --skip extras           the table only (also: --skip table, --skip telemetry)
  *   node bench/bridge.mjs --profile               where the bridge's processor time goes, in place of all else
  *   node bench/bridge.mjs --write                 writes the section also after a partial run
@@ -35,14 +35,14 @@ const { values } = parseArgs({
     skip: { type: 'string', multiple: true, default: [] },
     sessions: { type: 'string' },
     payload: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     profile: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 
 const rounds = Number(values.rounds);
-const milliseconds = values.quick ? 500 : 1_000;
+const milliseconds = values.quick ? 400 : 600;
 const sessionCounts = (values.sessions ?? (values.quick ? '1,16' : '1,16,64')).split(',').map(Number);
 const payloads = values.payload ?? Object.keys(PAYLOADS);
 const wanted = TARGETS.filter(({ name, era }) => values.only.every((text) => `${name} ${era}`.includes(text)));

@@ -138,48 +138,51 @@ async function warmBurst(bridge, spares) {
   return { warm: median(waits) };
 }
 
-/** Memory of the bridge alone: idle, with many idle sessions, and after they were reaped. */
+/**
+ * Memory of the bridge alone: idle, with many idle sessions, and after they were reaped. Two waves: the first shows what a
+ * session costs and grows the engine's heap to its working size; the second shows whether anything stays.
+ */
 export async function idleSessions(count, say) {
-  const bridge = await bridgeWith('legacy', { sessions: { isolation: 'shared', idleSeconds: 12, max: count + 100 } });
+  const idleSeconds = 6;
+  const bridge = await bridgeWith('legacy', { sessions: { isolation: 'shared', idleSeconds, max: count + 100 } });
   await firstCall(bridge.url, 'legacy');
   await pause(1_500);
   const idle = pss([bridge.pid]);
-  // A first wave, so that what the engine keeps for ever is not taken for what sessions cost.
+  const cold = rss(bridge.pid);
   const wave = async () => {
     for (let opened = 0; opened < count; opened += 20) {
       await Promise.all(Array.from({ length: Math.min(20, count - opened) }, () => openSession(bridge.url)));
     }
+    const open = { pss: pss([bridge.pid]), rss: rss(bridge.pid) };
+    await reaped(bridge.admin, count);
+    await pause(1_500);
+    return { open, after: rss(bridge.pid) };
   };
-  const before = { pss: pss([bridge.pid]), rss: rss(bridge.pid) };
-  await wave();
-  await pause(1_500);
-  const open = { pss: pss([bridge.pid]), rss: rss(bridge.pid) };
-  say(`${count} sessions open`);
-  let after = rss(bridge.pid);
-  for (let wait = 0; wait < 25 && (wait < 14 || after > before.rss * 1.1); wait += 1) {
-    await pause(1_000);
-    after = Math.min(after, rss(bridge.pid));
-  }
-  const opened = await sessionGauge(bridge.admin);
+  const first = await wave();
+  const second = await wave();
   await bridge.stop();
+  say(`${count} idle sessions, twice`);
   return {
     count,
     idle,
-    perSession: (open.pss - before.pss) / count,
-    rssBefore: before.rss,
-    rssOpen: open.rss,
-    rssAfter: after,
-    left: opened,
+    perSession: (first.open.pss - idle) / count,
+    cold,
+    open: first.open.rss,
+    before: first.after,
+    after: second.after,
   };
 }
 
-/** What the bridge itself says about its sessions: any gauge whose name speaks of sessions. */
-async function sessionGauge(admin) {
-  const text = await (await fetch(`${admin}/metrics`)).text();
-  const line = text
-    .split('\n')
-    .find((candidate) => /^[a-z_]*sessions?[a-z_]*(active|open)?(\{[^}]*\})? \d/.test(candidate));
-  return line;
+/** Waits until the bridge's own gauge says that no session is left. */
+async function reaped(admin, count) {
+  for (let wait = 0; wait < 60; wait += 1) {
+    await pause(500);
+    const text = await (await fetch(`${admin}/metrics`)).text();
+    if (/^strata_bridge_sessions(\{[^}]*\})? [0-2]$/m.test(text)) {
+      return;
+    }
+  }
+  throw new Error(`${count} idle sessions were not reaped`);
 }
 
 /** As many requests as an hour brings at a steady 30 a second, in both revisions, with sessions that come and go. */
@@ -189,6 +192,10 @@ export async function soak(requests, say) {
   const driver = await Driver.start(target, 16);
   const samples = [];
   let done = 0;
+  // Large payloads first: buffers grow to the size that they need once.
+  for (let n = 0; n < 15; n += 1) {
+    await driver.measure('64 KB', 400);
+  }
   while (done < requests && samples.length < 200) {
     const { rate, errors } = await driver.measure(samples.length % 10 === 9 ? '64 KB' : '100 B', 400);
     done += Math.round(rate * 0.4);

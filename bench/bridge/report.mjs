@@ -92,8 +92,9 @@ export function section({
       [`each of ${idle.count} idle sessions (PSS)`, `${round(idle.perSession / 1e3, 1)} KB`],
       [
         'resident before, with and after them',
-        [idle.rssBefore, idle.rssOpen, idle.rssAfter].map((value) => `${round(value / 1e6)} MB`).join(', '),
+        [idle.cold, idle.open, idle.before].map((value) => `${round(value / 1e6)} MB`).join(', '),
       ],
+      ['resident after as many were opened and reaped once more', `${round(idle.after / 1e6)} MB`],
     );
   }
   if (soak) {
