@@ -9,9 +9,10 @@ const rooms = {
   rules: ['contract', 'errors'],
   synth: ['contract', 'rules', 'errors'],
   targets: ['synth', 'contract', 'errors'],
+  clients: ['contract', 'errors'],
   runtime: ['contract', 'errors'],
   testing: ['contract', 'rules', 'synth', 'errors'],
-  cli: ['contract', 'errors', 'rules', 'synth', 'targets', 'stages', 'constructs'],
+  cli: ['contract', 'errors', 'rules', 'synth', 'targets', 'stages', 'constructs', 'clients'],
 };
 
 /** The packages that only some rooms may see. Everything published under the name counts, its subpaths too. */
@@ -22,7 +23,9 @@ const packages = {
   '@modelcontextprotocol': ['runtime'],
   '@opentelemetry': ['runtime'],
   commander: ['cli'],
-  yaml: ['cli', 'targets', 'rules', 'synth'],
+  'jsonc-parser': ['clients'],
+  'smol-toml': ['clients'],
+  yaml: ['cli', 'targets', 'rules', 'synth', 'clients'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, known]) => ({

@@ -40,7 +40,7 @@ const project = new typescript.TypeScriptProject({
   projenVersion: '0.103.25',
   peerDependencyOptions: { pinnedDevDependency: false },
   peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.5.0'],
-  deps: ['commander@^15.1.0', 'yaml@^2.9.1', 'zod@^4.6.7'],
+  deps: ['commander@^15.1.0', 'jsonc-parser@3.3.1', 'smol-toml@1.9.1', 'yaml@^2.9.1', 'zod@^4.6.7'],
   devDeps: [
     // Every npm script runs on this Node, whatever the machine has.
     'node@24.21.0',

@@ -8,6 +8,7 @@ const areas = {
   rules: 'Rules',
   runtime: 'Runtime',
   cli: 'Command line',
+  clients: 'MCP clients',
 };
 
 /**

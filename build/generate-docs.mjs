@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 /** Pages of docs/ that are written from code. Needs the compiled library. */
 const require = createRequire(import.meta.url);
 const { areas, errorsPage } = require('./errors-page.cjs');
+const { clientsPage } = require('./clients-page.cjs');
 const { rulesPage } = require('./rules-page.cjs');
 const { withPropsTables } = require('./props-tables.cjs');
 
@@ -15,6 +16,9 @@ writeFileSync('docs/errors.md', errorsPage(catalogues));
 const { allRules } = require('../lib/rules/index.js');
 const { CONTROLS } = require('../lib/contract/index.js');
 writeFileSync('docs/rules.md', rulesPage(allRules, CONTROLS));
+
+const { CLIENTS } = require('../lib/clients/index.js');
+writeFileSync('docs/clients.md', clientsPage(CLIENTS));
 
 for (const page of readdirSync('docs/constructs')) {
   const file = `docs/constructs/${page}`;

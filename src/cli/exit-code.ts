@@ -4,9 +4,9 @@ import { CompositionRefused, errorsOf } from './report/told';
 export const ExitCode = {
   /** Done, and nothing to object to. */
   OK: 0,
-  /** The composition was refused, a rule found something, or the output differs from the composition. */
+  /** The composition was refused, a rule found something, the output differs from the composition, or a blocked server was found. */
   FINDINGS: 1,
-  /** A wrong command line, or a project that cannot be read. */
+  /** A wrong command line, or a project or a client's file that cannot be read. */
   USAGE: 2,
   /** This machine lacks something: a tool, a secret, a port; or a server did not start. */
   UNAVAILABLE: 69,
@@ -19,8 +19,8 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export const EXIT_CODES_HELP = [
   'Exit codes:',
   `  ${ExitCode.OK}   done, nothing to object to`,
-  `  ${ExitCode.FINDINGS}   the composition was refused, a rule found something, or the output differs`,
-  `  ${ExitCode.USAGE}   wrong command line, or a project that cannot be read`,
+  `  ${ExitCode.FINDINGS}   the composition was refused, a rule found something, the output differs, or a blocked server was found`,
+  `  ${ExitCode.USAGE}   wrong command line, or a project or a client's file that cannot be read`,
   `  ${ExitCode.UNAVAILABLE}  this machine lacks a tool, a secret or a port, or a server did not run`,
   `  ${ExitCode.INTERNAL}  a mistake in this package`,
 ].join('\n');
@@ -31,6 +31,6 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CompositionRefused) return ExitCode.FINDINGS;
   if (first === undefined) return ExitCode.INTERNAL;
   if (first.code.startsWith('LOCAL_')) return ExitCode.UNAVAILABLE;
-  const isUsage = first.code.startsWith('CLI_') && first.code !== 'CLI_COMPOSITION_FAILED';
+  const isUsage = /^CLI(?:ENT)?_/.test(first.code) && first.code !== 'CLI_COMPOSITION_FAILED';
   return isUsage ? ExitCode.USAGE : ExitCode.FINDINGS;
 }

@@ -4,9 +4,11 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { packageRoot } from '../targets/local';
 import type { Cli } from './cli';
+import { clientConfigCommand } from './commands/client-config';
 import { containerfileCommand } from './commands/containerfile';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
+import { inventoryCommand } from './commands/inventory';
 import { synthCommand } from './commands/synth';
 import { upCommand } from './commands/up';
 import { EXIT_CODES_HELP, ExitCode, exitCodeOf } from './exit-code';
@@ -41,7 +43,15 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     .version(packageVersion())
     .option('-C, --folder <folder>', 'the folder of the composition (default: the working directory)')
     .addHelpText('after', `\n${EXIT_CODES_HELP}`);
-  for (const command of [initCommand, synthCommand, upCommand, explainCommand, containerfileCommand]) {
+  for (const command of [
+    initCommand,
+    synthCommand,
+    upCommand,
+    explainCommand,
+    containerfileCommand,
+    clientConfigCommand,
+    inventoryCommand,
+  ]) {
     program.addCommand(command(cli));
   }
   silence(program, session);

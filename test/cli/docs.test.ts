@@ -11,7 +11,7 @@ const cells = new Set([...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell]) =>
 test('every command of --help is on the page, with its arguments, and no other', async () => {
   const { session } = await strata('/', '--help');
   const commands = session.text.slice(session.text.indexOf('Commands:'), session.text.indexOf('Exit codes:'));
-  const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)]
+  const names = [...commands.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*)/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help');
   const usages = await Promise.all(
@@ -25,7 +25,7 @@ test('every command of --help is on the page, with its arguments, and no other',
 
 test('every option of every command is on the page, and no other', async () => {
   const options = new Set<string>();
-  for (const command of ['init', 'synth', 'up', 'explain', 'containerfile']) {
+  for (const command of ['init', 'synth', 'up', 'explain', 'containerfile', 'client-config', 'inventory']) {
     const { session } = await strata('/', command, '--help');
     for (const [, option = ''] of session.text.matchAll(/^ {2}((?:-\w, )?--[a-z]+(?: <\w+>)?)/gm)) options.add(option);
   }

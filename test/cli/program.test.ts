@@ -9,13 +9,13 @@ import { FakeProject, FakeSession, strata } from './support';
 test('--help names every command and every exit code', async () => {
   const { code, session } = await strata('/', '--help');
   expect(code).toBe(ExitCode.OK);
-  for (const command of ['init', 'synth', 'up', 'explain', 'containerfile']) {
+  for (const command of ['init', 'synth', 'up', 'explain', 'containerfile', 'client-config', 'inventory']) {
     expect(session.text).toMatch(new RegExp(`^  ${command} `, 'm'));
   }
   for (const value of Object.values(ExitCode)) expect(session.text).toMatch(new RegExp(`^  ${value} +[a-z]`, 'm'));
 });
 
-test.each([['synth'], ['up'], ['init'], ['explain'], ['containerfile']])(
+test.each([['synth'], ['up'], ['init'], ['explain'], ['containerfile'], ['client-config'], ['inventory']])(
   '%s --help is help, not an error',
   async (command) => {
     const { code, session } = await strata('/', command, '--help');

@@ -1,5 +1,5 @@
 import type { AssemblyServer } from '../../contract';
-import { LocalPlatform } from '../../targets/local';
+import { LocalPlatform, noteEndpoints } from '../../targets/local';
 import { ExitCode } from '../exit-code';
 import { describeLogLine } from '../report/log-line';
 import { describeRunning, runningAsEvent } from '../report/running';
@@ -57,12 +57,14 @@ class Run {
     const platform = await this.#start();
     if (platform === undefined) return ExitCode.OK;
     this.#platform = platform;
+    const forget = noteEndpoints(this.options.project, platform.servers);
     try {
       this.#tell(runningAsEvent(platform.servers), () => describeRunning(this.session, platform.servers));
       if (once) return ExitCode.OK;
       if (!json && this.session.interactive) this.session.err('Ctrl-C stops all of it.');
       await this.#over;
     } finally {
+      forget();
       progress(this.session, 'Stopping');
       await platform.stop();
       this.#tell({ event: 'stopped' }, () => undefined);

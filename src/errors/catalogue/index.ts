@@ -1,4 +1,5 @@
 import { cli } from './cli';
+import { clients } from './clients';
 import { network } from './network';
 import { platform } from './platform';
 import { rules } from './rules';
@@ -8,6 +9,16 @@ import { server } from './server';
 import { synth } from './synth';
 
 /** Every error, by code. docs/errors.md is generated from it; a test keeps the two equal. */
-export const catalogue = { ...platform, ...server, ...network, ...secrets, ...synth, ...rules, ...runtime, ...cli };
+export const catalogue = {
+  ...platform,
+  ...server,
+  ...network,
+  ...secrets,
+  ...synth,
+  ...rules,
+  ...runtime,
+  ...cli,
+  ...clients,
+};
 
 export type ErrorCode = keyof typeof catalogue;

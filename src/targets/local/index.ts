@@ -1,4 +1,5 @@
-export { clientConfig } from './client-config';
+export { clientConfig, type Endpoint } from './client-config';
+export { expectedEndpoint, noteEndpoints, runningEndpoints } from './endpoints';
 export type { Confinement } from './launch';
 export { packageRoot } from './package-root';
 export { type LocalOptions, LocalPlatform } from './platform';

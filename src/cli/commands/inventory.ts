@@ -1,0 +1,83 @@
+import { join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import {
+  ApprovedServers,
+  asCsv,
+  asHtml,
+  asNdjson,
+  CLIENTS,
+  type InventoryRow,
+  listFolder,
+  movedFile,
+  type System,
+  scanHome,
+  summaryOf,
+} from '../../clients';
+import { StrataError } from '../../errors';
+import type { Cli } from '../cli';
+import { existing, homeOf, parseSystem } from '../clients/home';
+import { ExitCode } from '../exit-code';
+import type { Session } from '../session';
+
+interface Options {
+  readonly home?: string;
+  readonly fleet?: string;
+  readonly registry?: string;
+  readonly format: keyof typeof FORMATS;
+  readonly os?: System;
+}
+
+const FORMATS = { ndjson: asNdjson, html: asHtml, csv: asCsv } as const;
+
+export function inventoryCommand(cli: Cli): Command {
+  return new Command('inventory')
+    .description(
+      'list the MCP servers that the clients of a home directory are configured with; no value leaves the machine',
+    )
+    .option('--home <folder>', 'another home directory than your own')
+    .option('--fleet <folder>', 'a folder that holds one home directory a machine or user')
+    .option('--registry <file>', 'a list of the registry (GET /v0.1/servers): what is sanctioned')
+    .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('ndjson'))
+    .option('--os <system>', 'only this layout: linux, macos or windows', parseSystem)
+    .action((options: Options) => cli.end(inventory(cli.session, options)));
+}
+
+function inventory(session: Session, { home, fleet, registry, format, os }: Options): ExitCode {
+  if (home !== undefined && fleet !== undefined) {
+    throw new StrataError('CLIENT_OPTIONS_CONFLICT', 'the command line', { problem: '`--home` or `--fleet`' });
+  }
+  const approved = registry === undefined ? undefined : ApprovedServers.read(resolve(session.folder, registry));
+  const common = { registry: approved, ...(os !== undefined && { systems: [os] }) };
+  const rows =
+    fleet === undefined ? scanOne(session, home, os, common) : scanFleet(resolve(session.folder, fleet), common);
+  session.out(FORMATS[format](rows));
+  const { servers, entries, sanctioned, tolerated, unknown, blocked, withLiteralSecret, unread } = summaryOf(rows);
+  session.err(
+    `${servers} servers in ${entries} entries: ${blocked} blocked, ${unknown} unknown, ${tolerated} tolerated, ${sanctioned} sanctioned; ` +
+      `${withLiteralSecret} entries hold a credential; ${unread} files were not read. What cannot be seen is listed at the end.`,
+  );
+  return blocked > 0 ? ExitCode.FINDINGS : ExitCode.OK;
+}
+
+type Common = Pick<Parameters<typeof scanHome>[1] & object, 'registry' | 'systems'>;
+
+function scanOne(
+  session: Session,
+  folder: string | undefined,
+  system: System | undefined,
+  common: Common,
+): InventoryRow[] {
+  const home = homeOf(session, folder, system);
+  const moved = CLIENTS.flatMap((client) => {
+    const path = movedFile(client, home);
+    return path === undefined ? [] : [{ client, path }];
+  });
+  return scanHome(home.folder, { ...common, moved });
+}
+
+/** Links in a fleet folder may lead anywhere, so they are no homes. */
+function scanFleet(folder: string, common: Common): InventoryRow[] {
+  return listFolder(existing(folder))
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => scanHome(join(folder, name), { ...common, machine: name }));
+}

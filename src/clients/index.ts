@@ -1,0 +1,13 @@
+export { deepLink } from './deep-link';
+export { ConfigDocument } from './edit/document';
+export { type RenderedServer, renderServer } from './entry/render';
+export type { ClientServer, Reference } from './entry/server';
+export { type Change, removeServers, withServers, writeServers } from './install';
+export { BLIND_SPOTS } from './inventory/blind-spots';
+export { list as listFolder } from './inventory/find-files';
+export { asHtml } from './inventory/html';
+export { ApprovedServers, type Judgement, type Standing } from './inventory/registry';
+export { asCsv, asNdjson, type InventorySummary, summaryOf } from './inventory/report';
+export { type InventoryRow, type InventoryServer, type ScanOptions, scanHome } from './inventory/scan';
+export { fileToWrite, type Home, movedFile, ownSystem } from './places';
+export * from './table';

@@ -1,0 +1,63 @@
+import { defineErrors } from '../entry';
+
+/** What is wrong with the configuration of an MCP client, or with what was asked of it. */
+export const clients = defineErrors({
+  CLIENT_UNKNOWN: {
+    message: 'There is no client `{client}` in the table.',
+    remedy: 'Choose one of {clients}.',
+  },
+  CLIENT_OPTIONS_CONFLICT: {
+    message: 'The options do not go together: {problem}.',
+    remedy:
+      'Name servers of the composition with `--server`, or one server with `--name` and `--url`, or with `--name` and a command after `--`.',
+  },
+  CLIENT_NAME_INVALID: {
+    message: 'A client cannot be told of a server named `{name}`.',
+    remedy: 'Use 1 to 64 letters, digits, hyphens and underscores.',
+  },
+  CLIENT_URL_INVALID: {
+    message: 'The URL cannot be used: {problem}.',
+    remedy: 'Give the https URL of the gateway or the server; http is for this machine alone.',
+  },
+  CLIENT_VARIABLE_INVALID: {
+    message: 'The text `{text}` does not name a variable of the environment.',
+    remedy: 'Give the name of the variable, such as `GITHUB_TOKEN`; the client reads the value from there.',
+  },
+  CLIENT_SECRET_LITERAL: {
+    message: 'What would be written holds {kind}.',
+    remedy:
+      'Keep the value in a variable of the environment and name the variable with `--env`, `--bearer` or `--header`.',
+  },
+  CLIENT_HTTP_UNSUPPORTED: {
+    message: 'The file of {client} takes programs and no URLs.',
+    remedy: 'Add the URL as a connector in the settings of {client}, or give a command after `--`.',
+  },
+  CLIENT_HEADERS_UNSUPPORTED: {
+    message: 'The file of {client} has no place for headers.',
+    remedy: 'Let the server ask for a login, which the client goes through by itself.',
+  },
+  CLIENT_REFERENCE_UNSUPPORTED: {
+    message: 'No source says how the file of {client} refers to a secret, and secrets are never written into it.',
+    remedy: 'Let the server ask for a login, or start {client} with the variable set and leave `--env` out.',
+  },
+  CLIENT_FILE_UNREADABLE: {
+    message: 'The file was left as it is: {problem}.',
+    remedy: 'Mend the file, or add the server by hand; without `--write` the command prints what to add.',
+  },
+  CLIENT_FILE_CHANGED: {
+    message: 'Somebody else changed the file meanwhile; it was left as it is.',
+    remedy: 'Close the client and run the command again.',
+  },
+  CLIENT_FILE_UNWRITABLE: {
+    message: 'The file cannot be written: {problem}.',
+    remedy: 'See that you own the file and its folder, and that the disk has room.',
+  },
+  CLIENT_FOLDER_MISSING: {
+    message: 'There is no such folder.',
+    remedy: 'Name the home directory of a user, or for a fleet the folder that holds one folder a machine or user.',
+  },
+  CLIENT_REGISTRY_INVALID: {
+    message: 'The registry file is not usable: {problem}.',
+    remedy: 'Export it from `GET /v0.1/servers`, with every page in one list `servers`.',
+  },
+});
