@@ -8,6 +8,7 @@
  *   node test/conformance/run.mjs --product mcp-proxy   a peer instead of the bridge (also: supergateway)
  *   node test/conformance/run.mjs --url http://127.0.0.1:8080/mcp   whatever listens there (with --only)
  *   node test/conformance/run.mjs --verbose             every failed check and warning in full
+ *   node test/conformance/run.mjs --write               writes docs/conformance.md when all bars are met
  *
  * The bridge is the bundle in lib/runtime: build it first. Nothing is expected to fail and no list says otherwise; what
  * cannot be reached across eras is data in plan.mjs with its reason.
@@ -15,6 +16,7 @@
 import { parseArgs } from 'node:util';
 import { launch, ROOT } from '../fixtures/esm/launch.ts';
 import { serveDirect } from './direct.mjs';
+import { writePage } from './page.mjs';
 import { DIRECT, EXPLAINED, FIXTURES, PLAN, REMARKS, TRANSPORTS } from './plan.mjs';
 import { runSuite, scored } from './suite.mjs';
 
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     product: { type: 'string', default: 'bridge' },
     url: { type: 'string' },
     verbose: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 
@@ -164,6 +167,9 @@ for (const [name, entry] of Object.entries(EXPLAINED)) {
 }
 
 const met = verdicts.filter((verdict) => verdict.met).length;
+if (values.write && !values.direct && plan.length === PLAN.length && met === plan.length) {
+  writePage(verdicts, REMARKS);
+}
 console.log(`\n${((Date.now() - began) / 1000).toFixed(0)} s`);
 console.log(`\n${met} passed, ${verdicts.length - met} failed`);
 process.exit(met === verdicts.length ? 0 : 1);
