@@ -150,7 +150,9 @@ export class HttpLink extends BaseLink {
   }
 
   private failed(message: Message, error: Error): void {
-    if (isUnreachable(error)) this.gone(`cannot be reached: ${error.message}`);
+    // Clients see this reason: the error's own text would name an address of the pod.
+    if (isUnreachable(error))
+      this.gone(`cannot be reached (${(error as NodeJS.ErrnoException).code ?? 'no answer in time'})`);
     else this.settle(message, 'The connection to the server broke');
   }
 
