@@ -14,3 +14,23 @@ export function toOneLine(bytes: Buffer): Buffer {
   }
   return line;
 }
+
+/** Line ends that JSON leaves as they are inside a string (U+0085, U+2028, U+2029), and the escapes that mean the same. */
+const SEPARATORS = ['\u0085', '\u2028', '\u2029'].map((character) => ({
+  bytes: Buffer.from(character),
+  escape: `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+}));
+
+/**
+ * Readers of many languages also end a line at these. Such a server would take the rest of a string for a message of its own, which nobody
+ * has checked. As escapes they mean the same and end nothing.
+ */
+export function escapeSeparators(bytes: Buffer): Buffer {
+  let escaped = bytes;
+  for (const separator of SEPARATORS) {
+    if (escaped.includes(separator.bytes)) {
+      escaped = Buffer.from(escaped.toString('utf8').replaceAll(separator.bytes.toString('utf8'), separator.escape));
+    }
+  }
+  return escaped;
+}

@@ -6,7 +6,7 @@ import { errorMessage, type Message } from '../../../mcp/message';
 import { BaseLink } from '../base-link';
 import type { LinkEvents } from '../supply';
 import { SseReader } from './sse-reader';
-import type { Upstream } from './upstream';
+import { kindOf, type Upstream } from './upstream';
 
 /** The server's time to name its endpoint, milliseconds. */
 const NAMED = 10_000;
@@ -66,7 +66,7 @@ export class SseLink extends BaseLink {
       const failed = (error: Error) => {
         clearTimeout(late);
         reject(error);
-        this.gone(`broke its stream: ${error.message}`);
+        this.gone(`broke its stream: ${kindOf(error)}`);
       };
       const named = (data: Buffer) => {
         const endpoint = URL.parse(data.toString('utf8').trim(), this.upstream.url.href);

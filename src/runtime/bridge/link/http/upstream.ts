@@ -47,3 +47,8 @@ const NOBODY: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'EHOSTU
 export function isUnreachable(error: Error): boolean {
   return NOBODY.has((error as NodeJS.ErrnoException).code) || error.message === LATE;
 }
+
+/** What kind of error it is. The message of a system error names addresses, which are no business of clients. */
+export function kindOf(error: Error): string {
+  return (error as NodeJS.ErrnoException).code ?? error.message;
+}
