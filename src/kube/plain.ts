@@ -20,6 +20,7 @@ type Union = k8s.IntOrString;
 /** Names that cdk8s-plus writes otherwise than the API: acronyms as words. */
 interface ApiNames {
   readonly clientIp: 'clientIP';
+  readonly clusterIp: 'clusterIP';
 }
 
 /** A name that ends as an acronym does and is not listed cannot be written at all, rather than be written wrongly. */

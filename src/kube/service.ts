@@ -11,6 +11,8 @@ export interface ServiceSpec {
     /** What is spoken on it, for gateways and meshes. */
     readonly appProtocol: string;
   }[];
+  /** A fixed address. Absent: the cluster chooses. */
+  readonly clusterIp?: string;
   /** Keeps a client address on one pod for this long. Absent: any pod serves any request. */
   readonly clientAffinitySeconds?: number;
 }
@@ -22,9 +24,10 @@ export class ServiceObject extends KernelObject {
   }
 }
 
-function render({ selector, ports, clientAffinitySeconds }: ServiceSpec): Plain<k8s.ServiceSpec> {
+function render({ selector, ports, clusterIp, clientAffinitySeconds }: ServiceSpec): Plain<k8s.ServiceSpec> {
   return {
     type: 'ClusterIP',
+    ...(clusterIp !== undefined && { clusterIP: clusterIp }),
     internalTrafficPolicy: 'Cluster',
     ipFamilyPolicy: 'SingleStack',
     selector: { ...selector },

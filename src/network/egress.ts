@@ -14,9 +14,9 @@ export interface DeclaredHost {
 /**
  * What a server may reach. A value, made by its static methods.
  *
- * A NetworkPolicy cannot name hosts. A declared host therefore opens its port to *public* addresses, all of them: private, link-local,
+ * A NetworkPolicy cannot name hosts. Where no egress proxy enforces them, a declared host therefore opens its port to *public* addresses, all of them: private, link-local,
  * metadata, loopback and multicast ranges stay closed. The exact host is recorded in the annotation `strata.dev/egress-hosts` and in the
- * assembly, for a component that can enforce names. `Egress.pods` and `Egress.cidr` are enforced exactly as written.
+ * assembly. `Egress.pods` and `Egress.cidr` are enforced exactly as written.
  */
 export class Egress {
   private constructor(

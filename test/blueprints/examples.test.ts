@@ -19,6 +19,16 @@ const shows: Record<string, (assembly: Assembly) => void> = {
       describe: { search_code: 'Finds code in the repositories of Acme.' },
     });
   },
+  'egress-by-name.ts': (assembly) => {
+    const config = JSON.parse(String(Object.values(find(assembly, 'ConfigMap', 'egress-proxy')?.['data'] ?? {})[0]));
+    expect(config.listeners).toMatchObject([
+      { server: 'acme/github', allow: [{ host: 'api.github.com', port: 443 }] },
+      { server: 'acme/reports', allow: [{ host: 'api.exchange.example', port: 443 }] },
+    ]);
+    for (const server of ['github', 'reports']) {
+      expect(JSON.stringify(find(assembly, 'NetworkPolicy', server)?.['spec'])).not.toContain('ipBlock');
+    }
+  },
   'many-replicas.ts': (assembly) => {
     expect(find(assembly, 'HorizontalPodAutoscaler', 'terraform')).toMatchObject({
       spec: { minReplicas: 2, maxReplicas: 6 },

@@ -2,13 +2,16 @@ import { App, Chart } from 'cdk8s';
 import {
   Dns,
   Egress,
+  EgressProxy,
   type McpPlatformProps,
+  McpServer,
   type McpServerProps,
   NetworkPolicies,
   NetworkPolicy,
   type NetworkPolicyProps,
   Peer,
   PermissionProfile,
+  type PlatformEgressProxyProps,
   type PlatformServerProps,
   Secrets,
   Stage,
@@ -16,7 +19,8 @@ import {
   Volume,
 } from '../../src';
 import { publicMembers } from '../support/interfaces';
-import { DIGEST, IMAGE, renderPlatform, renderServer } from '../support/render';
+import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
+import { compose } from './egress-proxy/support';
 
 /** What is compared: manifests, and where a prop is about laptops only, what a laptop is told. */
 interface Case {
@@ -55,6 +59,20 @@ const policy = (after: Partial<NetworkPolicyProps>): Case => {
   return { before: () => render({}), after: () => render(after) };
 };
 
+const proxy = (after: PlatformEgressProxyProps, before: PlatformEgressProxyProps = {}): Case => {
+  const namespaces = ['acme', 'b'];
+  const render = (props: PlatformEgressProxyProps) => compose(undefined, props, { namespaces }).rendered.manifests;
+  return { before: () => render(before), after: () => render({ ...before, ...after }) };
+};
+/** A server in a chart, with a proxy beside it that it uses or not. */
+const beside = (uses: boolean) => () => {
+  const chart = new Chart(new App(), 'tools', { namespace: 'tools' });
+  const way = new EgressProxy(chart, 'egress');
+  new McpServer(chart, 'other', { ...LEAST, ...FETCHES, egressVia: way });
+  new McpServer(chart, 'files', { ...LEAST, ...FETCHES, ...(uses && { egressVia: way }) });
+  return synthesize(chart.node.root as App).objects;
+};
+
 const FETCHES: Server = { egress: [Egress.https('api.github.com')] };
 const MODERN: Server = { revisions: ['2026-07-28'] };
 const REPLICAS: Server = { ...MODERN, replicas: 4 };
@@ -80,6 +98,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'McpServerProps.env': server({ env: { A: '1' } }),
   'McpServerProps.secrets': server(secret('files', 'token')),
   'McpServerProps.egress': server(FETCHES),
+  'McpServerProps.egressVia': { before: beside(false), after: beside(true) },
   'McpServerProps.allowFrom': server({ allowFrom: [Peer.namespace('gateway')] }),
   'McpServerProps.volumes': server(volume(Volume.emptyDir('/data'))),
   'McpServerProps.permissions': server({ permissions: new PermissionProfile(FETCHES) }),
@@ -233,6 +252,33 @@ const CASES: Readonly<Record<string, Case>> = {
   ),
   'PlatformServerProps.namespace': placed({ namespace: 'b' }),
 
+  'PlatformEgressProxyProps.namespace': proxy({ namespace: 'b' }),
+  'EgressProxyProps.name': proxy({ name: 'way-out' }),
+  'EgressProxyProps.replicas': proxy({ replicas: 3 }),
+  'EgressProxyProps.disruption': proxy({ disruption: { drainSeconds: 60 } }),
+  'EgressProxyProps.resources': proxy({ resources: { limits: { cpu: '2' } } }),
+  'EgressProxyProps.limits': proxy({ limits: { connections: 8 } }),
+  'EgressProxyProps.ports': proxy({ ports: { 'acme/github': 20_001 } }),
+  'EgressProxyProps.clusterIp': proxy({ clusterIp: '10.96.0.53' }),
+  'EgressProxyProps.deniedRanges': proxy({ deniedRanges: ['192.0.66.0/24'] }),
+  'EgressProxyProps.telemetry': proxy({ telemetry: { logLevel: 'debug' } }),
+  'EgressProxyProps.labels': proxy({ labels: { team: 'a' } }),
+  'EgressProxyProps.imagePullSecrets': proxy({ imagePullSecrets: ['registry'] }),
+  'EgressProxyProps.stage': proxy({ stage: Stage.SCALE }),
+  'EgressProxyProps.runtimeImage': proxy({ runtimeImage: IMAGE }),
+  'EgressProxyProps.dns': proxy({ dns: Dns.address('10.96.0.10') }),
+  'EgressLimitProps.connections': proxy({ limits: { connections: 8 } }),
+  'EgressLimitProps.uploadBytes': proxy({ limits: { uploadBytes: 8 } }),
+  'EgressLimitProps.downloadBytes': proxy({ limits: { downloadBytes: 8 } }),
+  'EgressLimitProps.idleSeconds': proxy({ limits: { idleSeconds: 8 } }),
+  'EgressLimitProps.connectSeconds': proxy({ limits: { connectSeconds: 8 } }),
+  'EgressLimitProps.resolveSeconds': proxy({ limits: { resolveSeconds: 8 } }),
+  'EgressLimitProps.headerSeconds': proxy({ limits: { headerSeconds: 8 } }),
+  'EgressLimitProps.headerBytes': proxy({ limits: { headerBytes: 2_048 } }),
+  'EgressTelemetryProps.logLevel': proxy({ telemetry: { logLevel: 'debug' } }),
+  'EgressTelemetryProps.metrics': proxy({ telemetry: { metrics: false } }),
+  'EgressTelemetryProps.scrapeFrom': proxy({ telemetry: { scrapeFrom: [Peer.namespace('monitoring')] } }),
+
   'NetworkPolicyProps.name': policy({ name: 'other' }),
   'NetworkPolicyProps.pods': policy({ pods: { app: 'web' } }),
   'NetworkPolicyProps.rules': policy({ rules: [NetworkPolicies.dns()] }),
@@ -240,7 +286,15 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 /** Interfaces that are not props: results, and what others implement. */
-const NO_PROPS = ['DeclaredHost', 'NetworkRules', 'SecretKey', 'SecretSource'];
+const NO_PROPS = [
+  'DeclaredHost',
+  'EgressMember',
+  'EgressRoute',
+  'EgressVia',
+  'NetworkRules',
+  'SecretKey',
+  'SecretSource',
+];
 
 test('every public prop has a line in the table, and every line a prop', () => {
   const members = publicMembers(['src/constructs', 'src/network']);

@@ -34,6 +34,7 @@ export function referenceApp(): App {
     volumes: [Volume.claim('/data', { claim: 'files', access: 'write' }), Volume.emptyDir('/cache')],
     allowFrom,
   });
+  platform.addEgressProxy({ deniedRanges: ['192.0.66.0/24'], clusterIp: '10.96.0.53' });
   return app;
 }
 

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { LABEL_PREFIX, type Stage } from '../../contract';
 import type { Dns } from '../../network';
+import type { PlatformEgress } from './egress-via';
 
 const PLATFORM = `${LABEL_PREFIX}/platform`;
 const TENANT = `${LABEL_PREFIX}/tenant`;
@@ -15,6 +16,8 @@ export interface PlatformContext {
   readonly dns: Dns;
   readonly imagePullSecrets: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  /** What enforces the names of hosts. */
+  readonly egress: PlatformEgress;
 }
 
 /** Makes a platform known to everything inside it. */

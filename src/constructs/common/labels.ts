@@ -1,6 +1,7 @@
-import { LABEL_PREFIX, Label } from '../../contract';
+import { LABEL_PREFIX, Label, MANAGED_BY, type Stage } from '../../contract';
 import type { Problems } from '../../errors';
 import { isLabelValue, isQualifiedName } from '../../kube';
+import type { PlatformContext } from './context';
 
 type Entries = Readonly<Record<string, string>>;
 
@@ -34,4 +35,37 @@ function check(
       problems.add('LABEL_INVALID', { kind, label: `${key}: ${value}` });
     }
   }
+}
+
+/** What the labels of a workload's objects say. */
+export interface Labelled {
+  readonly name: string;
+  readonly stage: Stage;
+  readonly platform?: PlatformContext;
+  readonly tenant?: string;
+}
+
+/** The labels of all objects of a workload. Those that select its pods come last, so that nothing replaces them. */
+export function objectLabels(
+  { name, stage, platform, tenant }: Labelled,
+  component: string,
+  selector: Entries,
+  own: Entries,
+): Entries {
+  return {
+    ...platform?.labels,
+    ...own,
+    [Label.NAME]: name,
+    [Label.INSTANCE]: name,
+    [Label.COMPONENT]: component,
+    [Label.MANAGED_BY]: MANAGED_BY,
+    [Label.STAGE]: `${stage}`,
+    ...(platform && {
+      [Label.PART_OF]: platform.name,
+      [Label.PLATFORM]: platform.name,
+      [Label.ENVIRONMENT]: platform.environment,
+    }),
+    ...(tenant !== undefined && { [Label.TENANT]: tenant }),
+    ...selector,
+  };
 }

@@ -14,8 +14,16 @@ export interface Environment {
   readonly files: readonly { readonly secret: string; readonly key: string; readonly file: string }[];
 }
 
-/** Collects variables and secrets; refuses names that don't work and variables that are given twice. */
-export function resolveEnvironment({ props, secretKeys }: ServerInput, problems: Problems): Environment {
+/**
+ * Collects variables and secrets; refuses names that don't work and variables that are given twice.
+ *
+ * @param proxy variables of the cluster alone: a laptop has no proxy
+ */
+export function resolveEnvironment(
+  { props, secretKeys }: ServerInput,
+  proxy: Readonly<Record<string, string>>,
+  problems: Problems,
+): Environment {
   const { env = {}, secrets = {} } = props;
   for (const variable of [...Object.keys(env), ...Object.keys(secrets)]) {
     if (!VARIABLE_NAME.test(variable)) {
@@ -37,7 +45,7 @@ export function resolveEnvironment({ props, secretKeys }: ServerInput, problems:
   // The root file system is read-only; most programs look for their home before they look for TMPDIR.
   const home = Object.hasOwn({ ...env, ...secrets }, 'HOME') ? {} : { HOME: '/tmp' };
   const variables: Variable[] = [
-    ...Object.entries({ ...home, ...plain }).map(([name, value]) => ({ name, value })),
+    ...Object.entries({ ...home, ...plain, ...proxy }).map(([name, value]) => ({ name, value })),
     ...bound.filter(({ file }) => !file).map(({ variable: name, secret, key }) => ({ name, secret, key })),
   ];
   return {

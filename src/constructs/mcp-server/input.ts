@@ -1,6 +1,7 @@
 import type { Stage } from '../../contract';
 import type { Dns } from '../../network';
 import type { PlatformContext } from '../common/context';
+import type { EgressRoute } from '../common/egress-via';
 import type { SecretKey } from '../secrets';
 import type { McpServerProps } from './props';
 
@@ -20,4 +21,6 @@ export interface ServerInput extends ServerPlace {
   readonly props: McpServerProps;
   /** Where the value of each secret arrives, by variable. */
   readonly secretKeys: ReadonlyMap<string, SecretKey>;
+  /** The way to hosts that are declared by name. Absent: names are not enforced, and their ports are open to public addresses. */
+  readonly route?: () => EgressRoute;
 }

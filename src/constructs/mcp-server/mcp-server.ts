@@ -3,6 +3,7 @@ import { type AssemblyServer, type BridgeConfig, Label, Metadata, Port, type Sta
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { type Egress, Peer } from '../../network';
+import type { EgressMember, EgressRoute } from '../common/egress-via';
 import type { SecretKey, SecretSource } from '../secrets';
 import { ENDPOINT } from './bridge-config';
 import type { ServerPlace } from './input';
@@ -52,6 +53,7 @@ export class McpServer extends Construct {
     this.#plan = this.#derive(this.#props, problems);
     createObjects(this, this.#place, this.selector, props, () => ({ plan: this.#plan, props: this.#props }));
     this.node.addMetadata(Metadata.SERVER, this.#facts());
+    this.#place.platform?.egress.onChange(() => this.#change({}));
   }
 
   /** The image that is deployed. */
@@ -132,7 +134,19 @@ export class McpServer extends Construct {
         this.#secretKeys.set(variable, source.bind(this, variable));
       }
     }
-    return planServer({ ...this.#place, props, secretKeys: this.#secretKeys }, problems);
+    return planServer({ ...this.#place, props, secretKeys: this.#secretKeys, route: this.#route(props) }, problems);
+  }
+
+  /** The way to hosts by name: the server's own, or the platform's. */
+  #route({ egressVia = this.#place.platform?.egress.via }: McpServerProps): (() => EgressRoute) | undefined {
+    return egressVia && (() => egressVia.route(this.#member()));
+  }
+
+  #member(): EgressMember {
+    const { name, namespace, peer } = this;
+    // A server that was refused has no plan, and reaches nothing.
+    const hosts = () => this.#plan?.hosts ?? [];
+    return { path: this.node.path, name, peer, hosts, ...(namespace !== undefined && { namespace }) };
   }
 
   /** Read at synthesis, when collections are complete. */

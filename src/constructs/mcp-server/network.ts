@@ -2,7 +2,9 @@ import { PUBLIC_BLOCKS } from '../../contract';
 import type { Problems } from '../../errors';
 import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, type Egress, mergeRules } from '../../network';
+import type { EgressRoute } from '../common/egress-via';
 import type { ServerInput } from './input';
+import type { McpServerProps } from './props';
 import { traceRoute } from './traces';
 
 const HTTPS = 443;
@@ -16,34 +18,52 @@ export interface ServerNetwork {
   readonly declared: readonly DeclaredHost[];
 }
 
-/** Both directions: who may call the bridge, and what the pod may reach. */
+/** Hosts that a server declared by name, sorted. */
+export function declaredHosts(props: McpServerProps): readonly DeclaredHost[] {
+  return sorted([
+    ...egressOf(props).flatMap(({ host }) => (host === undefined ? [] : [host])),
+    ...(props.unsafe?.anyPublicHost === undefined ? [] : [{ host: '*', port: HTTPS }]),
+  ]);
+}
+
+/** Everything that was declared, by the profile and by the server. */
+export function egressOf({ permissions, egress = [] }: McpServerProps): readonly Egress[] {
+  return [...(permissions?.egress ?? []), ...egress];
+}
+
+/**
+ * Both directions: who may call the bridge, and what the pod may reach.
+ *
+ * @param route the way to hosts that are declared by name, where they are enforced
+ */
 export function resolveNetwork(
   input: ServerInput,
+  route: EgressRoute | undefined,
   ports: { readonly mcp: number; readonly admin: number },
   problems: Problems,
 ): ServerNetwork {
   const { props, dns } = input;
-  const egress = [...(props.permissions?.egress ?? []), ...(props.egress ?? [])];
-  const traces = props.telemetry?.traces && traceRoute(props.telemetry.traces, problems);
-  const anyHost = props.unsafe?.anyPublicHost !== undefined;
-  const needsDns = anyHost || traces?.needsDns === true || egress.some((entry) => entry.needsDns);
+  const hosts = declaredHosts(props);
+  const traces = props.telemetry?.traces && traceRoute(props.telemetry.traces, input.route !== undefined, problems);
+  // With a proxy, what is declared by name has its way there, and no other.
+  const direct = egressOf(props).filter(({ host }) => host === undefined || route === undefined);
+  const anyHost = route === undefined && props.unsafe?.anyPublicHost !== undefined;
+  const needsDns =
+    anyHost || route?.needsDns === true || traces?.needsDns === true || direct.some((entry) => entry.needsDns);
   const outward: PolicyRule[] = [
-    ...egress.map(({ rule }) => rule),
+    ...direct.map(({ rule }) => rule),
     ...(anyHost ? [{ peers: PUBLIC_BLOCKS, ports: [{ protocol: 'TCP' as const, port: HTTPS }] }] : []),
+    ...(route ? [route.rule] : []),
     ...(traces ? [traces.rule] : []),
   ];
   const inward: PolicyRule[] = [
     ...inwardRule(props.allowFrom, ports.mcp),
     ...inwardRule(props.telemetry?.scrapeFrom, ports.admin),
   ];
-  const hosts = sorted([
-    ...egress.flatMap(({ host }) => (host === undefined ? [] : [host])),
-    ...(anyHost ? [{ host: '*', port: HTTPS }] : []),
-  ]);
   return {
     policy: { ingress: mergeRules(inward), egress: [...(needsDns ? [dns.rule] : []), ...mergeRules(outward)] },
     hosts,
-    declared: sorted([...hosts, ...egress.flatMap(ranges)]),
+    declared: sorted([...hosts, ...egressOf(props).flatMap(ranges)]),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Annotation, type ControlId, Label, MANAGED_BY, Port, PortName } from '../../contract';
+import { Annotation, type ControlId, Port, PortName } from '../../contract';
 import {
   Autoscaler,
   Configuration,
@@ -10,7 +10,9 @@ import {
   ServiceObject,
   Workload,
 } from '../../kube';
+import { objectLabels } from '../common/labels';
 import type { ServerPlace } from './input';
+import { writeHosts } from './network';
 import { configMapName, type ServerPlan } from './plan';
 import type { McpServerProps } from './props';
 import { relaxationsOf } from './relaxations';
@@ -32,7 +34,7 @@ export function createObjects(
   state: State,
 ): void {
   const { name } = place;
-  const labels = labelsOf(place, selector, props.labels ?? {});
+  const labels = objectLabels(place, 'mcp-server', selector, props.labels ?? {});
   const relaxed = relaxationAnnotations(props);
   const meta = (control: ControlId, text: string, more: Partial<ObjectMeta> = {}): ObjectMeta => ({
     name,
@@ -80,7 +82,7 @@ export function createObjects(
     scope,
     'network-policy',
     meta('network.declared-egress', 'Opens what the composition declares, to and from the pods; the rest is denied.', {
-      annotations: { [Annotation.EGRESS_HOSTS]: () => plan().hosts || undefined },
+      annotations: { [Annotation.EGRESS_HOSTS]: () => writeHosts(plan().hosts) || undefined },
     }),
     () => ({ pods: selector, ...plan().policy }),
   );
@@ -103,25 +105,6 @@ function createGuards(
     const text = 'Adds and removes replicas by load.';
     new Autoscaler(scope, 'autoscaler', meta('workload.available', text), () => ({ workload: name, ...autoscaler }));
   }
-}
-
-function labelsOf({ name, stage, platform, tenant }: ServerPlace, selector: Labels, own: Labels): Labels {
-  return {
-    ...platform?.labels,
-    ...own,
-    [Label.NAME]: name,
-    [Label.INSTANCE]: name,
-    [Label.COMPONENT]: 'mcp-server',
-    [Label.MANAGED_BY]: MANAGED_BY,
-    [Label.STAGE]: `${stage}`,
-    ...(platform && {
-      [Label.PART_OF]: platform.name,
-      [Label.PLATFORM]: platform.name,
-      [Label.ENVIRONMENT]: platform.environment,
-    }),
-    ...(tenant !== undefined && { [Label.TENANT]: tenant }),
-    ...selector,
-  };
 }
 
 function workloadAnnotations({ title, annotations = {} }: McpServerProps): Record<string, string> {

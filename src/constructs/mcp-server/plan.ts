@@ -1,6 +1,7 @@
 import type { BridgeConfig, LocalRun } from '../../contract';
 import type { Problems } from '../../errors';
 import { contentHash, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
+import type { DeclaredHost } from '../../network';
 import { checkAnnotations, checkLabels } from '../common/labels';
 import { checkAddresses } from './addresses';
 import { bridgePorts, resolveBridgeConfig, sessionsOf } from './bridge-config';
@@ -9,10 +10,11 @@ import { resolveFolders } from './folders';
 import type { ServerInput } from './input';
 import { localRunOf } from './local-run';
 import { resolveMemory } from './memory';
-import { resolveNetwork, writeHosts } from './network';
+import { declaredHosts, resolveNetwork } from './network';
 import { podOf, serverVolumes } from './pod';
 import { mostProcesses } from './processes';
 import { resolveProgram } from './program';
+import { proxyVariables } from './proxy-variables';
 import { type Replicas, resolveReplicas } from './replicas';
 import { BRIDGE_DEFAULTS, resolveResources } from './resources';
 import { checkTools } from './tools';
@@ -26,7 +28,7 @@ export interface ServerPlan {
   readonly files: Readonly<Record<string, string>>;
   readonly pod: Omit<WorkloadSpec, 'selector' | 'labels' | 'serviceAccount' | 'imagePullSecrets'>;
   readonly policy: Omit<NetworkPolicySpec, 'pods'>;
-  readonly hosts: string;
+  readonly hosts: readonly DeclaredHost[];
   readonly replicas: Replicas;
   readonly run: LocalRun;
 }
@@ -44,9 +46,10 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   checkUnsafe(input, problems);
   checkAddresses(props, problems);
   const program = resolveProgram(input, problems);
-  const environment = resolveEnvironment(input, problems);
   const folders = resolveFolders(props.volumes ?? [], props.permissions?.volumes ?? [], problems);
-  const network = resolveNetwork(input, bridgePorts(program), problems);
+  const route = declaredHosts(props).length === 0 ? undefined : problems.attempt(() => input.route?.());
+  const network = resolveNetwork(input, route, bridgePorts(program), problems);
+  const environment = resolveEnvironment(input, proxyVariables(props, route, problems), problems);
   const replicas = resolveReplicas(props, problems);
   const sessions = sessionsOf(input);
   const volumes = serverVolumes(folders);
@@ -77,7 +80,7 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
       spread: replicas.several,
     },
     policy: network.policy,
-    hosts: writeHosts(network.hosts),
+    hosts: network.hosts,
     replicas,
     run: localRunOf(input, program, environment, folders, network, config),
   };

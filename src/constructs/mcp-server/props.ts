@@ -1,5 +1,6 @@
 import type { Revision, ServerPackage, Stage } from '../../contract';
 import type { Dns, Egress, Peer } from '../../network';
+import type { EgressVia } from '../common/egress-via';
 import type { SecretSource } from '../secrets';
 import type { PermissionProfile } from './permission-profile';
 import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps } from './runtime-props';
@@ -63,6 +64,11 @@ export interface McpServerProps {
    * @default nothing
    */
   readonly egress?: readonly Egress[];
+  /**
+   * What enforces the names of declared hosts, such as an `EgressProxy`. `Egress.pods` and `Egress.cidr` go past it.
+   * @default the platform's; without one, names are recorded and their ports are open to public addresses
+   */
+  readonly egressVia?: EgressVia;
   /**
    * Who may call the server, through its bridge. The server's own port stays closed.
    * @default nobody

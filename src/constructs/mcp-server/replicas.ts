@@ -36,7 +36,8 @@ export function resolveReplicas(props: McpServerProps, problems: Problems): Repl
   };
 }
 
-function resolveBudget(
+/** How many replicas stay while nodes are drained; nothing where there is one. */
+export function resolveBudget(
   { minAvailable, maxUnavailable }: DisruptionProps,
   several: boolean,
   problems: Problems,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Revision, ServerPackage, type Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns, Egress, Peer } from '../../network';
+import type { EgressVia } from '../common/egress-via';
 import type { SecretSource } from '../secrets';
 import { PermissionProfile } from './permission-profile';
 import type { McpServerProps } from './props';
@@ -18,6 +19,11 @@ const share = z.union([z.number(), z.string()]).optional();
 const secret = z.custom<SecretSource>(
   (value) => typeof value === 'object' && value !== null && 'bind' in value && typeof value.bind === 'function',
   'expected a reference such as Secrets.kubernetes({ name, key }); values never stand in a composition',
+);
+
+const via = z.custom<EgressVia>(
+  (value) => typeof value === 'object' && value !== null && 'route' in value && typeof value.route === 'function',
+  'expected an EgressProxy',
 );
 
 const tools = shapeOf<ToolProps>({ allow: list, deny: list, rename: texts.optional(), describe: texts.optional() });
@@ -92,6 +98,7 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   env: texts.optional(),
   secrets: z.record(z.string(), secret).optional(),
   egress: listOf(madeBy(Egress, 'Egress.https, Egress.host, Egress.cidr or Egress.pods')).optional(),
+  egressVia: via.optional(),
   allowFrom: peers,
   volumes: listOf(madeBy(Volume, 'Volume.emptyDir, Volume.claim or Volume.configMap')).optional(),
   permissions: madeBy(PermissionProfile, 'new PermissionProfile').optional(),

@@ -10,8 +10,12 @@ export interface TraceRoute {
   readonly needsDns: boolean;
 }
 
-/** Opens the way to the traces endpoint: to the peer that is given, or to what the endpoint's name says. */
-export function traceRoute({ endpoint, peer }: TraceProps, problems: Problems): TraceRoute | undefined {
+/** Opens the way to the traces endpoint: to the peer that is given, or to what the endpoint's name says. A public host is none where names are enforced. */
+export function traceRoute(
+  { endpoint, peer }: TraceProps,
+  namesEnforced: boolean,
+  problems: Problems,
+): TraceRoute | undefined {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     problems.add('PROP_INVALID', { prop: 'telemetry.traces.endpoint', reason: 'it is an http or https URL' });
@@ -19,6 +23,10 @@ export function traceRoute({ endpoint, peer }: TraceProps, problems: Problems): 
   }
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   const found = peer ?? clusterPeer(url);
+  if (found === undefined && namesEnforced && isPublicName(url)) {
+    problems.add('EGRESS_PROXY_TRACES_PUBLIC', { endpoint });
+    return undefined;
+  }
   const egress = problems.attempt(() => {
     if (found !== undefined) {
       return Egress.pods(found, port);

@@ -1,3 +1,3 @@
 export { McpPlatform } from './mcp-platform';
 export type { NamespaceChart } from './platform-namespace';
-export type { McpPlatformProps, PlatformNamespace, PlatformServerProps } from './props';
+export type { McpPlatformProps, PlatformEgressProxyProps, PlatformNamespace, PlatformServerProps } from './props';

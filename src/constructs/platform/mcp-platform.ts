@@ -5,12 +5,14 @@ import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { Dns } from '../../network';
 import { type PlatformContext, providePlatform } from '../common/context';
+import { PlatformEgress } from '../common/egress-via';
 import { defaultRuntimeImage } from '../common/image';
 import { checkedStage } from '../common/stage';
+import { EgressProxy } from '../egress-proxy';
 import { McpServer } from '../mcp-server';
 import { checkPlatform, namespacesOf } from './check';
 import { NamespaceChart } from './platform-namespace';
-import type { McpPlatformProps, PlatformServerProps } from './props';
+import type { McpPlatformProps, PlatformEgressProxyProps, PlatformServerProps } from './props';
 import { PLATFORM_SHAPE } from './shape';
 
 /**
@@ -26,6 +28,8 @@ export class McpPlatform extends Construct {
   /** The image of bridges and supervisors. */
   readonly runtimeImage: string;
   readonly #namespaces = new Map<string, NamespaceChart>();
+  readonly #egress = new PlatformEgress();
+  #egressProxy: EgressProxy | undefined;
 
   constructor(scope: Construct, id: string, props: McpPlatformProps) {
     super(scope, id);
@@ -46,6 +50,7 @@ export class McpPlatform extends Construct {
       dns: props.dns ?? Dns.pods(),
       imagePullSecrets: [...(props.imagePullSecrets ?? [])],
       labels: { ...props.labels },
+      egress: this.#egress,
       ...(this.domain !== undefined && { domain: this.domain }),
     };
     providePlatform(this, context);
@@ -77,6 +82,22 @@ export class McpPlatform extends Construct {
   /** Adds a server. */
   addServer(id: string, { namespace, ...props }: PlatformServerProps): McpServer {
     return new McpServer(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+  }
+
+  /**
+   * Adds the proxy through which all servers of the platform reach hosts by name, those that are there already and those that come. A server of its own way
+   * has the prop `egressVia`.
+   *
+   * @throws StrataError EGRESS_PROXY_TAKEN, and those of EgressProxy and of servers that cannot go that way
+   */
+  addEgressProxy({ namespace, ...props }: PlatformEgressProxyProps = {}): EgressProxy {
+    if (this.#egressProxy !== undefined) {
+      throw new StrataError('EGRESS_PROXY_TAKEN', this.node.path, { other: this.#egressProxy.node.path });
+    }
+    const proxy = new EgressProxy(this.namespace(namespace ?? this.namespaces[0] ?? ''), 'egress-proxy', props);
+    this.#egressProxy = proxy;
+    this.#egress.use(proxy, this.node.path);
+    return proxy;
   }
 
   /**

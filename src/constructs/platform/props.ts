@@ -1,5 +1,6 @@
 import type { Stage } from '../../contract';
 import type { Dns } from '../../network';
+import type { EgressProxyProps } from '../egress-proxy';
 import type { McpServerProps } from '../mcp-server';
 
 /** A namespace of the platform. */
@@ -63,6 +64,15 @@ export interface McpPlatformProps {
 
 /** A server of a platform. */
 export interface PlatformServerProps extends McpServerProps {
+  /**
+   * The namespace that it runs in: one of the platform's.
+   * @default the platform's first
+   */
+  readonly namespace?: string;
+}
+
+/** The egress proxy of a platform. */
+export interface PlatformEgressProxyProps extends EgressProxyProps {
   /**
    * The namespace that it runs in: one of the platform's.
    * @default the platform's first

@@ -59,4 +59,49 @@ export const network = defineErrors({
     message: 'The name "{name}" is not valid for a network policy.',
     remedy: 'Use lower-case letters, digits, "-" and ".", at most 253 characters.',
   },
+  EGRESS_PROXY_NAME_INVALID: {
+    message: 'The name "{name}" cannot be an egress proxy\'s.',
+    remedy: 'Use 1 to 63 lower-case letters, digits and "-", beginning with a letter; a Service takes no other name.',
+  },
+  EGRESS_PROXY_NAME_TAKEN: {
+    message: 'The id "{name}" is taken there, by {other}.',
+    remedy: 'Give the egress proxy or the other construct another id.',
+  },
+  EGRESS_PROXY_CHART_MISSING: {
+    message: 'The egress proxy stands in no chart.',
+    remedy:
+      'Add it by addEgressProxy of a platform, or create it in a Chart: new EgressProxy(new Chart(app, "egress", { namespace: "egress" }), ...).',
+  },
+  EGRESS_PROXY_TAKEN: {
+    message: 'The platform already has an egress proxy, at {other}.',
+    remedy:
+      'Remove one of them. A server of its own way gets another proxy by its prop egressVia: new EgressProxy(platform.namespace(...), ...).',
+  },
+  EGRESS_PROXY_UNUSED: {
+    message: 'No server reaches a host through the egress proxy, so that it would listen nowhere.',
+    remedy: 'Declare the hosts of servers by Egress.https(...) or Egress.host(...), or leave the proxy out.',
+  },
+  EGRESS_PROXY_PORT_TAKEN: {
+    message: 'The servers {server} and {other} would have the same port {port} of the egress proxy.',
+    remedy:
+      'Give the newer one another port, for good: ports: { "{server}": {free} } in the props of the proxy. Ports never move by themselves, because the port is the identity.',
+  },
+  EGRESS_PROXY_PORT_INVALID: {
+    message: 'The port "{port}" of {server} cannot be one of the egress proxy.',
+    remedy: 'Give a port from {least} to 65535 that is not {admin}, where health and metrics are.',
+  },
+  EGRESS_PROXY_PORT_UNUSED: {
+    message: 'The prop ports names "{server}", and no such server reaches a host through the egress proxy.',
+    remedy: 'Write the server as namespace/name, or remove the entry. The servers are {servers}.',
+  },
+  EGRESS_PROXY_VARIABLE_TAKEN: {
+    message: 'The variable {variable} is given, and the egress proxy sets the variables of proxies.',
+    remedy:
+      'Remove it. Hosts are declared by Egress.https(...); what is declared by Egress.pods(...) and Egress.cidr(...) does not go through the proxy.',
+  },
+  EGRESS_PROXY_TRACES_PUBLIC: {
+    message: 'The traces endpoint {endpoint} is a public host, and the egress proxy leaves no public address open.',
+    remedy:
+      'Send spans to a collector of the cluster, or say where it is: telemetry: { traces: { endpoint, peer: Peer.cidr(...) } }.',
+  },
 });

@@ -1,0 +1,139 @@
+import type { Construct } from 'constructs';
+import { AdminPath, Annotation, type ControlId, type EgressConfig, Path, Port, PortName } from '../../contract';
+import {
+  Configuration,
+  contentHash,
+  DisruptionBudget,
+  type DisruptionSpec,
+  Identity,
+  NetworkPolicyObject,
+  type ObjectMeta,
+  type Probe,
+  ServiceObject,
+  Workload,
+  type WorkloadSpec,
+} from '../../kube';
+import { objectLabels } from '../common/labels';
+import type { Resources } from '../mcp-server/resources';
+import type { EgressPlace } from './place';
+import { type EgressServer, egressConfigOf, egressPolicyOf } from './plan';
+import type { EgressProxyProps } from './props';
+
+/** The grace period is longer than the drain by what the process needs to leave. */
+const GRACE_MARGIN = 10;
+const DEFAULT_REPLICAS = 2;
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What was decided when the proxy was created. */
+export interface EgressParts {
+  readonly place: EgressPlace;
+  readonly props: EgressProxyProps;
+  readonly selector: Labels;
+  readonly resources: Resources;
+  readonly budget?: DisruptionSpec['budget'];
+  /** Read at synthesis, when all servers are there. */
+  readonly servers: () => readonly EgressServer[];
+}
+
+/** How many pods. */
+export function replicasOf({ replicas = DEFAULT_REPLICAS }: EgressProxyProps): number {
+  return replicas;
+}
+
+/** Creates a proxy's objects: six, or five where there is one replica. */
+export function createEgressObjects(scope: Construct, parts: EgressParts): void {
+  const { place, props, selector, servers, budget } = parts;
+  const labels = objectLabels(place, 'egress-proxy', selector, props.labels ?? {});
+  const meta = (control: ControlId, text: string): ObjectMeta => ({
+    name: place.name,
+    labels,
+    reason: { control, text },
+  });
+  const config = () => egressConfigOf(place, props, servers());
+
+  new Identity(
+    scope,
+    'identity',
+    meta('identity.no-token', 'A name for the pods: no token is mounted, no role is bound.'),
+  );
+  new Configuration(
+    scope,
+    'config',
+    meta('config.checked', 'Which server reaches which hosts, read by the schema of the role when it was written.'),
+    () => filesOf(config()),
+  );
+  new Workload(
+    scope,
+    'deployment',
+    meta('workload.restricted', 'Runs the proxy that lets servers reach the hosts they declared, and no others.'),
+    () => ({ ...podOf(parts, config()), labels }),
+  );
+  new ServiceObject(
+    scope,
+    'service',
+    meta('network.declared-egress', 'One port for each server: the port is the identity.'),
+    () => ({
+      selector,
+      ports: config().listeners.map(({ port }) => ({ name: portName(port), port, appProtocol: 'tcp' })),
+      ...(props.clusterIp !== undefined && { clusterIp: props.clusterIp }),
+    }),
+  );
+  new NetworkPolicyObject(
+    scope,
+    'network-policy',
+    meta('network.declared-egress', 'To each port exactly one server; outwards public addresses on declared ports.'),
+    () => ({ pods: selector, ...egressPolicyOf(place, config(), props, servers()) }),
+  );
+  if (budget !== undefined) {
+    const text = 'Keeps replicas serving while nodes are drained.';
+    new DisruptionBudget(scope, 'disruption-budget', meta('workload.available', text), () => ({ selector, budget }));
+  }
+}
+
+function filesOf(config: EgressConfig): Record<string, string> {
+  return { 'config.json': `${JSON.stringify(config, undefined, 2)}\n` };
+}
+
+function portName(port: number): string {
+  return `server-${port}`;
+}
+
+function podOf({ place, props, selector, resources }: EgressParts, config: EgressConfig): Omit<WorkloadSpec, 'labels'> {
+  const { adminPort } = config.listen;
+  return {
+    selector,
+    annotations: { [Annotation.CONFIG_HASH]: contentHash(filesOf(config)) },
+    replicas: replicasOf(props),
+    strategy: 'rolling',
+    serviceAccount: place.name,
+    initContainers: [],
+    containers: [
+      {
+        name: 'egress',
+        image: place.runtimeImage,
+        args: ['egress', '--config', Path.CONFIG_FILE],
+        ports: [
+          { name: PortName.ADMIN, port: Port.ADMIN },
+          ...config.listeners.map(({ port }) => ({ name: portName(port), port })),
+        ],
+        probes: {
+          startup: { ...probe(AdminPath.READY, adminPort), failureThreshold: 15 },
+          readiness: { ...probe(AdminPath.READY, adminPort), periodSeconds: 5 },
+          liveness: { ...probe(AdminPath.LIVE, adminPort), periodSeconds: 10 },
+        },
+        mounts: [{ volume: 'config', path: Path.CONFIG, readOnly: true }],
+        requests: resources.requests,
+        limits: resources.limits,
+      },
+    ],
+    volumes: [{ name: 'config', kind: 'configMap', configMap: place.name }],
+    terminationGracePeriodSeconds: Math.ceil(config.drainSeconds) + GRACE_MARGIN,
+    imagePullSecrets: [...new Set([...(place.platform?.imagePullSecrets ?? []), ...(props.imagePullSecrets ?? [])])],
+    spread: replicasOf(props) > 1,
+  };
+}
+
+function probe(path: string, port: number): Probe {
+  return { path, port, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 };
+}
