@@ -81,7 +81,7 @@ const legacyServer = ({ fixture, run }) =>
   (fixture === 'v2 legacy' || fixture.startsWith('v1')) && run.revision === '2026-07-28';
 
 /**
- * Misses across eras that no translation can avoid, check by check, with the passage that says why. A scenario is
+ * Misses and warnings across eras that no translation can avoid, check by check, with the passage that says why. A scenario is
  * explained when each of its failed checks is; any other miss fails the run even within its bar. An entry that explains
  * nothing any more is reported.
  */
@@ -95,10 +95,10 @@ export const EXPLAINED = {
   },
   keys: {
     applies: legacyServer,
-    scenarios: /^input-required-result-basic-elicitation$/,
-    checks: /^sep-2322-elicitation-incomplete: .*"user_name"/,
+    scenarios: /^input-required-result-(basic-elicitation|ignore-extra-params)$/,
+    checks: /^sep-2322-(elicitation-incomplete: .*"user_name"|ignore-unexpected-params)/,
     reason:
-      'the suite wants the key "user_name"; keys of inputRequests are names that the server assigns (2026-07-28 basic/patterns/mrtr), and elicitation/create of 2025-11-25 carries none (client/elicitation)',
+      'the suite asks for, or answers unasked, the key "user_name"; keys of inputRequests are names that the server assigns (2026-07-28 basic/patterns/mrtr), and elicitation/create of 2025-11-25 carries none (client/elicitation)',
   },
   capability: {
     applies: (row) => row.fixture === 'v2 legacy' && legacyServer(row),

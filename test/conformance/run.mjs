@@ -82,25 +82,28 @@ async function judge(row) {
     scenarios = [{ name: 'start', checks: 0, failures: [error.message], warnings: [] }];
   }
   const isScored = ({ name }) => everything || needed.has(name) || name === 'start' || name === 'survival';
-  const explanation = ({ name, failures }) =>
+  // The suite passes a scenario that only warns. Here a warning wants an explanation like a failure, but for the fixture
+  // alone, where it says something about the SDK.
+  const complaints = ({ failures, warnings }) => (values.direct ? failures : [...failures, ...warnings]);
+  const explanation = (scenario) =>
     Object.values(EXPLAINED).find(
       (entry) =>
-        entry.applies(row) && entry.scenarios.test(name) && failures.every((failure) => entry.checks.test(failure)),
+        entry.applies(row) &&
+        entry.scenarios.test(scenario.name) &&
+        complaints(scenario).every((complaint) => entry.checks.test(complaint)),
     );
-  const failed = scenarios.filter(({ failures }) => failures.length > 0);
-  const missed = failed.filter(isScored);
+  const troubled = scenarios.filter((scenario) => complaints(scenario).length > 0);
+  const missed = scenarios.filter(({ failures }) => failures.length > 0).filter(isScored);
+  const unexplained = troubled.filter((scenario) => !explanation(scenario));
   return {
     row,
     seconds: (Date.now() - started) / 1000,
     scored: scenarios.filter(isScored),
     unscored: scenarios.filter((scenario) => !isScored(scenario)),
-    failed,
-    missed,
-    unexplained: failed.filter((scenario) => !explanation(scenario)),
-    explained: failed.map((scenario) => [scenario, explanation(scenario)]).filter(([, entry]) => entry),
-    warned: scenarios.filter(({ warnings }) => warnings.length > 0),
+    unexplained,
+    explained: troubled.map((scenario) => [scenario, explanation(scenario)]).filter(([, entry]) => entry),
     remarks: scenarios.filter(({ name }) => REMARKS[name]),
-    met: missed.length <= row.misses && failed.every((scenario) => explanation(scenario)),
+    met: missed.length <= row.misses && unexplained.length === 0,
   };
 }
 
@@ -133,24 +136,21 @@ for (const { row, scored: counted, unscored, met } of verdicts) {
   );
 }
 
-for (const { row, unexplained, explained, warned, remarks } of verdicts) {
+for (const { row, unexplained, explained, remarks } of verdicts) {
   const show = (mark, scenario, lines) => {
     console.log(`  ${mark} ${scenario.name}`);
     for (const line of values.verbose ? lines : lines.slice(0, 2)) {
       console.log(`      ${values.verbose ? line : line.slice(0, 220)}`);
     }
   };
-  if (unexplained.length + explained.length + warned.length > 0 || values.verbose) {
+  if (unexplained.length + explained.length > 0 || values.verbose) {
     console.log(`\n${label(row)}`);
   }
   for (const scenario of unexplained) {
-    show('failed', scenario, scenario.failures);
+    show(scenario.failures.length > 0 ? 'failed' : 'warned', scenario, [...scenario.failures, ...scenario.warnings]);
   }
   for (const [reason, names] of Object.entries(Object.groupBy(explained, ([, entry]) => entry.reason))) {
     console.log(`  out of reach: ${names.map(([{ name }]) => name).join(', ')}\n      ${reason}`);
-  }
-  for (const scenario of warned) {
-    show('warned', scenario, scenario.warnings);
   }
   if (values.verbose) {
     for (const scenario of remarks) {
