@@ -81,6 +81,7 @@ export class Passage {
   /** Ends both sides at once. What was cut is reset, so that nobody takes it for complete. */
   cut(reason?: EgressReason): void {
     this.end(reason);
+    clearTimeout(this.#idle);
     for (const stream of this.#streams) {
       if (reason !== undefined && stream instanceof Socket) stream.resetAndDestroy();
       else stream.destroy();
