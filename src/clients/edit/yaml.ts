@@ -59,9 +59,13 @@ export const yaml: Format = {
   },
 };
 
-/** @returns nothing for a text without a document */
+/**
+ * Keys are not compared with each other, which takes too long in files of strangers: an edit of a doubled key shows in what it comes to.
+ *
+ * @returns nothing for a text without a document
+ */
 function documentOf(text: string): Document | undefined {
-  const documents = bounded(() => parseAllDocuments(text, { merge: true, uniqueKeys: true, logLevel: 'error' }));
+  const documents = bounded(() => parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'error' }));
   const [document, more] = [...documents];
   if (more !== undefined) throw new Unreadable('it holds several documents');
   const [error] = document?.errors ?? [];
@@ -130,7 +134,9 @@ function underKey(text: string, member: Member | undefined, added: unknown): str
   if (member?.pair === undefined || !isScalar(member.value) || member.value.value !== null) {
     throw new Unreadable('something else stands in place of the servers');
   }
-  const [start, end] = rangeOf(member.value);
+  // What is not there may be placed behind a comment; the colon is where it would begin.
+  const colon = text.indexOf(':', rangeOf(member.pair.key as Node)[1]) + 1;
+  const [start, end] = member.value.source === '' ? [colon, colon] : rangeOf(member.value);
   return blockInPlace(text, member.pair, start, end, added);
 }
 

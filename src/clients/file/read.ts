@@ -4,7 +4,7 @@ import type { Client } from '../table';
 
 const MIB = 1024 * 1024;
 /** Some clients keep their history beside their servers, in JSON. */
-const LARGEST: Readonly<Record<Client['format'], number>> = { json: 32 * MIB, toml: 2 * MIB, yaml: 2 * MIB };
+const LARGEST: Readonly<Record<Client['format'], number>> = { json: 32 * MIB, toml: MIB, yaml: MIB / 2 };
 
 /** A file as it was when it was read. */
 export interface ReadFile {

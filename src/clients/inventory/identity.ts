@@ -10,6 +10,8 @@ export interface Identity {
   readonly name: string;
   /** Of packages and images, where the file names one. */
   readonly version?: string;
+  /** Of a remote: its address without login and query, for comparing. Never told: a part of it may be a secret. */
+  readonly exact?: string;
 }
 
 /** One word for an identity, such as `npm:@acme/files@1.2.0`. */
@@ -19,7 +21,7 @@ export function identityText({ kind, name, version }: Identity): string {
 
 /** Says what a server is: its address; or the package or image that is run; or else the program's file. */
 export function identityOf({ url, words }: FoundServer): Identity {
-  if (url !== undefined) return { kind: 'remote', name: canonicalUrl(url) };
+  if (url !== undefined) return { kind: 'remote', name: canonicalUrl(url), exact: exactUrl(url) };
   const found = packageOf(words);
   if (found === undefined) return { kind: 'program', name: programName(words) };
   if (found.kind === 'gateway') return { kind: 'gateway', name: 'docker-mcp' };
@@ -48,6 +50,13 @@ export function canonicalUrl(text: string): string {
   const path = url.pathname.split('/').map(publicText).join('/').replace(/\/+$/, '');
   const host = url.host === '' ? url.protocol : `${url.protocol}//${publicHost(url)}`;
   return `${host}${path}`;
+}
+
+/** The same in full. */
+export function exactUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, host, pathname } = new URL(text);
+  return host === '' ? undefined : `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
 }
 
 const publicHost = ({ hostname, port }: URL) =>
@@ -90,9 +99,12 @@ function programName(words: readonly string[]): string {
   return publicText(rest.includes('-m') && module !== undefined ? `${program} -m ${module}` : program);
 }
 
+const LONGEST_PATH = 2_000;
+
 /** The last name of a path. Options that stand in the same word are cut off first: they may hold anything. */
 const baseName = (path: string) =>
   path
+    .slice(0, LONGEST_PATH)
     .replace(/\s+(?:-|\S+=)[\s\S]*$/, '')
     .split(/[\\/]/)
     .at(-1) ?? '';

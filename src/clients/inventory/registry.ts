@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { StrataError } from '../../errors';
-import { canonicalUrl, type Identity, identityText, imageIdentity } from './identity';
+import { exactUrl, type Identity, identityText, imageIdentity } from './identity';
+import { urlTemplate } from './url-template';
 
 /** The part of the official list (`GET /v0.1/servers`, OpenAPI 2025-12-01) that names servers and their state. */
 const RegistryList = z.looseObject({
@@ -55,7 +56,7 @@ const LARGEST_MIB = 64;
 /** The servers of a registry, by what they are. */
 export class ApprovedServers {
   readonly #listed = new Map<string, Listed[]>();
-  readonly #patterns: { readonly pattern: RegExp; readonly listed: Listed }[] = [];
+  readonly #templates: { readonly fits: (url: string) => boolean; readonly listed: Listed }[] = [];
 
   /** @param data the list, with every page in it */
   constructor(data: unknown, subject: string) {
@@ -103,21 +104,23 @@ export class ApprovedServers {
   }
 
   #addUrl(url: string, listed: Listed): void {
-    if (!url.includes('{')) this.#add({ kind: 'remote', name: canonicalUrl(url) }, listed);
-    else {
-      const pattern = patternOf(url);
-      if (pattern !== undefined) this.#patterns.push({ pattern, listed });
+    const exact = exactUrl(url);
+    if (url.includes('{')) {
+      const fits = urlTemplate(url);
+      if (fits !== undefined) this.#templates.push({ fits, listed });
+    } else if (exact !== undefined) {
+      this.#add({ kind: 'remote', name: exact, exact }, listed);
     }
   }
 
-  #matching({ kind, name }: Identity): Listed[] {
-    return kind === 'remote'
-      ? this.#patterns.filter(({ pattern }) => pattern.test(name)).map(({ listed }) => listed)
-      : [];
+  #matching({ exact }: Identity): Listed[] {
+    return exact === undefined ? [] : this.#templates.filter(({ fits }) => fits(exact)).map(({ listed }) => listed);
   }
 }
 
-const key = ({ kind, name }: Identity) => identityText({ kind, name: kind === 'nuget' ? name.toLowerCase() : name });
+/** Addresses are compared in full; what is told of them may leave parts out. */
+const key = ({ kind, name, exact }: Identity) =>
+  identityText({ kind, name: exact ?? (kind === 'nuget' ? name.toLowerCase() : name) });
 
 /** A deleted version is blocked; so is a server of which nothing is left. */
 function standingOf({ kind, version }: Identity, found: readonly Listed[], same: readonly Listed[]): Standing {
@@ -135,23 +138,6 @@ function packageIdentity(type: string, identifier: string, version: string | und
   if (type !== 'npm' && type !== 'pypi' && type !== 'nuget') return undefined;
   const name = type === 'pypi' ? identifier.toLowerCase().replace(/[-_.]+/g, '-') : identifier;
   return { kind: type, name, ...(version !== undefined && { version }) };
-}
-
-/**
- * A URL with variables as a pattern. A variable stands for one piece of the path or of the host; one that leaves the domain open would
- * sanction every server there is, and is passed over.
- */
-function patternOf(url: string): RegExp | undefined {
-  const [, scheme, host = '', path = ''] = /^(https?):\/\/([^/]+)(\/.*)?$/.exec(url) ?? [];
-  const domain = host.split('.').slice(-2);
-  if (scheme === undefined || domain.length < 2 || domain.some((label) => /[{}]/.test(label))) return undefined;
-  const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const part = (text: string, piece: string) =>
-    text
-      .split(/\{[^{}]*\}/)
-      .map(literally)
-      .join(piece);
-  return new RegExp(`^${scheme}://${part(host, '[^/:@.]{1,63}')}${part(path.replace(/\/+$/, ''), '[^/]{1,200}')}$`);
 }
 
 function readJson(file: string): unknown {
