@@ -6,19 +6,14 @@ import { checkShape } from '../../kube';
 import { Peer } from '../../network';
 import type { EgressMember, EgressRoute, EgressVia } from '../common/egress-via';
 import { resolveBudget } from '../mcp-server/replicas';
-import { type ResourceDefaults, resolveResources } from '../mcp-server/resources';
 import { checkEgressProxy } from './check';
 import { createEgressObjects, replicasOf } from './objects';
 import { egressPlaceOf, freeEgressScope } from './place';
 import type { EgressServer } from './plan';
 import { identityOf, PortBook } from './ports';
 import type { EgressProxyProps } from './props';
+import { resolveEgressResources } from './resources';
 import { EGRESS_PROXY_SHAPE } from './shape';
-
-const DEFAULTS: ResourceDefaults = {
-  requests: { cpu: '50m', memory: '64Mi', ephemeralStorage: '16Mi' },
-  limits: { cpu: '1', memory: '256Mi', ephemeralStorage: '64Mi' },
-};
 
 /**
  * A proxy that enforces the names of hosts on any network plugin. Each server has a port of its own there, the network lets nobody else reach it, and on it
@@ -56,13 +51,12 @@ export class EgressProxy extends Construct implements EgressVia {
     const problems = new Problems(this.node.path);
     checkEgressProxy(place, props, problems);
     const budget = resolveBudget(props.disruption ?? {}, replicasOf(props) > 1, problems);
-    const resources = resolveResources('resources', props.resources ?? {}, DEFAULTS, problems);
+    resolveEgressResources(props, 1, problems);
     problems.raise();
     createEgressObjects(this, {
       place,
       props: this.#props,
       selector: this.selector,
-      resources,
       servers: () => this.#servers(),
       ...(budget && { budget }),
     });

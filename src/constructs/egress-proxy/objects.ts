@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { AdminPath, Annotation, type ControlId, type EgressConfig, Path, Port, PortName } from '../../contract';
+import { Problems } from '../../errors';
 import {
   Configuration,
   contentHash,
@@ -14,10 +15,10 @@ import {
   type WorkloadSpec,
 } from '../../kube';
 import { objectLabels } from '../common/labels';
-import type { Resources } from '../mcp-server/resources';
 import type { EgressPlace } from './place';
 import { type EgressServer, egressConfigOf, egressPolicyOf } from './plan';
 import type { EgressProxyProps } from './props';
+import { resolveEgressResources } from './resources';
 
 /** The grace period is longer than the drain by what the process needs to leave. */
 const GRACE_MARGIN = 10;
@@ -30,7 +31,6 @@ export interface EgressParts {
   readonly place: EgressPlace;
   readonly props: EgressProxyProps;
   readonly selector: Labels;
-  readonly resources: Resources;
   readonly budget?: DisruptionSpec['budget'];
   /** Read at synthesis, when all servers are there. */
   readonly servers: () => readonly EgressServer[];
@@ -99,8 +99,10 @@ function portName(port: number): string {
   return `server-${port}`;
 }
 
-function podOf({ place, props, selector, resources }: EgressParts, config: EgressConfig): Omit<WorkloadSpec, 'labels'> {
+function podOf({ place, props, selector }: EgressParts, config: EgressConfig): Omit<WorkloadSpec, 'labels'> {
   const { adminPort } = config.listen;
+  // What is wrong with them was found when the proxy was created.
+  const resources = resolveEgressResources(props, config.listeners.length, new Problems(place.name));
   return {
     selector,
     annotations: { [Annotation.CONFIG_HASH]: contentHash(filesOf(config)) },

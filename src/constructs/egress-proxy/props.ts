@@ -84,7 +84,7 @@ export interface EgressProxyProps {
   readonly disruption?: DisruptionProps;
   /**
    * What its container gets.
-   * @default requests of 50m CPU and 64Mi, limits of 1 CPU and 256Mi
+   * @default requests of 50m CPU and 96Mi, limits of 1 CPU and 128Mi, with 128Ki more for each connection that servers may have
    */
   readonly resources?: ResourceProps;
   /**

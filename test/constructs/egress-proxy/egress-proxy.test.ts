@@ -81,6 +81,15 @@ describe('an egress proxy', () => {
     expect(container.securityContext.readOnlyRootFilesystem).toBe(true);
   });
 
+  test('has memory for all connections of all servers, so that none can end it for the others', () => {
+    const limit = ({ rendered }: ReturnType<typeof compose>) =>
+      rendered.one('Deployment', 'egress-proxy').spec.template.spec.containers[0].resources.limits.memory;
+    expect(limit(compose({ github: GITHUB }))).toBe('160Mi');
+    expect(limit(compose())).toBe('192Mi');
+    expect(limit(compose(undefined, { limits: { connections: 1_024 } }))).toBe('384Mi');
+    expect(limit(compose(undefined, { resources: { limits: { memory: '1Gi' } } }))).toBe('1Gi');
+  });
+
   test('rolls when what a server may reach changes', () => {
     const hash = ({ rendered }: ReturnType<typeof compose>) =>
       rendered.one('Deployment', 'egress-proxy').spec.template.metadata.annotations['strata.dev/config-hash'];
