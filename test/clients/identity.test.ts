@@ -74,7 +74,7 @@ test.each([
     'https://a.example/a-very-long-name-of-a-server-in-words/mcp',
     'remote:https://a.example/a-very-long-name-of-a-server-in-words/mcp',
   ],
-  ['${BASE_URL}/mcp', 'remote:[not a URL]'],
+  [`\${BASE_URL}/mcp`, 'remote:[not a URL]'],
   [`https://${TOKEN.toLowerCase()}.a.example/`, 'remote:https://[redacted].a.example'],
 ])('%s', (url, identity) => {
   expect(remote(url)).toBe(identity);

@@ -170,8 +170,7 @@ describe('taking out what was written', () => {
 
 test('what VS Code asks for comes and goes with the server', () => {
   const vscode = findClient('vscode')!;
-  const before =
-    '{\n  "inputs": [\n    { "id": "mine", "type": "promptString" } // own\n  ],\n  "servers": { "own": { "env": { "A": "${input:mine}" } } }\n}\n';
+  const before = `{\n  "inputs": [\n    { "id": "mine", "type": "promptString" } // own\n  ],\n  "servers": { "own": { "env": { "A": "\${input:mine}" } } }\n}\n`;
   const file = scratch.write('mcp.json', before);
   const rendered = renderServer(vscode, {
     kind: 'http',
@@ -179,7 +178,7 @@ test('what VS Code asks for comes and goes with the server', () => {
     url: 'https://mcp.acme.example/mcp',
     headers: { Authorization: { prefix: 'Bearer ', variable: 'ACME_TOKEN' } },
   });
-  expect(rendered.entry['headers']).toEqual({ Authorization: 'Bearer ${input:github-acme-token}' });
+  expect(rendered.entry['headers']).toEqual({ Authorization: `Bearer \${input:github-acme-token}` });
   writeServers(vscode, file, [rendered]);
   expect(readFileSync(file, 'utf8')).toContain('"id": "github-acme-token"');
   expect(readFileSync(file, 'utf8')).toContain('// own');

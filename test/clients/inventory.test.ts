@@ -34,7 +34,7 @@ describe('values are judged and not told', () => {
         args: ['-y', 'files', '--api-key', 'hunter2hunter2', `--token=${GITHUB}`, GITHUB, '--port', '3000'],
         env: {
           TOKEN: GITHUB,
-          PASSWORD: '${env:PASSWORD}',
+          PASSWORD: `\${env:PASSWORD}`,
           EMPTY: '',
           DEBUG: 'yes',
           API_KEY: 'hunter2hunter2',
@@ -42,8 +42,8 @@ describe('values are judged and not told', () => {
         },
       },
       b: {
-        url: 'https://user:hunter2@a.example/mcp?api_key=hunter2hunter2&x=${env:X}',
-        headers: { Authorization: 'Bearer ${env:T}', 'X-Api-Key': 'hunter2hunter2', Cookie: 'abc', Accept: '*/*' },
+        url: `https://user:hunter2@a.example/mcp?api_key=hunter2hunter2&x=\${env:X}`,
+        headers: { Authorization: `Bearer \${env:T}`, 'X-Api-Key': 'hunter2hunter2', Cookie: 'abc', Accept: '*/*' },
       },
     });
     const [a, b] = servers(scanHome(home.path));

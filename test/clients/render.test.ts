@@ -14,8 +14,8 @@ const code = (name: string) => expect.objectContaining({ code: name });
 
 describe('an entry in the form of a client', () => {
   test.each<[string, ClientServer, object]>([
-    ['claude-code', bearer, { type: 'http', url: http.url, headers: { Authorization: 'Bearer ${ACME_TOKEN}' } }],
-    ['cursor', bearer, { url: http.url, headers: { Authorization: 'Bearer ${env:ACME_TOKEN}' } }],
+    ['claude-code', bearer, { type: 'http', url: http.url, headers: { Authorization: `Bearer \${ACME_TOKEN}` } }],
+    ['cursor', bearer, { url: http.url, headers: { Authorization: `Bearer \${env:ACME_TOKEN}` } }],
     ['codex', bearer, { url: http.url, bearer_token_env_var: 'ACME_TOKEN' }],
     [
       'codex',
@@ -30,7 +30,7 @@ describe('an entry in the form of a client', () => {
         type: 'stdio',
         command: 'npx',
         args: ['-y', '@acme/files-mcp@1.2.0'],
-        env: { FILES_KEY: '${input:files-files-key}' },
+        env: { FILES_KEY: `\${input:files-files-key}` },
       },
     ],
     ['windsurf', http, { serverUrl: http.url }],
@@ -164,7 +164,7 @@ describe('links, byte for byte', () => {
       name: 'github',
       type: 'http',
       url: http.url,
-      headers: { Authorization: 'Bearer ${input:github-acme-token}' },
+      headers: { Authorization: `Bearer \${input:github-acme-token}` },
       inputs: [{ type: 'promptString', id: 'github-acme-token', description: 'ACME_TOKEN of github', password: true }],
     });
   });
