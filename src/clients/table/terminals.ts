@@ -65,8 +65,7 @@ export const terminals: readonly Client[] = [
     id: 'copilot-cli',
     name: 'GitHub Copilot CLI',
     format: 'json',
-    files: everywhere('.copilot/mcp-config.json'),
-    moved: { variable: 'XDG_CONFIG_HOME', file: 'mcp-config.json' },
+    files: everywhere('.copilot/mcp-config.json', '.config/mcp-config.json'),
     projectFiles: ['.mcp.json', '.github/mcp.json'],
     keys: MCP_SERVERS,
     collection: 'map',
@@ -74,6 +73,7 @@ export const terminals: readonly Client[] = [
     http: { ...URL, fixed: { type: 'http', tools: ['*'] } },
     verified: 'sources',
     sources: [THV, ADD_MCP],
+    note: 'The second file is the place by one source where XDG_CONFIG_HOME is set.',
   },
   {
     id: 'opencode',

@@ -16,20 +16,29 @@ const folderOf = (project: string) => join(project, '.strata');
 const NAME = /^up-(\d+)\.json$/;
 
 /**
- * Notes where the servers of this process are reached, for other command lines of the same project.
+ * Notes where the servers of this process are reached, for other command lines of the same project. A project that cannot be written to
+ * goes without: servers run all the same.
  *
  * @returns takes the note back
  */
 export function noteEndpoints(project: string, servers: readonly Endpoint[]): () => void {
   const file = join(folderOf(project), `up-${process.pid}.json`);
-  const forget = () => rmSync(file, { force: true });
-  mkdirSync(folderOf(project), { recursive: true });
+  const text = JSON.stringify({ servers: servers.map(({ id, url }) => ({ id, url })) });
+  const forget = () => quietly(() => rmSync(file, { force: true }));
   forget();
-  writeFileSync(file, JSON.stringify({ servers: servers.map(({ id, url }) => ({ id, url })) }), {
-    mode: 0o600,
-    flag: 'wx',
+  quietly(() => {
+    mkdirSync(folderOf(project), { recursive: true });
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
   });
   return forget;
+}
+
+function quietly(step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
 }
 
 /** Where the servers of a project are reached that run now. */
