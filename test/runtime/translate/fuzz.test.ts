@@ -49,6 +49,12 @@ const action = fc.record({
 });
 type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** Whether every request of a call has its answer, and the last one asks nothing back. */
+function isOver({ exchanges }: Call): boolean {
+  const asksBack = exchanges.at(-1)?.responses[0]?.result?.resultType === 'input_required';
+  return !asksBack && exchanges.every(({ responses }) => responses.length > 0);
+}
+
 /** The world of one run: callers, the bridge's backend, and server processes that do what the run says. */
 class World {
   readonly calls: Call[] = [];
@@ -74,8 +80,7 @@ class World {
       this.look();
       for (const call of this.calls) if (call.state !== undefined && !call.gone) this.retry(call, call.questions);
       for (const { server, request } of this.inFlight()) this.reply(server, request);
-      if (this.calls.every(({ gone, exchanges }) => gone || exchanges.every(({ responses }) => responses.length > 0)))
-        break;
+      if (this.calls.every((call) => call.gone || isOver(call))) break;
     }
     await rest(25);
     this.look();
