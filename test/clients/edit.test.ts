@@ -105,6 +105,8 @@ describe('adding a server', () => {
     expect(JSON.parse(add(opencode, '{"mcp":{"servers":{}}}'))).toEqual({ mcp: { servers: { x: entry } } });
     expect(JSON.parse(add(opencode, '{"mcp":{"a":{}}}'))).toEqual({ mcp: { a: {}, x: entry } });
     expect(JSON.parse(add(opencode, '{}'))).toEqual({ mcp: { x: entry } });
+    const named = { servers: { type: 'remote', url: 'u' } };
+    expect(JSON.parse(add(opencode, JSON.stringify({ mcp: named })))).toEqual({ mcp: { ...named, x: entry } });
   });
 });
 

@@ -97,7 +97,9 @@ export class ConfigDocument {
   /** Where this file keeps its servers. */
   get #key(): readonly string[] {
     const [first = [], ...others] = this.client.keys;
-    return others.find((key) => isMap(at(this.data, key))) ?? first;
+    // A server that happens to be called like a container has a type.
+    const isContainer = (value: Plain | undefined) => isMap(value) && typeof value['type'] !== 'string';
+    return others.find((key) => isContainer(at(this.data, key))) ?? first;
   }
 
   #entryPath(name: string): Path | undefined {
