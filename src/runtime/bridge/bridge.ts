@@ -61,7 +61,7 @@ export class Bridge {
     service()?.modern?.endSubscriptions();
     const finished = await this.answered(drain);
     clearInterval(this.timer);
-    service()?.sessions.close('The bridge is stopping');
+    service()?.close();
     const processes = Promise.all([service()?.backend?.close(), supply.close()]);
     server.close();
     server.closeIdleConnections();

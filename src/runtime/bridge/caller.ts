@@ -1,17 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Accepted } from '../http/media';
-import type { MirroredHeaders } from '../mcp/classify';
+import { type Accepted, accepted } from '../http/media';
+import type { PickedHeaders } from '../http/picked-headers';
 
 /** One HTTP request that passed the checks that need no body. */
-export interface Caller {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+export class Caller {
   readonly accepts: Accepted;
-  readonly mirrored: MirroredHeaders;
-  /** The header `traceparent`. */
-  readonly traceparent: string | undefined;
-  /** The caller's network address. */
-  readonly source: string;
   /** Who is calling, once callers are authenticated. */
   readonly principal?: string;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    readonly headers: PickedHeaders,
+  ) {
+    this.accepts = accepted(headers.accept);
+  }
+
+  /** The caller's network address. */
+  get source(): string {
+    return this.request.socket.remoteAddress ?? '';
+  }
 }

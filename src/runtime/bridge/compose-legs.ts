@@ -15,6 +15,8 @@ export interface Service extends Legs {
   readonly sessions: Sessions;
   /** Calls whose clients wait for an answer. */
   waiting(): number;
+  /** Ends sessions and timers. */
+  close(): void;
   /** The modern backend, to be closed at the end. */
   readonly backend?: ModernBackend;
   /** Sessions or callers get processes of their own, so that spares spare them the start. */
@@ -59,6 +61,11 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
   return {
     sessions,
     waiting: () => sessions.waiting + (modern?.inFlight ?? 0),
+    close: () => {
+      legacy?.close();
+      modern?.close();
+      sessions.close('The bridge is stopping');
+    },
     ownProcesses: backends.ownProcesses === true,
     ...(legacy && { legacy }),
     ...(modern && { modern, backend: backends.modern }),

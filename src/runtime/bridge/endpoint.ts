@@ -1,20 +1,16 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http/body';
 import type { Guard } from '../http/guard';
-import { accepted, isJson } from '../http/media';
+import { isJson } from '../http/media';
+import { type PickedHeaders, pickHeaders } from '../http/picked-headers';
 import { sendEarlyError, sendEmpty, sendError } from '../http/reply';
-import { type Classification, classify, type LegacyReason, type Refusal } from '../mcp/classify';
+import type { LegacyReason } from '../mcp/classify';
 import { Code } from '../mcp/codes';
-import { hasDuplicateKeys, type Survey, survey } from '../mcp/inspect';
-import { isObject } from '../mcp/json';
-import { toOneLine } from '../mcp/line';
-import { isRequestId, Message } from '../mcp/message';
-import { mirroredHeaders, single as singleHeader } from '../mcp/mirrored-headers';
-import { elements, skipSpace } from '../mcp/scan';
+import { Message, type RequestId } from '../mcp/message';
 import type { Metrics } from '../telemetry/metrics';
-import type { Caller } from './caller';
+import { Caller } from './caller';
 import type { Gate } from './gate';
+import { type Routed, readInbound } from './inbound';
 import type { LegacyLeg } from './legacy/legacy-leg';
 import type { ModernLeg } from './modern/modern-leg';
 
@@ -41,31 +37,27 @@ export interface EndpointOptions {
   readonly failed: (error: unknown) => void;
 }
 
-type Routed = Exclude<Classification, Refusal>;
-
-/** Most messages of a batch. */
-const BATCH = 100;
-
 /** The one MCP endpoint: refuses what is not MCP, then hands each message to the leg of its era. */
 export class Endpoint {
   constructor(private readonly options: EndpointOptions) {}
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    this.guarded(response, () => this.receive(request, response));
+    try {
+      this.receive(request, response);
+    } catch (error) {
+      this.broke(response, error);
+    }
   };
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
     const { path, guard, metrics, gate } = this.options;
-    const { headers, url = '' } = request;
-    const refused = guard.refuse(headers);
+    const headers = pickHeaders(request.headers);
+    const { url = '' } = request;
+    const refused = guard.refuse(headers.host, headers.origin);
     if (refused !== undefined) {
       metrics.count('strata_bridge_refused_total', refused);
-      sendError(
-        response,
-        403,
-        Code.TRANSPORT,
-        refused === 'host' ? 'The host is not served' : 'The origin is not served',
-      );
+      const text = refused === 'host' ? 'The host is not served' : 'The origin is not served';
+      sendError(response, 403, Code.TRANSPORT, text);
       return;
     }
     if (url !== path && url.split('?', 1)[0] !== path) {
@@ -78,17 +70,17 @@ export class Endpoint {
       sendError(response, 429, Code.TRANSPORT, 'Too many requests', { headers: ['Retry-After', '1'] });
       return;
     }
-    this.dispatch(request, response);
+    this.dispatch(request, response, headers);
   }
 
-  private dispatch(request: IncomingMessage, response: ServerResponse): void {
+  private dispatch(request: IncomingMessage, response: ServerResponse, headers: PickedHeaders): void {
     switch (request.method) {
       case 'POST':
-        this.post(request, response);
+        this.post(request, response, headers);
         return;
       case 'GET':
       case 'DELETE':
-        this.withLegs(response, (legs) => this.session(request, response, legs));
+        this.withLegs(response, (legs) => this.session(new Caller(request, response, headers), legs));
         return;
       case 'OPTIONS':
         if (response.hasHeader('Access-Control-Allow-Origin')) {
@@ -100,122 +92,117 @@ export class Endpoint {
   }
 
   /** GET and DELETE are operations on sessions. */
-  private session(request: IncomingMessage, response: ServerResponse, { legacy }: Legs): void {
-    if (legacy === undefined) this.notAllowed(response);
-    else if (request.method === 'GET') legacy.get(this.caller(request, response));
-    else legacy.delete(this.caller(request, response));
+  private session(caller: Caller, { legacy }: Legs): void {
+    if (legacy === undefined) this.notAllowed(caller.response);
+    else if (caller.request.method === 'GET') legacy.get(caller);
+    else legacy.delete(caller);
   }
 
-  private post(request: IncomingMessage, response: ServerResponse): void {
+  private post(request: IncomingMessage, response: ServerResponse, headers: PickedHeaders): void {
     const { bodyBytes, metrics } = this.options;
-    if (!isJson(request.headers['content-type'])) {
+    if (!isJson(headers.contentType)) {
       sendError(response, 415, Code.TRANSPORT, 'Content-Type must be application/json');
       return;
     }
-    const caller = this.caller(request, response);
+    const caller = new Caller(request, response, headers);
     if (!caller.accepts.json && !caller.accepts.stream) {
       sendError(response, 406, Code.TRANSPORT, 'The client must accept application/json and text/event-stream');
       return;
     }
-    readBody(request, bodyBytes, (body, failure) =>
-      this.guarded(response, () => {
-        if (failure === 'too-large') {
-          metrics.count('strata_bridge_refused_total', 'body');
-          sendEarlyError(request, response, 413, Code.TRANSPORT, `The body is larger than ${bodyBytes} bytes`);
-        } else if (body !== undefined) this.received(caller, body);
-      }),
-    );
+    readBody(request, headers.contentLength, bodyBytes, (body, failure) => {
+      if (failure === 'too-large') {
+        metrics.count('strata_bridge_refused_total', 'body');
+        sendEarlyError(request, response, 413, Code.TRANSPORT, `The body is larger than ${bodyBytes} bytes`);
+      } else if (body !== undefined) this.received(caller, body);
+    });
   }
 
   private received(caller: Caller, body: Buffer): void {
-    const { depth, accepting } = this.options;
-    const { response } = caller;
-    const found = survey(body, depth);
-    if (found.depth > depth) {
-      sendError(response, 400, Code.INVALID_REQUEST, `The message nests deeper than ${depth}`);
-      return;
+    try {
+      this.read(caller, body);
+    } catch (error) {
+      this.broke(caller.response, error);
     }
-    const parsed = parse(body);
-    if (parsed === undefined) {
-      sendError(response, 400, Code.PARSE_ERROR, 'The body is not JSON');
-      return;
-    }
-    const route = classify(caller.mirrored, parsed);
-    if (route.era === 'refused') {
-      this.refuse(caller, parsed, route);
-      return;
-    }
-    const batch = Array.isArray(parsed);
-    const messages = batch ? split(toOneLine(body), parsed, depth) : single(toOneLine(body), parsed, found);
-    if (typeof messages === 'string') sendError(response, 400, Code.INVALID_REQUEST, messages, { id: idOf(parsed) });
-    else if (!accepting()) {
-      sendError(response, 503, Code.INTERNAL_ERROR, 'Calls cannot be recorded at present', { id: idOf(parsed) });
-    } else this.withLegs(response, (legs) => this.route(caller, legs, route, messages, batch));
   }
 
-  private route(caller: Caller, legs: Legs, route: Routed, messages: readonly Message[], batch: boolean): void {
-    const [message] = messages;
-    if (message === undefined) return;
-    if (route.era === 'legacy') {
-      if (legs.legacy !== undefined) legs.legacy.post(caller, messages, batch);
-      else this.modernOnly(caller, message, route.reason, route.requested);
-    } else if (legs.modern !== undefined) legs.modern.post(caller, message, route.version);
+  private read(caller: Caller, body: Buffer): void {
+    const { response } = caller;
+    const inbound = readInbound(body, caller.headers, this.options.depth);
+    if ('refusal' in inbound) {
+      const { status, code, message, data } = inbound.refusal;
+      this.options.metrics.count('strata_bridge_refused_total', 'message');
+      sendError(response, status, code, message, { id: inbound.id, data });
+      return;
+    }
+    if (!this.options.accepting()) {
+      sendError(response, 503, Code.INTERNAL_ERROR, 'Calls cannot be recorded at present', {
+        id: idOf(inbound.message),
+      });
+      return;
+    }
+    const { route, message } = inbound;
+    const legs = this.options.legs();
+    if (legs instanceof Promise) this.wait(response, legs, (ready) => this.route(caller, ready, route, message));
+    else this.route(caller, legs, route, message);
+  }
+
+  private route(caller: Caller, { legacy, modern }: Legs, route: Routed, message: Message | readonly Message[]): void {
+    if (route.era === 'modern' && modern !== undefined) modern.post(caller, message as Message, route.version);
+    else if (route.era === 'legacy' && legacy !== undefined) legacy.post(caller, message);
+    else if (route.era === 'legacy') this.modernOnly(caller, message, route.reason, route.requested);
     else this.unsupported(caller, message, route.version);
   }
 
   /** What a legacy request gets from an endpoint that only offers modern revisions. */
-  private modernOnly(caller: Caller, message: Message, reason: LegacyReason, requested: string | undefined): void {
+  private modernOnly(
+    caller: Caller,
+    message: Message | readonly Message[],
+    reason: LegacyReason,
+    requested: string | undefined,
+  ): void {
     if (reason === 'notification') sendEmpty(caller.response, 202);
     else if (reason === 'batch' || reason === 'response') {
       sendError(caller.response, 400, Code.INVALID_REQUEST, 'This endpoint serves single requests and notifications');
     } else this.unsupported(caller, message, requested);
   }
 
-  private unsupported({ response }: Caller, message: Message, requested: string | undefined): void {
+  private unsupported(
+    { response }: Caller,
+    message: Message | readonly Message[],
+    requested: string | undefined,
+  ): void {
     const data = { supported: [...this.options.revisions], ...(requested !== undefined && { requested }) };
     sendError(response, 400, Code.UNSUPPORTED_PROTOCOL_VERSION, 'Unsupported protocol version', {
-      id: message.id,
+      id: idOf(message),
       data,
     });
   }
 
-  private refuse({ response }: Caller, parsed: unknown, { status, code, message, data }: Refusal): void {
-    this.options.metrics.count('strata_bridge_refused_total', 'message');
-    sendError(response, status, code, message, { id: idOf(parsed), data });
-  }
-
   private withLegs(response: ServerResponse, use: (legs: Legs) => void): void {
     const legs = this.options.legs();
-    if (!(legs instanceof Promise)) {
-      use(legs);
-      return;
-    }
-    // Who left meanwhile is not served: its leaving would not be noticed any more.
-    const ready = (found: Legs) => response.destroyed || this.guarded(response, () => use(found));
+    if (legs instanceof Promise) this.wait(response, legs, use);
+    else use(legs);
+  }
+
+  private wait(response: ServerResponse, legs: Promise<Legs>, use: (legs: Legs) => void): void {
+    const ready = (found: Legs) => {
+      // Who left meanwhile is not served: its leaving would not be noticed any more.
+      if (response.destroyed) return;
+      try {
+        use(found);
+      } catch (error) {
+        this.broke(response, error);
+      }
+    };
     legs.then(ready, () => {
       sendError(response, 503, Code.INTERNAL_ERROR, 'The server does not start', { headers: ['Retry-After', '5'] });
     });
   }
 
   /** A mistake of ours is answered without a word about it, and costs nobody else anything. */
-  private guarded(response: ServerResponse, work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.options.failed(error);
-      sendError(response, 500, Code.INTERNAL_ERROR, 'Internal error');
-    }
-  }
-
-  private caller(request: IncomingMessage, response: ServerResponse): Caller {
-    return {
-      request,
-      response,
-      accepts: accepted(request.headers.accept),
-      mirrored: mirroredHeaders(request.headers),
-      traceparent: singleHeader(request.headers.traceparent),
-      source: request.socket.remoteAddress ?? '',
-    };
+  private broke(response: ServerResponse, error: unknown): void {
+    this.options.failed(error);
+    sendError(response, 500, Code.INTERNAL_ERROR, 'Internal error');
   }
 
   private allowOrigin(response: ServerResponse, origin: string): void {
@@ -235,36 +222,7 @@ export class Endpoint {
   }
 }
 
-/** The one message of a body, or why it is refused. */
-function single(bytes: Buffer, parsed: unknown, found: Survey): readonly Message[] | string {
-  const message = Message.of(parsed, bytes);
-  if (message === undefined) return 'The body is not a JSON-RPC message';
-  return hasDuplicateKeys(found, message.body) ? 'The message has a key twice' : [message];
-}
-
-/** The messages of a batch with their own bytes, or why it is refused. */
-function split(bytes: Buffer, parsed: readonly unknown[], depth: number): readonly Message[] | string {
-  if (parsed.length > BATCH) return `The batch has more than ${BATCH} messages`;
-  const messages: Message[] = [];
-  for (const [index, { start, end }] of elements(bytes, skipSpace(bytes, 0)).entries()) {
-    const part = single(bytes.subarray(start, end), parsed[index], survey(bytes.subarray(start, end), depth));
-    if (typeof part === 'string') return part;
-    messages.push(...part);
-  }
-  return messages;
-}
-
-/** The body's JSON; undefined where it is none. The bytes travel on, so that they have to be UTF-8 to the last. */
-function parse(body: Buffer): unknown {
-  if (!isUtf8(body)) return undefined;
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** The id to answer under, where one can be read. */
-function idOf(parsed: unknown): string | number | undefined {
-  return isObject(parsed) && isRequestId(parsed.id) && typeof parsed.method === 'string' ? parsed.id : undefined;
+/** The id to answer under: a batch has none. */
+function idOf(message: Message | readonly Message[]): RequestId | undefined {
+  return message instanceof Message ? message.id : undefined;
 }

@@ -36,8 +36,12 @@ export interface ServerLink {
   readonly open: boolean;
   /** Bytes that wait because the server does not read. */
   readonly backlog: number;
-  /** Queues one message, without line end. Dropped without a word when not open. */
-  send(bytes: Buffer): void;
+  /**
+   * Queues one message, without line end. Dropped without a word when not open.
+   *
+   * @param alone nothing else is on its way to this server: it leaves at once, instead of with what the next clients send
+   */
+  send(bytes: Buffer, alone?: boolean): void;
   /** Who receives from now on. What arrived before is handed over first. */
   attach(handler: LinkHandler): void;
   /** The specification's shutdown: end of input, wait, SIGTERM, SIGKILL. Resolves when the process is gone. */

@@ -42,6 +42,8 @@ export interface Ticket {
  */
 export class Multiplexer {
   private readonly calls = new Slots<Call>();
+  /** Subscriptions among them: they wait, they do not work. */
+  private subscribed = 0;
 
   constructor(
     private readonly link: ServerLink,
@@ -75,10 +77,11 @@ export class Multiplexer {
   call(message: Message, listener: CallListener): Ticket {
     const token = message.meta?.progressToken;
     const number = this.calls.add({ id: message.id as RequestId, token, listener, slot: 0 });
-    this.link.send(renumber(message, number, token));
+    if (listener.subscribes) this.subscribed++;
+    this.link.send(renumber(message, number, token), this.working === 1);
     return {
       cancel: (reason) => {
-        if (this.calls.take(number) === undefined) return;
+        if (this.take(number) === undefined) return;
         this.link.send(
           Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params: { requestId: number, reason } }).bytes,
         );
@@ -95,6 +98,17 @@ export class Multiplexer {
     return this.link.close();
   }
 
+  /** Calls that the server works on. */
+  get working(): number {
+    return this.calls.size - this.subscribed;
+  }
+
+  private take(number: unknown): Call | undefined {
+    const call = this.calls.take(number);
+    if (call?.listener.subscribes === true) this.subscribed--;
+    return call;
+  }
+
   private receive(message: Message): void {
     if (message.kind === 'response') this.answer(message);
     else if (message.kind === 'request') this.refuse(message);
@@ -102,7 +116,7 @@ export class Multiplexer {
   }
 
   private answer(message: Message): void {
-    const call = this.calls.take(message.id);
+    const call = this.take(message.id);
     if (call === undefined) return;
     const stamped = restamp(message, ['result', '_meta', Meta.SUBSCRIPTION_ID], call.id);
     call.listener.response(withId(stamped, call.id));
@@ -144,13 +158,13 @@ export class Multiplexer {
   private fault({ kind, id }: LinkFault): void {
     if (kind !== 'oversize') return;
     const [only] = this.calls.size === 1 ? this.calls : [];
-    const call = this.calls.take(id ?? only?.slot);
+    const call = this.take(id ?? only?.slot);
     call?.listener.response(errorMessage(call.id, Code.INTERNAL_ERROR, 'The answer of the server is too long'));
   }
 
   private closed(reason: string): void {
     const calls = [...this.calls];
-    for (const { slot } of calls) this.calls.take(slot);
+    for (const { slot } of calls) this.take(slot);
     this.listener.closed(reason);
     for (const { id, listener } of calls) {
       listener.response(errorMessage(id, Code.INTERNAL_ERROR, `The server ${reason}`));

@@ -7,14 +7,18 @@ export type Outcome = AuditEvent['outcome'];
 export interface CallFacts {
   readonly message: Message;
   readonly revision: string;
-  /** The caller's network address. */
-  readonly source: string;
+  readonly caller: CallSource;
   /** What the client calls itself. */
   readonly client?: string;
   /** A digest of the session id, never the id. */
   readonly session?: string;
-  /** The header of that name. */
-  readonly traceparent?: string;
+}
+
+/** Where a call came from. Read only where somebody records it. */
+export interface CallSource {
+  /** The caller's network address. */
+  readonly source: string;
+  readonly headers: { readonly traceparent?: string };
 }
 
 /** Watches one call. */

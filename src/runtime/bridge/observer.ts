@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Attributes, Span } from '@opentelemetry/api';
+import type { AuditEvent } from '../../contract';
 import type { AuditLog } from '../audit/audit-log';
 import { Meta, Method } from '../mcp/keys';
 import { targetOf } from '../mcp/mirrored-headers';
@@ -42,8 +43,7 @@ class ObservedCall implements Observation {
   private readonly method: string;
   private readonly target: string | undefined;
   private readonly revision: string;
-  private readonly audited: (outcome: Outcome, code: number | undefined, duration: number) => void;
-  private readonly span: Span | undefined;
+  private readonly recorded: Recorded | undefined;
   private over = false;
 
   constructor(
@@ -53,13 +53,7 @@ class ObservedCall implements Observation {
     this.method = facts.message.method ?? '';
     this.target = targetOf(facts.message);
     this.revision = facts.revision;
-    const parent = traceParentOf(facts);
-    this.span = options.spans?.start(
-      spanName(this.method, this.target),
-      attributesOf(facts, this.target),
-      parseTraceParent(parent),
-    );
-    this.audited = options.audit === undefined ? () => undefined : this.auditor(options.audit, facts, parent);
+    if (options.audit !== undefined || options.spans !== undefined) this.recorded = record(options, facts, this.target);
   }
 
   end(outcome: Outcome, code?: number): void {
@@ -68,52 +62,61 @@ class ObservedCall implements Observation {
     const duration = performance.now() - this.start;
     const error = errorType(outcome, code);
     const tool = this.method === Method.TOOLS_CALL ? this.target : undefined;
-    this.options.metrics.operation(
-      { method: methodLabel(this.method), revision: this.revision, tool, error },
-      duration / 1_000,
-    );
-    this.audited(outcome, code, duration);
-    if (this.span === undefined) return;
-    if (error !== undefined) {
-      this.span.setAttribute(Attribute.ERROR, error);
-      // 2: an error, as the API numbers it. Loading the API for this would load it where there are no spans.
-      this.span.setStatus({ code: 2 });
-    }
-    if (code !== undefined) this.span.setAttribute(Attribute.STATUS, String(code));
-    this.span.end();
+    this.options.metrics.operation(methodLabel(this.method), this.revision, tool, error, duration / 1_000);
+    if (this.recorded !== undefined) this.close(this.recorded, outcome, code, duration);
   }
 
-  /** Keeps what an audit event needs, and not the message: its call may take long. */
-  private auditor(audit: AuditLog, { message, source, client, session }: CallFacts, parent: unknown) {
-    const time = new Date().toISOString();
-    const span = this.options.digestArguments ? locate(message.bytes, 'params', 'arguments') : undefined;
-    const digest =
-      span === undefined ? undefined : `sha256:${hash('sha256', message.bytes.subarray(span.start, span.end), 'hex')}`;
-    const trace = parseTraceParent(parent)?.traceId;
-    return (outcome: Outcome, code: number | undefined, duration: number) => {
-      audit.write({
-        stream: 'audit',
-        time,
-        server: this.options.server,
-        method: clip(this.method),
-        target: this.target === undefined ? undefined : clip(this.target),
-        argumentsDigest: digest,
-        revision: clip(this.revision),
-        session,
-        source,
-        client: client === undefined ? undefined : clip(client),
-        outcome,
-        code,
-        duration: Math.round(duration * 1_000) / 1_000,
-        trace,
-      });
-    };
+  private close({ span, ...known }: Recorded, outcome: Outcome, code: number | undefined, duration: number): void {
+    this.options.audit?.write({
+      ...known,
+      stream: 'audit',
+      server: this.options.server,
+      method: clip(this.method),
+      target: this.target === undefined ? undefined : clip(this.target),
+      revision: clip(this.revision),
+      outcome,
+      code,
+      duration: Math.round(duration * 1_000) / 1_000,
+    });
+    if (span === undefined) return;
+    const error = errorType(outcome, code);
+    if (error !== undefined) {
+      span.setAttribute(Attribute.ERROR, error);
+      // 2: an error, as the API numbers it. Loading the API for this would load it where there are no spans.
+      span.setStatus({ code: 2 });
+    }
+    if (code !== undefined) span.setAttribute(Attribute.STATUS, String(code));
+    span.end();
   }
 }
 
+/** What is kept of a call until it is over: not the message, because the call may take long. */
+interface Recorded extends Pick<AuditEvent, 'time' | 'argumentsDigest' | 'session' | 'source' | 'client' | 'trace'> {
+  readonly span?: Span;
+}
+
+function record(
+  { spans, digestArguments }: CallObserverOptions,
+  facts: CallFacts,
+  target: string | undefined,
+): Recorded {
+  const { message, caller, client, session } = facts;
+  const parent = parseTraceParent(traceParentOf(facts));
+  const args = digestArguments ? locate(message.bytes, 'params', 'arguments') : undefined;
+  return {
+    time: new Date().toISOString(),
+    argumentsDigest: args && `sha256:${hash('sha256', message.bytes.subarray(args.start, args.end), 'hex')}`,
+    session,
+    source: caller.source,
+    client: client === undefined ? undefined : clip(client),
+    trace: parent?.traceId,
+    span: spans?.start(spanName(message.method ?? '', target), attributesOf(facts, target), parent),
+  };
+}
+
 /** The caller's place in its trace: `_meta` first, because it is the call's own; the header may be a proxy's. */
-function traceParentOf({ message, traceparent }: CallFacts): unknown {
-  return message.meta?.[Meta.TRACEPARENT] ?? traceparent;
+function traceParentOf({ message, caller }: CallFacts): unknown {
+  return message.meta?.[Meta.TRACEPARENT] ?? caller.headers.traceparent;
 }
 
 function spanName(method: string, target: string | undefined): string {
@@ -123,14 +126,14 @@ function spanName(method: string, target: string | undefined): string {
     : `${label} ${target}`;
 }
 
-function attributesOf({ message, revision, source, session }: CallFacts, target: string | undefined): Attributes {
+function attributesOf({ message, revision, caller, session }: CallFacts, target: string | undefined): Attributes {
   const method = methodLabel(message.method);
   const key = targetAttribute(method);
   return {
     [Attribute.METHOD]: method,
     [Attribute.REVISION]: revision,
     [Attribute.REQUEST_ID]: String(message.id),
-    [Attribute.PEER]: source,
+    [Attribute.PEER]: caller.source,
     [Attribute.TRANSPORT]: 'tcp',
     ...(session !== undefined && { [Attribute.SESSION]: session }),
     ...(method === Method.TOOLS_CALL && { [Attribute.OPERATION]: 'execute_tool' }),

@@ -8,12 +8,12 @@ export interface SentEvent {
   readonly bytes: Buffer;
 }
 
-/** Remembers the events of one stream, so that a client whose connection broke can have the rest. */
-export interface Resumable {
-  /** Remembers what is sent and returns its event id. */
-  record(bytes: Buffer): string;
-  /** The id of the event that opens the stream, where the client's revision knows such events. */
-  prime(): string | undefined;
+/** Remembers the events of streams, so that a client whose connection broke can have the rest. */
+export interface Recorder {
+  /** Remembers what is sent over a stream and returns its event id. */
+  record(stream: number, bytes: Buffer): string;
+  /** The id of the event that opens a stream, where the client's revision knows such events. */
+  prime(stream: number): string | undefined;
 }
 
 /** Milliseconds after which a client tries again when a stream broke. */
@@ -26,24 +26,25 @@ export const RETRY = 1_000;
 export class Exchange {
   private stream: EventStream | undefined;
   private over = false;
-  /** When it began, milliseconds. */
-  readonly since = Date.now();
 
   constructor(
     private response: ServerResponse,
     private readonly readsStreams: boolean,
+    private readonly recorder?: Recorder,
+    /** The stream's number for the recorder. */
+    readonly number = 0,
     /** Raw header names and values of the answer. */
     private readonly headers?: readonly string[],
-    private readonly resumable?: Resumable,
   ) {}
 
   get streaming(): boolean {
     return this.stream !== undefined;
   }
 
-  /** Whether the client will see what is said now. */
+  /** Whether what is said now reaches the client, at once or when it comes back for the rest of a stream. */
   get reachable(): boolean {
-    return !this.over && this.readsStreams && !this.response.destroyed;
+    if (this.over || !this.readsStreams) return false;
+    return !this.response.destroyed || (this.stream !== undefined && this.recorder !== undefined);
   }
 
   /** Whether the client's connection is open. */
@@ -51,28 +52,23 @@ export class Exchange {
     return !this.response.destroyed;
   }
 
-  /** The answer was given, or there will be none. */
-  get ended(): boolean {
-    return this.over;
-  }
-
   /** Says something before the answer. When the connection broke, it is remembered for the client's return. */
   event(bytes: Buffer): void {
     if (!this.readsStreams || this.over) return;
-    this.open().send(bytes, this.resumable?.record(bytes));
+    this.open().send(bytes, this.recorder?.record(this.number, bytes));
   }
 
   /** Turns into a stream, so that a proxy does not take a long call for a dead one, and shows that it is alive. */
   keepAlive(): void {
-    if (this.reachable) this.open().keepAlive();
+    if (this.readsStreams && !this.over && this.connected) this.open().keepAlive();
   }
 
-  /** The answer. */
-  answer(bytes: Buffer, status = 200, extra?: readonly string[]): void {
+  /** The answer. `headers` stand in the place of the exchange's own where it is no stream yet. */
+  answer(bytes: Buffer, status = 200, headers = this.headers): void {
     if (this.over) return;
     if (this.stream === undefined) {
       this.over = true;
-      sendJson(this.response, status, bytes, extra ?? this.headers);
+      sendJson(this.response, status, bytes, headers);
       return;
     }
     this.event(bytes);
@@ -84,8 +80,7 @@ export class Exchange {
     if (this.over) return;
     this.over = true;
     // Where nothing was said yet, a stream without events: the client asked for no answer and gets none.
-    if (this.stream === undefined && !this.response.destroyed)
-      this.stream = EventStream.open(this.response, this.headers);
+    if (this.stream === undefined && this.connected) this.stream = EventStream.open(this.response, this.headers);
     this.stream?.end();
   }
 
@@ -100,7 +95,7 @@ export class Exchange {
   private open(): EventStream {
     if (this.stream !== undefined) return this.stream;
     this.stream = EventStream.open(this.response, this.headers);
-    const first = this.resumable?.prime();
+    const first = this.recorder?.prime(this.number);
     if (first !== undefined) this.stream.prime(first, RETRY);
     return this.stream;
   }

@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 export interface GuardOptions {
   /** Names that are served, without port. */
   readonly allowedHosts: readonly string[];
@@ -22,9 +20,8 @@ export class Guard {
     this.origins = new Set(allowedOrigins.map(normalOrigin));
   }
 
-  /** Why the request is refused; undefined where it is not. */
-  refuse(headers: IncomingHttpHeaders): 'host' | 'origin' | undefined {
-    const { host, origin } = headers;
+  /** Why a request with these headers is refused; undefined where it is not. */
+  refuse(host: string | undefined, origin: string | undefined): 'host' | 'origin' | undefined {
     if (host === undefined) return 'host';
     if (host !== this.host) {
       if (!this.hosts.has(hostName(host))) return 'host';

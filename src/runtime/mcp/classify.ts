@@ -6,9 +6,9 @@ import { shapeOf } from './shape';
 
 /** The headers that repeat what the body says (2026-07-28 `streamable-http`, "Request Metadata"). */
 export interface MirroredHeaders {
-  readonly version: string | undefined;
-  readonly method: string | undefined;
-  readonly name: string | undefined;
+  readonly version?: string;
+  readonly method?: string;
+  readonly name?: string;
 }
 
 /** Why a request is not served: an HTTP status and a JSON-RPC error. */
@@ -64,23 +64,23 @@ function classifyBatch(body: readonly unknown[]): Classification {
 function classifyRequest({ version, method }: MirroredHeaders, body: JsonObject): Classification {
   const { params } = body;
   const named = version !== undefined && isModern(version);
-  const claim = claimedVersion(params);
   const meta = metaOf(params);
-  const issue = meta !== undefined && hasClaim(params) ? envelopeIssue(meta) : undefined;
+  const claimed = meta !== undefined && hasClaim(params);
+  const claim = claimed ? claimedVersion(params) : undefined;
+  const issue = claimed ? envelopeIssue(meta) : undefined;
 
   // The handshake is legacy, unless it comes in a sound modern envelope: then it is a modern request for a method that does not exist.
-  const modernClaim = claim !== undefined && isModern(claim) && issue === undefined;
-  if (body.method === Method.INITIALIZE && !modernClaim) {
+  if (body.method === Method.INITIALIZE && (claim === undefined || !isModern(claim) || issue !== undefined)) {
     if (named) return mismatch(`initialize belongs to legacy revisions, but MCP-Protocol-Version names ${version}`);
     const requested =
       isObject(params) && typeof params.protocolVersion === 'string' ? params.protocolVersion : undefined;
     return { era: 'legacy', reason: 'initialize', requested };
   }
-  if (hasClaim(params)) {
+  if (claimed) {
     if (issue !== undefined) {
       return refusal(Code.INVALID_PARAMS, `Invalid _meta: ${issue.key}: ${issue.problem}`, { envelope: issue });
     }
-    if (version !== undefined && claim !== undefined && version !== claim) {
+    if (version !== undefined && version !== claim) {
       return mismatch(`the body claims revision ${claim}, but MCP-Protocol-Version names ${version}`);
     }
     if (method !== undefined && method !== body.method) {

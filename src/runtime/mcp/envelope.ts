@@ -18,6 +18,9 @@ const LEVELS: ReadonlySet<unknown> = new Set([
   'emergency',
 ]);
 
+/** Capabilities that are objects. */
+const CAPABILITIES = ['experimental', 'sampling', 'elicitation', 'roots', 'extensions'] as const;
+
 /** `_meta` of a message's params. */
 export function metaOf(params: unknown): JsonObject | undefined {
   return objectMember(params, '_meta');
@@ -26,7 +29,7 @@ export function metaOf(params: unknown): JsonObject | undefined {
 /** Whether params claim a modern revision, however well. */
 export function hasClaim(params: unknown): boolean {
   const meta = metaOf(params);
-  return meta !== undefined && Object.hasOwn(meta, Meta.PROTOCOL_VERSION);
+  return meta !== undefined && meta[Meta.PROTOCOL_VERSION] !== undefined;
 }
 
 /** The revision that params claim. */
@@ -37,13 +40,13 @@ export function claimedVersion(params: unknown): string | undefined {
 
 /** The required keys that `_meta` lacks (2026-07-28 `basic/index`, "_meta"). */
 export function missingKeys(meta: JsonObject): string[] {
-  return [Meta.PROTOCOL_VERSION, Meta.CLIENT_CAPABILITIES].filter((key) => !Object.hasOwn(meta, key));
+  return [Meta.PROTOCOL_VERSION, Meta.CLIENT_CAPABILITIES].filter((key) => meta[key] === undefined);
 }
 
 /** The first thing that is wrong with the envelope of a modern request; undefined where it is sound. */
 export function envelopeIssue(meta: JsonObject): EnvelopeIssue | undefined {
-  const [missing] = missingKeys(meta);
-  if (missing !== undefined) return { key: missing, problem: 'missing' };
+  if (meta[Meta.PROTOCOL_VERSION] === undefined) return { key: Meta.PROTOCOL_VERSION, problem: 'missing' };
+  if (meta[Meta.CLIENT_CAPABILITIES] === undefined) return { key: Meta.CLIENT_CAPABILITIES, problem: 'missing' };
   if (typeof meta[Meta.PROTOCOL_VERSION] !== 'string')
     return { key: Meta.PROTOCOL_VERSION, problem: 'must be a string' };
   const info = meta[Meta.CLIENT_INFO];
@@ -52,7 +55,7 @@ export function envelopeIssue(meta: JsonObject): EnvelopeIssue | undefined {
   }
   const capabilities = meta[Meta.CLIENT_CAPABILITIES];
   if (!isObject(capabilities)) return { key: Meta.CLIENT_CAPABILITIES, problem: 'must be an object' };
-  for (const name of ['experimental', 'sampling', 'elicitation', 'roots', 'extensions']) {
+  for (const name of CAPABILITIES) {
     if (capabilities[name] !== undefined && !isObject(capabilities[name])) {
       return { key: `${Meta.CLIENT_CAPABILITIES}.${name}`, problem: 'must be an object' };
     }

@@ -55,7 +55,8 @@ export class Message {
   }
 
   get meta(): JsonObject | undefined {
-    return objectMember(this.params, '_meta');
+    const meta = this.params?._meta;
+    return isObject(meta) ? meta : undefined;
   }
 
   get result(): JsonObject | undefined {

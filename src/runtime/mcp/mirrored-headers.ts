@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { type MirroredHeaders, mismatch, type Refusal } from './classify';
 import { isObject, stringMember } from './json';
 import type { Message } from './message';
@@ -16,22 +15,9 @@ const NAMED: ReadonlyMap<string, 'name' | 'uri' | 'taskId'> = new Map([
 const ENCODED = /^=\?base64\?(.*)\?=$/s;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Reads the headers that repeat the body. Optional white space around values is not part of them (RFC 9110 section 5.5). */
-export function mirroredHeaders(headers: IncomingHttpHeaders): MirroredHeaders {
-  return {
-    version: single(headers['mcp-protocol-version']),
-    method: single(headers['mcp-method']),
-    name: single(headers['mcp-name']),
-  };
-}
-
-/** A header of which there should be one. Several are joined, and then equal nothing. */
-export function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
-}
-
 /** The value behind `=?base64?...?=`; other values as they are; undefined where the encoding is broken. */
 export function decodeHeader(value: string): string | undefined {
+  if (!value.startsWith('=?')) return value;
   const encoded = ENCODED.exec(value)?.[1];
   if (encoded === undefined) return value;
   if (!BASE64.test(encoded)) return undefined;

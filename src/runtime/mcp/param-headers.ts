@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { mismatch, type Refusal } from './classify';
 import { isObject, member } from './json';
-import { decodeHeader, single } from './mirrored-headers';
+import { decodeHeader } from './mirrored-headers';
 
 /** One argument of a tool that a header has to repeat (2026-07-28 `streamable-http`, "Schema Extension"). */
 export interface ParamHeader {
@@ -90,7 +90,9 @@ export function checkParamHeaders(
     const value = valueAt(args, path);
     const expected = textOf(value);
     if (expected === undefined) continue;
-    const header = single(headers[`mcp-param-${name.toLowerCase()}`]);
+    const repeated = headers[`mcp-param-${name.toLowerCase()}`];
+    // Several of one name are joined, and then equal nothing.
+    const header = Array.isArray(repeated) ? repeated.join(', ') : repeated;
     if (header === undefined) return mismatch(`the body has ${path.join('.')}, but Mcp-Param-${name} is missing`);
     const decoded = decodeHeader(header);
     if (decoded === undefined) return mismatch(`Mcp-Param-${name} is not valid Base64`);

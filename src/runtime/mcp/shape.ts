@@ -13,14 +13,14 @@ const RELATED_TASK = 'io.modelcontextprotocol/related-task';
  */
 export function shapeOf(body: unknown): MessageKind | undefined {
   if (!isObject(body) || body.jsonrpc !== '2.0') return undefined;
-  if (Object.hasOwn(body, 'method')) return callShape(body);
-  if (Object.hasOwn(body, 'result')) return isResult(body) ? 'response' : undefined;
+  if (body.method !== undefined) return callShape(body);
+  if (body.result !== undefined) return isResult(body) ? 'response' : undefined;
   return isError(body) ? 'response' : undefined;
 }
 
 function callShape(body: JsonObject): MessageKind | undefined {
   if (typeof body.method !== 'string' || !onlyKeys(body, REQUEST) || !validParams(body.params)) return undefined;
-  if (!Object.hasOwn(body, 'id')) return 'notification';
+  if (body.id === undefined) return 'notification';
   return isRequestId(body.id) ? 'request' : undefined;
 }
 
@@ -52,7 +52,8 @@ function validParams(params: unknown): boolean {
 }
 
 function onlyKeys(body: JsonObject, keys: ReadonlySet<string>): boolean {
-  return Object.keys(body).every((key) => keys.has(key));
+  for (const key of Object.keys(body)) if (!keys.has(key)) return false;
+  return true;
 }
 
 function optional(value: unknown, check: (value: unknown) => boolean): boolean {

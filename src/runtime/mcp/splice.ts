@@ -2,6 +2,8 @@ import { member } from './json';
 import type { Message, RequestId } from './message';
 import { locate, type Span } from './scan';
 
+const COMMA = 0x2c;
+
 /** The bytes with one span replaced. */
 export function splice(bytes: Buffer, { start, end }: Span, replacement: string): Buffer {
   const size = Buffer.byteLength(replacement);
@@ -40,19 +42,54 @@ export function spanOf(message: Message, ...path: readonly string[]): Span | und
   for (const key of path) value = member(value, key);
   const span = locate(message.bytes, ...path);
   if (span === undefined || value === undefined) return undefined;
-  if (typeof value === 'object') return span;
+  return typeof value === 'object' || reads(message.bytes, span, value) ? span : undefined;
+}
+
+/** Whether a span is how this value is written. */
+function reads(bytes: Buffer, { start, end }: Span, value: unknown): boolean {
+  const text = bytes.toString('latin1', start, end);
+  if (typeof value === 'number' && text === String(value)) return true;
   try {
-    return JSON.parse(message.bytes.toString('utf8', span.start, span.end)) === value ? span : undefined;
+    return JSON.parse(bytes.toString('utf8', start, end)) === value;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
 /** The message under another id. Every other byte stays as it arrived. */
 export function withId(message: Message, id: RequestId): Message {
-  const span = spanOf(message, 'id');
+  const span = idAtEdge(message) ?? spanOf(message, 'id');
   if (span !== undefined) return message.with(splice(message.bytes, span, JSON.stringify(id)), id);
   return message.with(Buffer.from(JSON.stringify(setPath(parsed(message), ['id'], id))), id);
+}
+
+const FIRST = Buffer.from('{"jsonrpc":"2.0","id":');
+const LAST = Buffer.from('"id":');
+
+/**
+ * The span of the id where SDKs write it: second in the message, or last. A member that ends with the message is one of the message itself,
+ * so that what lies between need not be read.
+ */
+function idAtEdge({ bytes, id }: Message): Span | undefined {
+  if (typeof id !== 'number') return undefined;
+  const text = String(id);
+  const start = bytes.length - 1 - text.length;
+  if (
+    start > LAST.length &&
+    holds(bytes, start, text) &&
+    bytes.compare(LAST, 0, LAST.length, start - LAST.length, start) === 0
+  ) {
+    return { start, end: bytes.length - 1 };
+  }
+  const end = FIRST.length + text.length;
+  const after = bytes[end];
+  if (after !== COMMA || !holds(bytes, FIRST.length, text)) return undefined;
+  return bytes.compare(FIRST, 0, FIRST.length, 0, FIRST.length) === 0 ? { start: FIRST.length, end } : undefined;
+}
+
+function holds(bytes: Buffer, start: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (bytes[start + index] !== text.charCodeAt(index)) return false;
+  return true;
 }
 
 /** The message with another value at a path. Every other byte stays as it arrived. */

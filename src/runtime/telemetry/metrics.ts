@@ -4,6 +4,7 @@ import { type Labels, Series, sample } from './series';
 const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] as const;
 /** Most label sets of one metric. What comes after is counted under `_OTHER`: names come from callers. */
 const SERIES = 256;
+const OTHER = '_OTHER';
 
 class Histogram {
   readonly counts = new Array<number>(BUCKETS.length + 1).fill(0);
@@ -21,15 +22,13 @@ class Histogram {
   }
 }
 
-/** What an operation is counted by. */
-export interface Operation {
-  /** The JSON-RPC method; anything that is no method of the protocol counts as `_OTHER`. */
+/** An operation's labels as they came, beside its histogram: calls of one kind follow each other. */
+interface Operation {
   readonly method: string;
   readonly revision: string;
-  /** The tool of a `tools/call`. */
-  readonly tool?: string;
-  /** What went wrong: a JSON-RPC code, `tool_error`, `timeout`, `cancelled`, `denied`. */
-  readonly error?: string;
+  readonly tool: string | undefined;
+  readonly error: string | undefined;
+  readonly histogram: Histogram;
 }
 
 /**
@@ -39,17 +38,35 @@ export interface Operation {
 export class Metrics extends Series {
   private readonly operations = new Map<string, Histogram>();
   private readonly sessions = new Histogram({});
+  private last: Operation | undefined;
 
-  /** One finished operation: `mcp.server.operation.duration`. */
-  operation(operation: Operation, seconds: number): void {
-    const { method, revision, tool = '', error = '' } = operation;
-    const key = `${method} ${revision} ${tool} ${error}`;
-    let histogram = this.operations.get(key);
-    if (histogram === undefined) {
-      histogram = this.operations.size < SERIES ? new Histogram(operationLabels(operation)) : this.overflow();
-      if (this.operations.size < SERIES) this.operations.set(key, histogram);
+  /**
+   * One finished operation: `mcp.server.operation.duration`.
+   *
+   * @param method the JSON-RPC method; anything that is no method of the protocol counts as `_OTHER`
+   * @param tool the tool of a `tools/call`
+   * @param error what went wrong: a JSON-RPC code, `tool_error`, `timeout`, `cancelled`, `denied`
+   */
+  operation(
+    method: string,
+    revision: string,
+    tool: string | undefined,
+    error: string | undefined,
+    seconds: number,
+  ): void {
+    let { last } = this;
+    if (
+      last === undefined ||
+      last.tool !== tool ||
+      last.method !== method ||
+      last.revision !== revision ||
+      last.error !== error
+    ) {
+      const histogram = this.histogram(method, revision, tool, error);
+      last = { method, revision, tool, error, histogram };
+      this.last = last;
     }
-    histogram.add(seconds);
+    last.histogram.add(seconds);
   }
 
   /** One finished session: `mcp.server.session.duration`. */
@@ -69,20 +86,25 @@ export class Metrics extends Series {
     return `${lines.join('\n')}\n${super.render()}`;
   }
 
-  private overflow(): Histogram {
-    const key = '_OTHER';
-    const histogram = this.operations.get(key) ?? new Histogram({ mcp_method_name: key });
-    this.operations.set(key, histogram);
-    return histogram;
+  private histogram(method: string, revision: string, tool = '', error = ''): Histogram {
+    const key = `${method} ${revision} ${tool} ${error}`;
+    const known = this.operations.get(key);
+    if (known !== undefined) return known;
+    const full = this.operations.size >= SERIES;
+    const made =
+      (full && this.operations.get(OTHER)) ||
+      new Histogram(full ? { mcp_method_name: OTHER } : operationLabels(method, revision, tool, error));
+    this.operations.set(full ? OTHER : key, made);
+    return made;
   }
 }
 
-function operationLabels({ method, revision, tool, error }: Operation): Labels {
+function operationLabels(method: string, revision: string, tool: string, error: string): Labels {
   return {
     mcp_method_name: method,
     mcp_protocol_version: revision,
-    ...(tool !== undefined && { gen_ai_tool_name: tool }),
-    ...(error !== undefined && { error_type: error }),
+    ...(tool !== '' && { gen_ai_tool_name: tool }),
+    ...(error !== '' && { error_type: error }),
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LegacyBackend } from '../../../src/runtime/bridge/interfaces';
 import { LegacyCall } from '../../../src/runtime/bridge/legacy/legacy-call';
+import { SinglePost } from '../../../src/runtime/bridge/legacy/post';
 import { Session } from '../../../src/runtime/bridge/legacy/session';
 import { Message, type RequestId } from '../../../src/runtime/mcp/message';
 import { effort, FUZZ_TIMEOUT } from '../support/fuzz';
@@ -130,25 +131,14 @@ async function run(steps: readonly Step[]): Promise<void> {
     const id = posts.length;
     const mark = `m${id}`;
     const response = new FakeResponse();
-    const post = session.post(response as unknown as ServerResponse, true, [id], false);
-    const message = Message.make({
-      jsonrpc: '2.0',
-      id,
-      method: 'tools/call',
-      params: token ? { _meta: { progressToken: mark } } : {},
-    });
+    const post = new SinglePost(session.exchange(response as unknown as ServerResponse, true));
+    const params = token ? { _meta: { progressToken: mark } } : {};
+    const message = Message.make({ jsonrpc: '2.0', id, method: 'tools/call', params });
     const ends: string[] = [];
     outcomes.set(mark, ends);
-    session.request(
-      new LegacyCall({
-        id,
-        method: 'tools/call',
-        post,
-        observation: { end: (outcome) => void ends.push(outcome) },
-        onEnd: () => undefined,
-      }),
-      message,
-    );
+    const owner = { review: (_: LegacyCall, answer: Message) => answer, ended: () => undefined };
+    const observation = { end: (outcome: string) => void ends.push(outcome) };
+    session.request(new LegacyCall(id, 'tools/call', post, observation, owner), message);
     posts.push({ id, mark, connections: [response], open: true, said: [], streaming: false });
   };
   const deliver = (body: Json) => session.deliver(Message.make({ jsonrpc: '2.0', ...body }));

@@ -1,5 +1,5 @@
 import { Code } from '../../mcp/codes';
-import { errorMessage, type Message } from '../../mcp/message';
+import { errorMessage, type Message, type RequestId } from '../../mcp/message';
 import type { BridgeContext, LegacyBackend, LegacyBackends, LegacyClient, ServerLink } from '../interfaces';
 
 /**
@@ -11,7 +11,8 @@ export function dedicatedBackends(context: BridgeContext): LegacyBackends {
 }
 
 class DedicatedBackend implements LegacyBackend {
-  private readonly waiting = new Set<string | number>();
+  /** Requests without answer. A list, because there are few and a Set would keep what was in it (see Slots). */
+  private readonly waiting: RequestId[] = [];
 
   constructor(
     private readonly link: ServerLink,
@@ -19,23 +20,29 @@ class DedicatedBackend implements LegacyBackend {
   ) {
     link.attach({
       message: (message) => {
-        if (message.kind === 'response' && message.id !== undefined) this.waiting.delete(message.id);
+        if (message.kind === 'response') this.answered(message.id);
         client.deliver(message);
       },
       fault: ({ kind, id }) => {
         if (kind !== 'oversize') return;
-        const [only] = this.waiting.size === 1 ? this.waiting : [];
-        const answered = id ?? only;
-        if (answered === undefined || !this.waiting.delete(answered)) return;
-        client.deliver(errorMessage(answered, Code.INTERNAL_ERROR, 'The answer of the server is too long'));
+        const asked = id ?? (this.waiting.length === 1 ? this.waiting[0] : undefined);
+        if (!this.answered(asked)) return;
+        client.deliver(errorMessage(asked, Code.INTERNAL_ERROR, 'The answer of the server is too long'));
       },
       closed: (reason) => client.lost(reason),
     });
   }
 
   receive(message: Message): void {
-    if (message.kind === 'request' && message.id !== undefined) this.waiting.add(message.id);
-    this.link.send(message.bytes);
+    if (message.kind === 'request' && message.id !== undefined) this.waiting.push(message.id);
+    // The process is this session's alone: there is nobody to share a write with.
+    this.link.send(message.bytes, true);
+  }
+
+  private answered(id: RequestId | undefined): boolean {
+    const index = id === undefined ? -1 : this.waiting.indexOf(id);
+    if (index >= 0) this.waiting.splice(index, 1);
+    return index >= 0;
   }
 
   close(): Promise<void> {

@@ -1,63 +1,67 @@
 import { Method } from '../../mcp/keys';
 import type { Message, RequestId } from '../../mcp/message';
-import type { Deadline } from '../deadline';
+import type { Timed } from '../deadline';
 import type { Observation, Outcome } from '../observe';
 import type { Post } from './post';
 
-export interface LegacyCallOptions {
-  readonly id: RequestId;
-  readonly method: string;
-  readonly post: Post;
-  readonly observation: Observation;
-  /** Looks at the server's answer before the client gets it. */
-  readonly review?: (answer: Message) => Message;
+/** Quiet time after which a call's answer becomes a stream, milliseconds. Proxies give up after a minute or less. */
+const QUIET = 10_000;
+
+/** Who holds the calls in flight. */
+export interface LegacyCallOwner {
+  /** Looks at a result before the client gets it. */
+  review(call: LegacyCall, answer: Message): Message;
   /** The call is over. */
-  readonly onEnd: () => void;
+  ended(call: LegacyCall): void;
 }
 
 /** One request of a legacy client while it is in flight. */
-export class LegacyCall {
-  readonly id: RequestId;
-  readonly method: string;
+export class LegacyCall implements Timed {
+  /** The progress token that it carries. */
   token: unknown;
-  deadline: Deadline | undefined;
+  readonly began = performance.now();
+  progressed = this.began;
 
-  constructor(private readonly options: LegacyCallOptions) {
-    this.id = options.id;
-    this.method = options.method;
-  }
-
-  get post(): Post {
-    return this.options.post;
-  }
+  constructor(
+    readonly id: RequestId,
+    readonly method: string,
+    readonly post: Post,
+    private readonly observation: Observation,
+    private readonly owner: LegacyCallOwner,
+  ) {}
 
   /** Whether the client will see what is said before the answer, now or after it came back. */
   get reachable(): boolean {
-    return this.options.post.reachable;
+    return this.post.reachable;
   }
 
   event(bytes: Buffer): void {
-    this.options.post.event(bytes);
+    this.post.event(bytes);
+  }
+
+  progress(): void {
+    this.progressed = performance.now();
   }
 
   answer(message: Message, outcome: Outcome, code?: number): void {
-    const { review, post, observation, onEnd } = this.options;
-    this.deadline?.clear();
-    const reviewed = review === undefined || message.result === undefined ? message : review(message);
-    post.answer(this.id, reviewed);
-    observation.end(outcome, code);
-    onEnd();
+    const reviewed = message.result === undefined ? message : this.owner.review(this, message);
+    this.post.answer(this.id, reviewed);
+    this.end(outcome, code);
   }
 
   /** The client took its request back: it gets no answer, but its stream ends. */
   cancelled(): void {
-    this.deadline?.clear();
-    this.options.post.drop(this.id);
-    this.options.observation.end('cancelled');
-    this.options.onEnd();
+    this.post.drop(this.id);
+    this.end('cancelled');
   }
 
   keepAlive(): void {
-    if (this.method !== Method.INITIALIZE) this.options.post.keepAlive();
+    if (this.method === Method.INITIALIZE) return;
+    if (this.post.streaming || performance.now() - this.began >= QUIET) this.post.keepAlive();
+  }
+
+  private end(outcome: Outcome, code?: number): void {
+    this.observation.end(outcome, code);
+    this.owner.ended(this);
   }
 }

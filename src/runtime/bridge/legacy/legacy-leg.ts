@@ -3,14 +3,16 @@ import { sendEmpty, sendError } from '../../http/reply';
 import { Code } from '../../mcp/codes';
 import { stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
-import { errorMessage, type Message, type RequestId } from '../../mcp/message';
+import { errorMessage, Message, type RequestId } from '../../mcp/message';
 import type { Caller } from '../caller';
-import { Deadline } from '../deadline';
+import { Deadlines, lateText } from '../deadline';
 import { parseEventId, UNRELATED } from './event-log';
-import { LegacyCall } from './legacy-call';
+import { LegacyCall, type LegacyCallOwner } from './legacy-call';
 import type { LegacyLegOptions } from './options';
+import { BatchPost, type Post, SinglePost } from './post';
 import type { Session } from './session';
 import { SessionOpener } from './session-opener';
+import type { SessionCall } from './sessions';
 
 /** Revisions that a header may name: those of the SDKs, because a server may have negotiated any of them. */
 const KNOWN: ReadonlySet<string> = new Set(['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07']);
@@ -18,42 +20,103 @@ const KNOWN: ReadonlySet<string> = new Set(['2025-11-25', '2025-06-18', '2025-03
 const BATCHED = '2025-03-26';
 
 /** The HTTP side of the revisions with sessions: 2025-03-26 to 2025-11-25. */
-export class LegacyLeg {
+export class LegacyLeg implements LegacyCallOwner {
   private readonly opener: SessionOpener;
+  private readonly deadlines: Deadlines<SessionCall>;
 
   constructor(private readonly options: LegacyLegOptions) {
     this.opener = new SessionOpener(options);
+    const { limits, start, sessions, doubt } = options;
+    const starting = { idle: start, total: start };
+    this.deadlines = new Deadlines({
+      calls: () => sessions.calls(),
+      limits: ({ call }) => (call.method === Method.INITIALIZE ? starting : limits),
+      expired: ({ session, call }, limit) => {
+        session.expire(call, lateText(limit));
+        if (call.method === Method.INITIALIZE) doubt();
+      },
+      shortest: Math.min(limits.idle, limits.total, start),
+    });
   }
 
   /** One message, or the messages of a batch. */
-  post(caller: Caller, messages: readonly Message[], batch: boolean): void {
-    if (messages.some(({ method }) => method === Method.INITIALIZE)) {
-      this.initialize(caller, messages, batch);
+  post(caller: Caller, posted: Message | readonly Message[]): void {
+    if (posted instanceof Message) this.single(caller, posted);
+    else this.batch(caller, posted);
+  }
+
+  close(): void {
+    this.deadlines.stop();
+  }
+
+  review(call: LegacyCall, answer: Message): Message {
+    return call.method === Method.TOOLS_LIST ? this.options.tools.toClient(answer) : answer;
+  }
+
+  ended(): void {
+    this.options.gate.leave();
+  }
+
+  private single(caller: Caller, message: Message): void {
+    if (message.method === Method.INITIALIZE) {
+      this.initialize(caller, message);
       return;
     }
-    const session = this.session(caller, messages[0]?.id);
+    const session = this.session(caller, message.id);
     if (session === undefined) return;
-    if (batch && session.revision !== BATCHED) {
-      sendError(caller.response, 400, Code.INVALID_REQUEST, `Batches belong to revision ${BATCHED} alone`);
+    if (message.kind !== 'request') {
+      session.receive(message);
+      sendEmpty(caller.response, 202);
+      return;
+    }
+    const id = message.id as RequestId;
+    if (session.find(id) !== undefined) {
+      sendError(caller.response, 400, Code.INVALID_REQUEST, 'The request id is in use', { id });
+    } else if (this.enter(caller, 1, id)) {
+      const post = new SinglePost(session.exchange(caller.response, caller.accepts.stream));
+      this.serve(caller, session, message, post);
+    }
+  }
+
+  private batch(caller: Caller, messages: readonly Message[]): void {
+    const { response } = caller;
+    if (messages.some(({ method }) => method === Method.INITIALIZE)) {
+      sendError(response, 400, Code.INVALID_REQUEST, 'initialize cannot be part of a batch');
+      return;
+    }
+    const session = this.session(caller);
+    if (session === undefined) return;
+    if (session.revision !== BATCHED) {
+      sendError(response, 400, Code.INVALID_REQUEST, `Batches belong to revision ${BATCHED} alone`);
       return;
     }
     const requests = messages.filter(({ kind }) => kind === 'request');
+    const ids = requests.map(({ id }) => id as RequestId);
+    if (ids.some((id, index) => session.find(id) !== undefined || ids.indexOf(id) !== index)) {
+      sendError(response, 400, Code.INVALID_REQUEST, 'A request id is in use');
+      return;
+    }
+    if (requests.length > 0 && !this.enter(caller, requests.length)) return;
     for (const message of messages) if (message.kind !== 'request') session.receive(message);
-    if (requests.length === 0) sendEmpty(caller.response, 202);
-    else this.serve(caller, session, requests, batch);
+    if (requests.length === 0) {
+      sendEmpty(response, 202);
+      return;
+    }
+    const post = new BatchPost(session.exchange(response, caller.accepts.stream), ids);
+    for (const message of requests) this.serve(caller, session, message, post);
   }
 
   /** Opens the stream of what belongs to no request, or goes on with a stream that broke. */
   get(caller: Caller): void {
-    const { response, request, accepts } = caller;
+    const { response, headers, accepts } = caller;
     if (!accepts.stream) {
       sendError(response, 406, Code.TRANSPORT, 'The client must accept text/event-stream');
       return;
     }
     const session = this.session(caller);
     if (session === undefined) return;
-    const last = request.headers['last-event-id'];
-    const event = typeof last === 'string' ? parseEventId(last) : undefined;
+    const last = headers.lastEventId;
+    const event = last === undefined ? undefined : parseEventId(last);
     if (last !== undefined && (event === undefined || !this.resumable(session, event.stream))) {
       sendError(response, 400, Code.TRANSPORT, 'The event is unknown');
       return;
@@ -79,20 +142,17 @@ export class LegacyLeg {
     sendEmpty(caller.response, 200);
   }
 
-  private initialize(caller: Caller, messages: readonly Message[], batch: boolean): void {
-    const [message] = messages;
-    if (message === undefined || batch) {
-      sendError(caller.response, 400, Code.INVALID_REQUEST, 'initialize cannot be part of a batch');
-    } else if (caller.request.headers['mcp-session-id'] !== undefined) {
+  private initialize(caller: Caller, message: Message): void {
+    if (caller.headers.session !== undefined) {
       sendError(caller.response, 400, Code.INVALID_REQUEST, 'The session is initialized already', { id: message.id });
     } else this.opener.open(caller, message);
   }
 
   /** The caller's session; answers the caller where there is none. */
   private session(caller: Caller, id?: RequestId): Session | undefined {
-    const { request, response, mirrored, principal } = caller;
-    const name = request.headers['mcp-session-id'];
-    if (typeof name !== 'string') {
+    const { response, headers, principal } = caller;
+    const { session: name, version } = headers;
+    if (name === undefined || name === '') {
       sendError(response, 400, Code.TRANSPORT, 'Mcp-Session-Id is missing: begin with initialize', { id });
       return undefined;
     }
@@ -103,7 +163,6 @@ export class LegacyLeg {
       });
       return undefined;
     }
-    const { version } = mirrored;
     if (version !== undefined && version !== session.revision && !KNOWN.has(version)) {
       sendError(response, 400, Code.TRANSPORT, `Unsupported protocol version: ${version}`, { id });
       return undefined;
@@ -111,53 +170,26 @@ export class LegacyLeg {
     return session;
   }
 
-  private serve(caller: Caller, session: Session, requests: readonly Message[], batch: boolean): void {
-    const ids = requests.map(({ id }) => id as RequestId);
-    const taken = ids.some((id, index) => session.find(id) !== undefined || ids.indexOf(id) !== index);
-    const [first] = ids;
-    if (taken) {
-      sendError(caller.response, 400, Code.INVALID_REQUEST, 'The request id is in use', {
-        id: batch ? undefined : first,
-      });
-      return;
-    }
-    const { gate, observer, tools, limits } = this.options;
-    if (!gate.enter(requests.length)) {
-      const headers = ['Retry-After', '1'];
-      sendError(caller.response, 503, Code.INTERNAL_ERROR, 'Too many requests in flight', { id: first, headers });
-      return;
-    }
-    const post = session.post(caller.response, caller.accepts.stream, ids, batch);
-    const revision = session.revision ?? '';
-    for (const message of requests) {
-      const observation = observer.begin({
-        message,
-        revision,
-        source: caller.source,
-        client: session.client,
-        session: session.digest,
-        traceparent: caller.traceparent,
-      });
-      const review = message.method === Method.TOOLS_LIST ? (answer: Message) => tools.toClient(answer) : undefined;
-      const call = new LegacyCall({
-        id: message.id as RequestId,
-        method: message.method ?? '',
-        post,
-        observation,
-        review,
-        onEnd: () => gate.leave(),
-      });
-      const own = tools.toServer(message);
-      if (own === undefined) {
-        const text = `Unknown tool: ${stringMember(message.params, 'name') ?? ''}`;
-        call.answer(errorMessage(message.id, Code.INVALID_PARAMS, text), 'denied', Code.INVALID_PARAMS);
-        continue;
-      }
-      call.deadline = new Deadline(limits, () => {
-        session.expire(call, `The server did not answer within ${Math.min(limits.idle, limits.total) / 1_000} s`);
-      });
+  /** Room for so many more calls; answers the caller where there is none. */
+  private enter(caller: Caller, count: number, id?: RequestId): boolean {
+    if (this.options.gate.enter(count)) return true;
+    const headers = ['Retry-After', '1'];
+    sendError(caller.response, 503, Code.INTERNAL_ERROR, 'Too many requests in flight', { id, headers });
+    return false;
+  }
+
+  private serve(caller: Caller, session: Session, message: Message, post: Post): void {
+    const { observer, tools } = this.options;
+    const { client, digest, revision = '' } = session;
+    const observation = observer.begin({ message, revision, caller, client, session: digest });
+    const call = new LegacyCall(message.id as RequestId, message.method as string, post, observation, this);
+    const own = tools.toServer(message);
+    if (own !== undefined) {
       session.request(call, own);
+      return;
     }
+    const text = `Unknown tool: ${stringMember(message.params, 'name') ?? ''}`;
+    call.answer(errorMessage(message.id, Code.INVALID_PARAMS, text), 'denied', Code.INVALID_PARAMS);
   }
 
   private resumable(session: Session, stream: number): boolean {

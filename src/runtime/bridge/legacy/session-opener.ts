@@ -1,12 +1,13 @@
 import { sendError } from '../../http/reply';
 import { Code } from '../../mcp/codes';
 import { objectMember, stringMember } from '../../mcp/json';
+import { Method } from '../../mcp/keys';
 import { errorMessage, type Message, type RequestId } from '../../mcp/message';
 import { withValue } from '../../mcp/splice';
 import type { Caller } from '../caller';
-import { Deadline } from '../deadline';
 import { LegacyCall } from './legacy-call';
 import type { LegacyLegOptions } from './options';
+import { InitializePost } from './post';
 import type { Session } from './session';
 
 /** Begins sessions: `initialize` is the only request without one. */
@@ -32,37 +33,15 @@ export class SessionOpener {
   }
 
   private async begin(caller: Caller, session: Session, message: Message): Promise<void> {
-    const { backends, observer, gate, start } = this.options;
+    const { backends, observer } = this.options;
     const id = message.id as RequestId;
     const requested = stringMember(message.params, 'protocolVersion') ?? '';
-    const observation = observer.begin({
-      message,
-      revision: requested,
-      source: caller.source,
-      client: session.client,
-      session: session.digest,
-      traceparent: caller.traceparent,
-    });
-    const named = ['Mcp-Session-Id', session.id];
-    const call = new LegacyCall({
-      id,
-      method: message.method ?? '',
-      post: session.post(caller.response, caller.accepts.stream, [id], false, {
-        headers: named,
-        // A session that failed to begin has no id.
-        headersOf: (answer) => (answer.result === undefined ? [] : named),
-      }),
-      observation,
-      review: (answer) => this.review(session, answer),
-      onEnd: () => {
-        gate.leave();
-        // Ends the process too. The answer is on its way already.
-        if (session.revision === undefined) session.end('initialize failed');
-      },
-    });
-    call.deadline = new Deadline({ idle: start, total: start }, () => {
-      session.expire(call, `The server did not answer within ${start / 1_000} s`);
-      this.options.doubt();
+    const { client, digest } = session;
+    const observation = observer.begin({ message, revision: requested, caller, client, session: digest });
+    const exchange = session.exchange(caller.response, caller.accepts.stream, ['Mcp-Session-Id', session.id]);
+    const call = new LegacyCall(id, Method.INITIALIZE, new InitializePost(exchange), observation, {
+      review: (_, answer) => this.review(session, answer),
+      ended: () => this.ended(session),
     });
     try {
       session.connect(await backends(session));
@@ -72,6 +51,12 @@ export class SessionOpener {
       return;
     }
     if (!session.ended) session.request(call, this.offered(message, requested));
+  }
+
+  private ended(session: Session): void {
+    this.options.gate.leave();
+    // Ends the process too. The answer is on its way already.
+    if (session.revision === undefined) session.end('initialize failed');
   }
 
   /** A revision that is not offered is replaced by the newest that is: the server then names one that both sides know. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { EventStream } from '../../http/event-stream';
-import { Exchange, RETRY } from '../../http/exchange';
+import { Exchange, RETRY, type Recorder } from '../../http/exchange';
 import { Code } from '../../mcp/codes';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId } from '../../mcp/message';
@@ -8,7 +8,7 @@ import type { LegacyBackend, LegacyClient } from '../interfaces';
 import { outcomeOf } from '../observe';
 import { EventLog, UNRELATED } from './event-log';
 import type { LegacyCall } from './legacy-call';
-import { Post, type PostHeaders } from './post';
+import type { Post } from './post';
 import { type RoutingView, relatedRequest } from './routing';
 
 /** Requests of the server that may wait for the client at once. */
@@ -31,7 +31,7 @@ export interface SessionOptions {
  * One legacy session: which requests are in flight, which stream a message of the server goes to, and what is remembered for a client
  * whose connection broke. It knows nothing of processes: that is its backend's part.
  */
-export class Session implements LegacyClient, RoutingView {
+export class Session implements LegacyClient, RoutingView, Recorder {
   readonly id: string;
   readonly serial: number;
   readonly digest: string;
@@ -79,20 +79,17 @@ export class Session implements LegacyClient, RoutingView {
     if (this.over) void backend.close();
   }
 
-  /** The answer to a POST with these requests, and what is said before it. */
-  post(
-    response: ServerResponse,
-    readsStreams: boolean,
-    ids: readonly RequestId[],
-    batch: boolean,
-    headers?: PostHeaders,
-  ): Post {
-    const stream = ++this.streams;
-    const exchange = new Exchange(response, readsStreams, headers?.headers, {
-      record: (bytes) => this.log.append(stream, bytes),
-      prime: () => (this.primes ? this.log.nextId(stream) : undefined),
-    });
-    return new Post(stream, exchange, ids, batch, headers?.headersOf);
+  /** A POST's answer, and what is said before it, as a stream of this session. */
+  exchange(response: ServerResponse, readsStreams: boolean, headers?: readonly string[]): Exchange {
+    return new Exchange(response, readsStreams, this, ++this.streams, headers);
+  }
+
+  record(stream: number, bytes: Buffer): string {
+    return this.log.append(stream, bytes);
+  }
+
+  prime(stream: number): string | undefined {
+    return this.primes ? this.log.nextId(stream) : undefined;
   }
 
   /** The POST that still answers over this stream. */
@@ -102,7 +99,8 @@ export class Session implements LegacyClient, RoutingView {
 
   /** The request in flight with this id. */
   find(id: RequestId): LegacyCall | undefined {
-    return this.calls.find((call) => call.id === id);
+    for (const call of this.calls) if (call.id === id) return call;
+    return undefined;
   }
 
   /** Whether streams of this session begin with an event that only has an id. */
@@ -161,7 +159,7 @@ export class Session implements LegacyClient, RoutingView {
     if (message.method === Method.PROGRESS) {
       // A token that nobody gave, or a call that is over.
       if (call === undefined) return;
-      call.deadline?.progress();
+      call.progress();
     }
     if (message.kind === 'request' && message.id !== undefined) this.remember(message.id, call?.id);
     if (call?.reachable === true) call.event(message.bytes);

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Log } from '../../telemetry/log';
 import type { Metrics } from '../../telemetry/metrics';
+import type { Timed } from '../deadline';
+import type { LegacyCall } from './legacy-call';
 import { Session } from './session';
 
 export interface SessionsOptions {
@@ -9,6 +11,12 @@ export interface SessionsOptions {
   readonly idle: number;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** A call in flight with its session. */
+export interface SessionCall extends Timed {
+  readonly session: Session;
+  readonly call: LegacyCall;
 }
 
 /** The legacy sessions, by id. */
@@ -23,6 +31,13 @@ export class Sessions {
 
   get size(): number {
     return this.sessions.size;
+  }
+
+  /** All calls in flight. */
+  *calls(): IterableIterator<SessionCall> {
+    for (const session of this.sessions.values()) {
+      for (const call of session.calls) yield { session, call, began: call.began, progressed: call.progressed };
+    }
   }
 
   /** Calls whose clients wait for an answer. */

@@ -23,7 +23,7 @@ export abstract class BaseLink implements ServerLink {
 
   abstract get backlog(): number;
 
-  abstract send(bytes: Buffer): void;
+  abstract send(bytes: Buffer, alone?: boolean): void;
 
   attach(handler: LinkHandler): void {
     this.handler = handler;

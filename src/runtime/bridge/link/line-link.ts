@@ -32,7 +32,10 @@ export abstract class LineLink extends BaseLink {
     return this.outbox.backlog;
   }
 
-  override send(bytes: Buffer): void {
-    if (this.open) this.outbox.push(bytes);
+  override send(bytes: Buffer, alone = false): void {
+    if (!this.open) return;
+    this.outbox.push(bytes);
+    if (alone) this.outbox.flush();
+    else this.outbox.schedule();
   }
 }

@@ -23,13 +23,16 @@ export class Outbox {
   push(line: Buffer): void {
     this.lines.push(line);
     this.bytes += line.length + 1;
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setImmediate(this.flush);
   }
 
-  readonly flush = (): void => {
-    this.scheduled = false;
+  /** Sends what is queued once the event loop has handled what came in with it. */
+  schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(this.flushScheduled);
+  }
+
+  flush(): void {
     const { lines, bytes, stream } = this;
     if (lines.length === 0) return;
     this.lines = [];
@@ -51,6 +54,11 @@ export class Outbox {
       stream.write(NEWLINE);
     }
     stream.uncork();
+  }
+
+  private readonly flushScheduled = (): void => {
+    this.scheduled = false;
+    this.flush();
   };
 
   /** Sends what is queued and ends the server's input. */

@@ -28,7 +28,7 @@ export class Affinity {
 
   /** The request as the server knows it, and the process that it should go to. */
   unseal(request: Message): { readonly message: Message; readonly serial?: number } {
-    const state = stringMember(request.params, 'requestState');
+    const state = this.enabled ? stringMember(request.params, 'requestState') : undefined;
     const match = state === undefined ? null : /^strata\.([\w-]{8})\.(\d{1,15})\./.exec(state);
     if (state === undefined || match === null) return { message: request };
     const message = withValue(request, STATE, state.slice(match[0].length));

@@ -1,110 +1,118 @@
 import type { Exchange } from '../../http/exchange';
 import { Code } from '../../mcp/codes';
 import { Meta, Method } from '../../mcp/keys';
-import { errorMessage, type Message, resultMessage } from '../../mcp/message';
-import { Deadline, type DeadlineOptions } from '../deadline';
+import { errorMessage, type Message, type RequestId, resultMessage } from '../../mcp/message';
+import { lateText, type Timed } from '../deadline';
 import type { ModernBackend, ModernCall, ModernClient, ModernRequest } from '../interfaces';
-import { type Observation, outcomeOf } from '../observe';
+import { type Observation, type Outcome, outcomeOf } from '../observe';
 
 /** Quiet time after which a call's answer becomes a stream, milliseconds. */
 const QUIET = 10_000;
 
-export interface ModernCallOptions {
-  readonly request: ModernRequest;
-  readonly exchange: Exchange;
-  readonly observation: Observation;
-  /** Looks at the server's answer before the client gets it. */
-  readonly review?: (answer: Message) => Message;
-  /** Absent: the call may stay open. */
-  readonly limits?: DeadlineOptions;
-  readonly onEnd: () => void;
+/** Who holds the calls in flight. */
+export interface CallOwner {
+  /** Looks at a result before the client gets it. */
+  review(call: ModernCallState, answer: Message): Message;
+  /** The call is over. */
+  ended(call: ModernCallState): void;
 }
 
 /** HTTP statuses that the specification wants for errors (2026-07-28 `streamable-http`, `basic/index` "Error Codes"). */
-const STATUS: ReadonlyMap<unknown, number> = new Map([
-  [Code.METHOD_NOT_FOUND, 404],
-  [Code.MISSING_CLIENT_CAPABILITY, 400],
-  [Code.UNSUPPORTED_PROTOCOL_VERSION, 400],
-]);
+function statusOf(code: number | undefined): number {
+  switch (code) {
+    case Code.METHOD_NOT_FOUND:
+      return 404;
+    case Code.MISSING_CLIENT_CAPABILITY:
+    case Code.UNSUPPORTED_PROTOCOL_VERSION:
+      return 400;
+    default:
+      return 200;
+  }
+}
 
 /** One modern request while it is in flight. */
-export class ModernCallState implements ModernClient {
+export class ModernCallState implements ModernClient, Timed {
   slot = 0;
-  readonly request: ModernRequest;
-  private readonly exchange: Exchange;
+  readonly began = performance.now();
+  progressed = this.began;
   private call: ModernCall | undefined;
-  private deadline: Deadline | undefined;
   private over = false;
 
-  constructor(private readonly options: ModernCallOptions) {
-    this.request = options.request;
-    this.exchange = options.exchange;
+  constructor(
+    readonly request: ModernRequest,
+    private readonly exchange: Exchange,
+    private readonly observation: Observation,
+    private readonly owner: CallOwner,
+  ) {}
+
+  get id(): RequestId {
+    return this.request.id;
+  }
+
+  /** Whether it stays open until somebody ends it. */
+  get subscribes(): boolean {
+    return this.request.method === Method.LISTEN;
   }
 
   start(backend: ModernBackend): void {
-    if (this.over) return;
-    const { limits } = this.options;
-    if (limits !== undefined) this.deadline = new Deadline(limits, () => this.expire(limits));
-    this.call = backend.start(this.request, this);
+    if (!this.over) this.call = backend.start(this.request, this);
   }
 
   notification(message: Message): void {
     if (this.over) return;
-    if (message.method === Method.PROGRESS) this.deadline?.progress();
+    if (message.method === Method.PROGRESS) this.progressed = performance.now();
     this.exchange.event(message.bytes);
   }
 
   response(message: Message): void {
-    const { review } = this.options;
+    if (this.over) return;
     const { outcome, code } = outcomeOf(message);
-    const reviewed = review === undefined || message.result === undefined ? message : review(message);
-    this.finish(reviewed, STATUS.get(code) ?? 200, () => this.options.observation.end(outcome, code));
+    const answer = message.result === undefined ? message : this.owner.review(this, message);
+    this.finish(answer, statusOf(code), outcome, code);
   }
 
   /** The request does not reach the server. */
-  refuse(message: Message, status: number): void {
-    this.finish(message, status, () => this.options.observation.end('denied', message.error?.code as number));
+  refuse(code: number, text: string, data: unknown, status: number): void {
+    this.finish(errorMessage(this.id, code, text, data), status, 'denied', code);
   }
 
   /** The client closed its connection: on this revision that takes the request back. */
-  clientLeft(): void {
+  readonly clientLeft = (): void => {
     if (this.over) return;
     this.end();
     this.call?.cancel('The client closed its connection');
-    this.options.observation.end('cancelled');
-  }
+    this.observation.end('cancelled');
+  };
 
   keepAlive(): void {
-    if (this.exchange.streaming || Date.now() - this.exchange.since >= QUIET) this.exchange.keepAlive();
+    if (this.exchange.streaming || performance.now() - this.began >= QUIET) this.exchange.keepAlive();
   }
 
   /** A graceful end: the empty result of a subscription (2026-07-28 `basic/patterns/subscriptions`). */
   endSubscription(): void {
-    if (this.over || this.request.method !== Method.LISTEN) return;
-    const { id } = this.request;
-    const result = { resultType: 'complete', _meta: { [Meta.SUBSCRIPTION_ID]: id } };
+    if (this.over || !this.subscribes) return;
+    const result = { resultType: 'complete', _meta: { [Meta.SUBSCRIPTION_ID]: this.id } };
     this.call?.cancel('The bridge is stopping');
-    this.finish(resultMessage(id, result), 200, () => this.options.observation.end('success'));
+    this.finish(resultMessage(this.id, result), 200, 'success');
   }
 
-  private expire({ idle, total }: DeadlineOptions): void {
+  /** The time is up. `limit`: milliseconds. */
+  expire(limit: number): void {
     if (this.over) return;
-    const text = `The server did not answer within ${Math.min(idle, total) / 1_000} s`;
+    const text = lateText(limit);
     this.call?.cancel(text);
-    const answer = errorMessage(this.request.id, Code.INTERNAL_ERROR, text);
-    this.finish(answer, 200, () => this.options.observation.end('timeout', Code.INTERNAL_ERROR));
+    this.finish(errorMessage(this.id, Code.INTERNAL_ERROR, text), 200, 'timeout', Code.INTERNAL_ERROR);
   }
 
-  private finish(message: Message, status: number, report: () => void): void {
+  private finish(message: Message, status: number, outcome: Outcome, code?: number): void {
     if (this.over) return;
     this.end();
     this.exchange.answer(message.bytes, status);
-    report();
+    this.observation.end(outcome, code);
   }
 
   private end(): void {
     this.over = true;
-    this.deadline?.clear();
-    this.options.onEnd();
+    this.owner.ended(this);
   }
 }

@@ -2,6 +2,7 @@ import { Code } from '../../mcp/codes';
 import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, type Message } from '../../mcp/message';
 import type { BridgeContext, ModernBackend, ModernCall, ModernClient, ModernRequest } from '../interfaces';
+import type { CallListener, Ticket } from '../multiplexer';
 import { Affinity } from './affinity';
 import { Pool } from './pool';
 import type { PoolProcess } from './pool-process';
@@ -21,39 +22,15 @@ export class PoolBackend implements ModernBackend {
 
   start(request: ModernRequest, client: ModernClient): ModernCall {
     const { serial, message } = this.affinity.unseal(request.message);
-    let process: PoolProcess | undefined;
-    let cancelled: string | undefined;
-    let ticket: ModernCall | undefined;
-
-    const begin = () => {
-      if (cancelled !== undefined || process === undefined) return;
-      const from = process;
-      ticket = from.call(message, {
-        notification: (notification) => client.notification(notification),
-        response: (answer) => client.response(this.affinity.seal(answer, from.serial)),
-        wantsLogs: request.meta[Meta.LOG_LEVEL] !== undefined,
-        subscribes: request.method === Method.LISTEN,
-      });
-    };
-    process = this.pool.pick(serial);
-    if (process !== undefined) begin();
-    else {
+    const call = new PoolCall(request, message, client, this.affinity);
+    const process = this.pool.pick(serial);
+    if (process !== undefined) call.begin(process);
+    else
       this.pool.grow().then(
-        (started) => {
-          process = started;
-          begin();
-        },
-        (error: Error) => {
-          if (cancelled === undefined) client.response(errorMessage(request.id, Code.INTERNAL_ERROR, error.message));
-        },
+        (started) => call.begin(started),
+        (error: Error) => call.fail(error),
       );
-    }
-    return {
-      cancel: (reason) => {
-        cancelled = reason;
-        ticket?.cancel(reason);
-      },
-    };
+    return call;
   }
 
   notify(message: Message): void {
@@ -64,5 +41,50 @@ export class PoolBackend implements ModernBackend {
 
   close(): Promise<void> {
     return this.pool.close();
+  }
+}
+
+/** One request on its way through the pool. */
+class PoolCall implements ModernCall, CallListener {
+  private ticket: Ticket | undefined;
+  private serial = 0;
+  private cancelled = false;
+
+  constructor(
+    private readonly request: ModernRequest,
+    private readonly message: Message,
+    private readonly client: ModernClient,
+    private readonly affinity: Affinity,
+  ) {}
+
+  get wantsLogs(): boolean {
+    return this.request.meta[Meta.LOG_LEVEL] !== undefined;
+  }
+
+  get subscribes(): boolean {
+    return this.request.method === Method.LISTEN;
+  }
+
+  begin(process: PoolProcess): void {
+    if (this.cancelled) return;
+    this.serial = process.serial;
+    this.ticket = process.call(this.message, this);
+  }
+
+  fail(error: Error): void {
+    if (!this.cancelled) this.client.response(errorMessage(this.request.id, Code.INTERNAL_ERROR, error.message));
+  }
+
+  notification(message: Message): void {
+    this.client.notification(message);
+  }
+
+  response(answer: Message): void {
+    this.client.response(this.affinity.seal(answer, this.serial));
+  }
+
+  cancel(reason: string): void {
+    this.cancelled = true;
+    this.ticket?.cancel(reason);
   }
 }
