@@ -108,8 +108,15 @@ test('a killed server process answers its call with a JSON-RPC error, and the ne
   const told = performance.now() - start;
   expect(error).toMatchObject({ code: expect.any(Number), message: expect.any(String) });
 
-  const next = await connect();
-  expect(await next.call('echo', { message: 'again' })).toBe('Echo: again');
+  // All processes were killed, the warm spare among them. A client that comes before the bridge saw the spare's end is told so, and tries again.
+  let again: unknown;
+  while (again === undefined && performance.now() - start < 2_000) {
+    again = await connect().then(
+      (next) => next.call('echo', { message: 'again' }),
+      () => sleep(50),
+    );
+  }
+  expect(again).toBe('Echo: again');
   const served = performance.now() - start;
   process.stdout.write(
     `killed mid-call: error ${JSON.stringify(error)} after ${told.toFixed(0)} ms, next session served after ${served.toFixed(0)} ms\n`,
