@@ -64,7 +64,7 @@ export function withId(message: Message, id: RequestId): Message {
 }
 
 const FIRST = Buffer.from('{"jsonrpc":"2.0","id":');
-const LAST = Buffer.from('"id":');
+const LAST = Buffer.from(',"id":');
 
 /**
  * The span of the id where SDKs write it: second in the message, or last. A member that ends with the message is one of the message itself,

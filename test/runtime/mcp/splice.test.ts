@@ -42,6 +42,13 @@ describe('withId', () => {
     expect(withId(message(json), 'x').bytes.toString()).toBe(json.replace('"id":1}', '"id":"x"}'));
   });
 
+  it('is not fooled by a key that ends like the id', () => {
+    const json = '{"jsonrpc":"2.0","result":{},"id":7,"x\\"id":7}';
+    expect(withId(message(json), 8).bytes.toString()).toBe('{"jsonrpc":"2.0","result":{},"id":8,"x\\"id":7}');
+    const nested = '{"jsonrpc":"2.0","id":7,"result":{"a":[{"b":1,"id":7}]}}';
+    expect(withId(message(nested), 8).bytes.toString()).toBe(nested.replace('"id":7', '"id":8'));
+  });
+
   it('is right where a server wrote the id twice', () => {
     const changed = withId(message('{"id":1,"jsonrpc":"2.0","result":{},"id":2}'), 9);
     expect(JSON.parse(changed.bytes.toString())).toEqual({ jsonrpc: '2.0', result: {}, id: 9 });
