@@ -4,8 +4,7 @@
  *
  *   npm run test:runtime -- test/runtime/faults && node test/runtime/faults/report.mjs
  *
- * A row stands for a test that passed: it says what the client saw, and the test asserted that the bridge was alive
- * afterwards and that other clients of both eras were served.
+ * A row stands for a test that passed.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,7 +13,9 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const results = join(root, 'test-results/faults');
 
-const cell = (text) => text.replaceAll('|', '\\|').replace(/^./, (first) => first.toUpperCase());
+/** A sentence begins with a capital, a name of the protocol does not. */
+const cell = (text) =>
+  text.replaceAll('|', '\\|').replace(/^[a-z](?=[a-z]*(?:[^A-Za-z]|$))/, (first) => first.toUpperCase());
 const themes = readdirSync(results)
   .filter((name) => name.endsWith('.json'))
   .map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')))
@@ -31,9 +32,9 @@ writeFileSync(
   `# Faults
 
 What clients of the bridge see when servers, clients or the machine misbehave. Each row is a test in
-\`test/runtime/faults\` that drives the bundled bridge as a process; after each fault the bridge was alive, and two other
-clients, one of each era, were served. The page is written by \`node test/runtime/faults/report.mjs\` from the last run
-(${count} faults).
+\`test/runtime/faults\` that drives the bundled bridge as a process and looks at it from outside: after each fault it was
+alive, and, unless the theme is the bridge's own end or its only client, two bystanders, one of each era, were served. The
+page is written by \`node test/runtime/faults/report.mjs\` from the last run (${count} faults).
 
 ${sections.join('\n')}`,
 );

@@ -67,7 +67,7 @@ export function faults(theme: string, options: Theme, define: (fault: Fault, sce
           await body(scene((what) => void seen.push(what)));
           expect(bridge.alive()).toBe(true);
           await bystander?.check();
-          record(name, seen.join('; '));
+          record(name, [...new Set(seen)].join('; '));
         },
         milliseconds,
       );
