@@ -32,6 +32,8 @@ export interface BridgeDependencies {
 export async function startBridge(config: BridgeConfig, dependencies: BridgeDependencies = {}): Promise<Bridge> {
   const { telemetry, limits } = config;
   const output = dependencies.output ?? new DescriptorOutput(1);
+  // Whatever ends the process, what waits to be written is written.
+  if (dependencies.output === undefined) process.once('exit', () => output.flush());
   const log = createLog({ level: telemetry.logLevel, server: config.server, output });
   const metrics = new Metrics();
   const spans =
