@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { Authentication } from './authentication';
 import { Path, Port } from './names';
+import { PolicyConfig, RateLimits, RedisStore } from './policy';
 import { REVISIONS, Revision } from './revision';
+import { ToolPins } from './tool-lock';
 import { ToolView } from './tool-view';
 
 const seconds = z.number().positive().max(86_400);
@@ -108,6 +111,8 @@ export const BridgeConfig = z.strictObject({
   /** The server's name, as metrics, logs and audit call it. */
   server: z.string().min(1),
   listen: Listen,
+  /** Absent: everyone who can connect may call. */
+  authentication: Authentication.optional(),
   upstream: Upstream,
   /** Revisions that are offered to clients. */
   revisions: z
@@ -116,6 +121,13 @@ export const BridgeConfig = z.strictObject({
     .default([...REVISIONS]),
   sessions: Sessions.prefault({}),
   tools: ToolView.prefault({}),
+  /** What the tools were when they were approved. Absent: they may be what they like. */
+  pins: ToolPins.optional(),
+  /** Who may call what. Absent: whoever is authenticated may call everything. */
+  policy: PolicyConfig.optional(),
+  rateLimits: RateLimits.prefault({}),
+  /** Where replicas count together. */
+  redis: RedisStore.optional(),
   limits: Limits.prefault({}),
   /** On SIGTERM, calls in flight have this long. Shorter than the pod's grace period. */
   drainSeconds: seconds.default(25),

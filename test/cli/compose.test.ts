@@ -13,7 +13,7 @@ const project = <P extends Scratch>(made: P): P => {
   return made;
 };
 const program = (body: string) => project(new FakeProject(body)).path;
-const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('strata-compose-'));
+const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`strata-compose-${process.pid}-`));
 
 test('errors of the catalogue that the program raises are told without a stack', async () => {
   const folder = program(`

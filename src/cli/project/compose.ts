@@ -16,7 +16,7 @@ import { type Project, SETTINGS_FILE } from './settings';
  * @throws CompositionRefused, CLI_COMPOSITION_FAILED, CLI_COMPOSITION_SILENT, SYNTH_ASSEMBLY_INVALID
  */
 export async function compose(project: Project, session: Session): Promise<Assembly> {
-  const folder = mkdtempSync(join(tmpdir(), 'strata-compose-'));
+  const folder = mkdtempSync(join(tmpdir(), `strata-compose-${process.pid}-`));
   try {
     progress(session, `Composing with \`${project.app}\``);
     const assembly = join(folder, 'assembly.json');

@@ -6,6 +6,7 @@ import type { Service } from './compose-legs';
 import type { Gate } from './gate';
 import type { Health } from './health';
 import type { Supply } from './link/supply';
+import type { MemoryTrim } from './memory-trim';
 
 export interface BridgeParts {
   readonly url: string;
@@ -19,6 +20,7 @@ export interface BridgeParts {
   readonly output: Output;
   readonly spans: Spans | undefined;
   readonly service: () => Service | undefined;
+  readonly trim: MemoryTrim;
   /** The time that calls in flight have at the end, milliseconds. */
   readonly drain: number;
 }
@@ -53,10 +55,11 @@ export class Bridge {
   }
 
   private async end(): Promise<boolean> {
-    const { gate, health, supply, server, admin, log, output, spans, service, drain } = this.parts;
+    const { gate, health, supply, trim, server, admin, log, output, spans, service, drain } = this.parts;
     log.info({ event: 'draining', inFlight: gate.inFlight }, 'Stopping');
     // Not ready from here on, so that nobody new is sent here. Answers to what servers asked are still taken: calls may wait for them.
     health.stop();
+    trim.stop();
     gate.close();
     service()?.modern?.endSubscriptions();
     const finished = await this.answered(drain);

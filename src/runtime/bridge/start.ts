@@ -15,6 +15,7 @@ import { registerGauges } from './gauges';
 import { Health } from './health';
 import type { BridgeContext } from './interfaces';
 import { Supply } from './link/supply';
+import { MemoryTrim } from './memory-trim';
 import { CallObserver } from './observer';
 import { probe } from './probe';
 import { linkStarter, startsProcesses } from './start-link';
@@ -104,6 +105,10 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     output,
     spans,
     service: () => service,
+    trim: new MemoryTrim({
+      lastActive: () => Math.max(supply.lastHeard, service?.sessions.lastEnded ?? 0),
+      inFlight: () => gate.inFlight,
+    }),
     drain: config.drainSeconds * 1_000,
   });
   log.info({ event: 'listening', url: bridge.url, admin: bridge.adminUrl }, 'Listening');

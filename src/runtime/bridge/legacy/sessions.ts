@@ -24,6 +24,8 @@ export class Sessions {
   private readonly sessions = new Map<string, Session>();
   private readonly timer: NodeJS.Timeout;
   private serial = 0;
+  /** When the last session ended, milliseconds; 0: none did. */
+  lastEnded = 0;
 
   constructor(private readonly options: SessionsOptions) {
     this.timer = setInterval(() => this.reap(), Math.min(30_000, Math.max(50, options.idle / 4))).unref();
@@ -83,6 +85,7 @@ export class Sessions {
 
   private ended(session: Session, reason: string): void {
     this.sessions.delete(session.id);
+    this.lastEnded = Date.now();
     this.options.metrics.session((Date.now() - session.since) / 1_000);
     this.options.log.info({ event: 'session-end', session: session.serial, reason }, 'Session ended');
   }
