@@ -12,6 +12,7 @@ export const scripts: Record<string, string> = {
   typecheck: 'tsc -p tsconfig.json && tsc -p tsconfig.runtime.json',
   rooms: 'depcruise --config .dependency-cruiser.cjs src',
   docs: 'npm run -s compile && node build/generate-docs.mjs && typedoc',
+  'test:failed': `${jest} --onlyFailures --maxWorkers=1`,
   'test:library': `${jest} --selectProjects library`,
   'test:runtime': `${jest} --selectProjects runtime`,
   'test:plus-34': `STRATA_PLUS=34 ${jest} --selectProjects library`,
