@@ -5,6 +5,7 @@ const rooms = {
   kube: ['contract', 'errors'],
   network: ['kube', 'contract', 'errors'],
   constructs: ['kube', 'network', 'contract', 'errors'],
+  integrations: ['constructs', 'kube', 'network', 'contract', 'errors'],
   stages: ['constructs', 'network', 'contract', 'errors'],
   rules: ['contract', 'errors'],
   synth: ['contract', 'rules', 'errors'],
@@ -18,14 +19,15 @@ const rooms = {
 /** The packages that only some rooms may see. Everything published under the name counts, its subpaths too. */
 const packages = {
   'cdk8s-plus-28': ['kube'],
-  cdk8s: ['kube', 'network', 'constructs', 'stages', 'synth'],
-  constructs: ['kube', 'network', 'constructs', 'stages', 'synth'],
+  cdk8s: ['kube', 'network', 'constructs', 'integrations', 'stages', 'synth'],
+  constructs: ['kube', 'network', 'constructs', 'integrations', 'stages', 'synth'],
   '@modelcontextprotocol': ['runtime'],
   '@opentelemetry': ['runtime'],
+  '@pulumi': ['targets', 'testing'],
   commander: ['cli'],
   'jsonc-parser': ['clients'],
   'smol-toml': ['clients'],
-  yaml: ['cli', 'targets', 'rules', 'synth', 'clients'],
+  yaml: ['cli', 'targets', 'rules', 'synth', 'testing', 'clients'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, known]) => ({

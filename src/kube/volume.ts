@@ -15,6 +15,10 @@ export type VolumeSpec = { readonly name: string } & (
       readonly kind: 'secrets';
       readonly files: readonly { readonly secret: string; readonly key: string; readonly file: string }[];
     }
+  | {
+      readonly kind: 'configMaps';
+      readonly files: readonly { readonly configMap: string; readonly key: string; readonly file: string }[];
+    }
 );
 
 /** Renders a volume, API defaults written out. */
@@ -44,6 +48,16 @@ export function volume(spec: VolumeSpec): Plain<k8s.Volume> {
       };
     case 'secrets':
       return { name: spec.name, projected: { defaultMode: GROUP_ONLY, sources: secretSources(spec.files) } };
+    case 'configMaps':
+      return {
+        name: spec.name,
+        projected: {
+          defaultMode: READABLE,
+          sources: spec.files.map(({ configMap, key, file }) => ({
+            configMap: { name: configMap, items: [{ key, path: file }] },
+          })),
+        },
+      };
   }
 }
 

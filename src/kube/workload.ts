@@ -24,6 +24,28 @@ export interface WorkloadSpec {
   readonly imagePullSecrets: readonly string[];
   /** Whether replicas are spread over nodes and zones. */
   readonly spread: boolean;
+  /** Where the scheduler may place the pods. Absent: anywhere. */
+  readonly scheduling?: Scheduling;
+}
+
+/** Where the scheduler may place pods, and before whom. */
+export interface Scheduling {
+  /** Labels that a node has. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints of nodes that are no obstacle. */
+  readonly tolerations?: readonly Toleration[];
+  readonly priorityClass?: string;
+}
+
+/** A taint that is tolerated, by its key always: a toleration without one holds for every taint. */
+export interface Toleration {
+  readonly key: string;
+  /** Absent: any value. */
+  readonly value?: string;
+  /** Absent: every effect. */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /** With `NoExecute`: how long a pod stays. Absent: for good. */
+  readonly seconds?: number;
 }
 
 /** How many old revisions stay for a rollback. */
@@ -87,6 +109,24 @@ function podSpec(spec: WorkloadSpec): Plain<k8s.PodSpec> {
         labelSelector: { matchLabels: { ...spec.selector } },
       })),
     }),
+    ...schedulingOf(spec.scheduling),
     volumes: spec.volumes.map(volume),
+  };
+}
+
+function schedulingOf({ nodeSelector, tolerations = [], priorityClass }: Scheduling = {}): Partial<Plain<k8s.PodSpec>> {
+  return {
+    ...(nodeSelector && { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length > 0 && { tolerations: tolerations.map(toleration) }),
+    ...(priorityClass !== undefined && { priorityClassName: priorityClass }),
+  };
+}
+
+function toleration({ key, value, effect, seconds }: Toleration): Plain<k8s.Toleration> {
+  return {
+    key,
+    ...(value === undefined ? { operator: 'Exists' } : { operator: 'Equal', value }),
+    ...(effect !== undefined && { effect }),
+    ...(seconds !== undefined && { tolerationSeconds: seconds }),
   };
 }
