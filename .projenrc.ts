@@ -39,7 +39,13 @@ const project = new typescript.TypeScriptProject({
 
   projenVersion: '0.103.25',
   peerDependencyOptions: { pinnedDevDependency: false },
-  peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.5.0'],
+  peerDeps: [
+    '@pulumi/kubernetes@^4.34.0',
+    '@pulumi/pulumi@^3.270.0',
+    'cdk8s@^2.70.0',
+    'cdk8s-plus-28@^2.5.6',
+    'constructs@^10.5.0',
+  ],
   deps: ['commander@^15.1.0', 'jsonc-parser@3.3.1', 'smol-toml@1.9.1', 'yaml@^2.9.1', 'zod@^4.6.7'],
   devDeps: [
     // Every npm script runs on this Node, whatever the machine has.
@@ -78,7 +84,7 @@ const project = new typescript.TypeScriptProject({
     'sigstore@5.0.1',
     'undici@8.12.4',
 
-    // Optional peers of a subpath.
+    // Peers of the subpath `pulumi`.
     '@pulumi/kubernetes@4.34.2',
     '@pulumi/pulumi@3.270.0',
 
@@ -129,6 +135,11 @@ const project = new typescript.TypeScriptProject({
   gitignore: ['/lib/', '/coverage/', '/dist/', '/dist-image/', '/test-results/', '*.tgz', '.strata/'],
 });
 
+// Only who deploys with Pulumi needs its packages.
+project.package.addField('peerDependenciesMeta', {
+  '@pulumi/kubernetes': { optional: true },
+  '@pulumi/pulumi': { optional: true },
+});
 project.package.addField('files', [
   'lib',
   '!lib/.tsbuildinfo',
@@ -139,7 +150,9 @@ project.package.addField('files', [
 ]);
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './pulumi': { types: './lib/targets/pulumi/index.d.ts', default: './lib/targets/pulumi/index.js' },
   './testing': { types: './lib/testing/index.d.ts', default: './lib/testing/index.js' },
+  './testing/pulumi': { types: './lib/testing/pulumi/index.d.ts', default: './lib/testing/pulumi/index.js' },
   './package.json': './package.json',
 });
 

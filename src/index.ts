@@ -25,6 +25,7 @@ export {
   type AppProps,
   compareTree,
   type Differences,
+  formerly,
   type JudgeOptions,
   synthesize,
   type WriteTreeOptions,

@@ -18,6 +18,7 @@ const library = {
   moduleNameMapper: {
     '^mcp-strata$': '<rootDir>/src/index.ts',
     '^mcp-strata/testing$': '<rootDir>/src/testing/index.ts',
+    '^mcp-strata/testing/pulumi$': '<rootDir>/src/testing/pulumi/index.ts',
     ...(process.env.STRATA_PLUS === '34' && { '^cdk8s-plus-28$': 'cdk8s-plus-34' }),
   },
 };

@@ -95,4 +95,6 @@ export const Metadata = {
   REASON: `${LABEL_PREFIX}/reason`,
   /** On a server's construct: an `AssemblyServer` without its path. */
   SERVER: `${LABEL_PREFIX}/server`,
+  /** On any construct: a path that it had before. */
+  FORMERLY: `${LABEL_PREFIX}/formerly`,
 } as const;

@@ -1,5 +1,6 @@
 import { App as Cdk8sApp, type IResolver } from 'cdk8s';
 import { type Assembly, Variable } from '../contract';
+import { complete } from './deferred';
 import { writeAssembly } from './hand-over';
 import { type JudgeOptions, judge } from './judge';
 import { readable } from './readable';
@@ -60,8 +61,8 @@ export class App extends Cdk8sApp {
   override synth(): void {
     readable(() => {
       const handOver = process.env[Variable.ASSEMBLY];
-      if (handOver) writeAssembly(this.assembly(), handOver);
-      else this.write(this.judged());
+      if (handOver) writeAssembly(complete(this.composed()), handOver);
+      else this.write(this.compose());
     });
   }
 
@@ -71,18 +72,23 @@ export class App extends Cdk8sApp {
    * @throws StrataError or StrataErrors, see synthesize() and judge()
    */
   override synthYaml(): string {
-    return readable(() => toYamlStream(this.judged().objects.map(({ manifest }) => manifest)));
+    return readable(() => toYamlStream(complete(this.compose()).objects.map(({ manifest }) => manifest)));
   }
 
-  private assembly(): Assembly {
-    const { acknowledgements } = this.judgeOptions;
-    return { ...synthesize(this), ...(acknowledgements && { acknowledgements: [...acknowledgements] }) };
-  }
-
-  private judged(): Assembly {
-    const assembly = this.assembly();
+  /**
+   * What the app amounts to, judged. Values that only a stack knows stand in it as texts.
+   *
+   * @throws StrataError or StrataErrors, see synthesize() and judge()
+   */
+  compose(): Assembly {
+    const assembly = this.composed();
     judge(assembly, '(app)', this.judgeOptions);
     return assembly;
+  }
+
+  private composed(): Assembly {
+    const { acknowledgements } = this.judgeOptions;
+    return { ...synthesize(this), ...(acknowledgements && { acknowledgements: [...acknowledgements] }) };
   }
 
   private write(assembly: Assembly): void {

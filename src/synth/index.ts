@@ -1,6 +1,8 @@
 export { App, type AppProps } from './app';
+export { DEFERRED, deferredToken } from './deferred';
 export { parseAssembly, writeAssembly } from './hand-over';
 export { evaluateAssembly, type JudgeOptions, judge } from './judge';
+export { type Component, formerly, type Structure, structureOf } from './structure';
 export { synthesize } from './synthesize';
 export { compareTree, type Differences, type WriteTreeOptions, type WriteTreeResult, writeTree } from './tree';
 export { toYaml, toYamlStream } from './yaml';

@@ -2,6 +2,7 @@ import { cli } from './cli';
 import { clients } from './clients';
 import { network } from './network';
 import { platform } from './platform';
+import { pulumi } from './pulumi';
 import { rules } from './rules';
 import { runtime } from './runtime';
 import { secrets } from './secrets';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...runtime,
   ...cli,
   ...clients,
+  ...pulumi,
 };
 
 export type ErrorCode = keyof typeof catalogue;

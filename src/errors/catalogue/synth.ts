@@ -31,6 +31,10 @@ export const synth = defineErrors({
     message: '{field} holds {found}, which a manifest cannot carry.',
     remedy: 'Use strings, finite numbers, booleans, lists and plain objects; resolve deferred values before synthesis.',
   },
+  SYNTH_VALUE_DEFERRED: {
+    message: 'The object holds a value that is known only when a stack is deployed ({token}).',
+    remedy: 'Deploy this composition with Pulumi, or give the value as text.',
+  },
   SYNTH_CLUSTER_SCOPED: {
     message: '{kind} belongs to the whole cluster, yet it names the namespace {namespace}.',
     remedy: 'Remove metadata.namespace from this object.',

@@ -5,6 +5,7 @@ import { Heap } from './heap';
 import { rankOf } from './rank';
 import type { Tree } from './tree';
 
+export { dependenciesOf, restOf } from './edges';
 export { Tree } from './tree';
 
 /**

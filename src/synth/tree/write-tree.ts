@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import type { Assembly } from '../../contract';
 import { StrataError, StrataErrors } from '../../errors';
+import { complete } from '../deferred';
 import { type Comparison, compare, type Differences } from './compare';
 import { Folder } from './folder';
 import { withLock } from './lock';
@@ -42,10 +43,10 @@ export interface WriteTreeResult {
  * what an earlier run wrote and nobody wants now. Files are replaced as a whole; after a crash the next run completes the work.
  *
  * @throws StrataErrors, or the only StrataError: TREE_FILE_FOREIGN, TREE_FILE_EDITED, TREE_PATH_UNSAFE, TREE_OWNERSHIP_INVALID, TREE_BUSY,
- * TREE_DRIFTED, TREE_UNWRITABLE
+ * TREE_DRIFTED, TREE_UNWRITABLE, SYNTH_VALUE_DEFERRED
  */
 export function writeTree(assembly: Assembly, path: string, options: WriteTreeOptions = {}): WriteTreeResult {
-  const files = renderFiles(assembly, options.others);
+  const files = renderFiles(complete(assembly), options.others);
   return guarded(path, () => {
     if (options.check) return checkTree(path, files);
     mkdirSync(path, { recursive: true });

@@ -1,0 +1,103 @@
+import {
+  type Alias,
+  ComponentResource,
+  type CustomResourceOptions,
+  type ProviderResource,
+  type Resource,
+} from '@pulumi/pulumi';
+import { type AssemblyObject, Label, type Manifest, Stage } from '../../contract';
+import { type App, type Structure, structureOf } from '../../synth';
+import { ConfigHashes } from './config-hash';
+import { Edges } from './edges';
+import { isSecretObject, KubernetesObject, SECRET_FIELDS } from './kubernetes-object';
+import { providerVersion } from './provider-version';
+
+/** How an app is deployed. */
+export interface DeployOptions {
+  /**
+   * The cluster.
+   * @default the provider of the stack's configuration, in the version of the installed @pulumi/kubernetes
+   */
+  readonly provider?: ProviderResource;
+  /**
+   * Which objects Pulumi refuses to delete, and leaves in the cluster when a stack is destroyed.
+   * @default namespaces and volume claims from stage 3 on
+   */
+  readonly protect?: (manifest: Manifest) => boolean;
+}
+
+/** What was registered, by construct path. */
+export interface Deployment {
+  readonly components: ReadonlyMap<string, ComponentResource>;
+  readonly objects: ReadonlyMap<string, KubernetesObject>;
+}
+
+/** A construct of the composition. */
+class Component extends ComponentResource {}
+
+/**
+ * Registers an app with Pulumi: a component for each construct, and one resource for each object, named by the construct path. The app is judged as it is
+ * for Git, and the objects are the same. Called once, in the program of a stack.
+ *
+ * @throws StrataError or StrataErrors, as `app.synth()`; PULUMI_PROVIDER_MISSING
+ */
+export function deploy(app: App, options: DeployOptions = {}): Deployment {
+  const assembly = app.compose();
+  const structure = structureOf(app);
+  const components = new Map<string, ComponentResource>();
+  const objects = new Map<string, KubernetesObject>();
+  const find = (path: string): Resource | undefined => objects.get(path) ?? components.get(path);
+  for (const { path, type, parent, formerPaths } of structure.components) {
+    const owner = parent === undefined ? undefined : components.get(parent);
+    components.set(
+      path,
+      new Component(`mcp-strata:index:${type}`, path, {}, { parent: owner, aliases: aliasesOf(formerPaths) }),
+    );
+  }
+  const edges = new Edges();
+  const hashes = new ConfigHashes(assembly);
+  const place = options.provider === undefined ? { version: providerVersion() } : { provider: options.provider };
+  const protects = options.protect ?? keeps;
+  for (const object of assembly.objects) {
+    const { path, manifest } = object;
+    const first = new Set([...edges.add(object), ...declaredFor(path, structure)]);
+    const guarded = protects(manifest);
+    objects.set(
+      path,
+      new KubernetesObject(path, hashes.follow(manifest), {
+        ...place,
+        ...ownerOf(object, components),
+        aliases: aliasesOf(structure.formerPaths.get(path) ?? []),
+        dependsOn: [...first].map(find).filter((one) => one !== undefined),
+        ...(guarded && { protect: true, retainOnDelete: true }),
+        ...(isSecretObject(manifest) && { additionalSecretOutputs: [...SECRET_FIELDS] }),
+      }),
+    );
+  }
+  return { components, objects };
+}
+
+/** What a person lost with its data is not brought back by a deployment. */
+function keeps({ kind, metadata }: Manifest): boolean {
+  const labels = metadata['labels'] as Readonly<Record<string, string>> | undefined;
+  return (kind === 'Namespace' || kind === 'PersistentVolumeClaim') && Number(labels?.[Label.STAGE]) >= Stage.SCALE;
+}
+
+function aliasesOf(paths: readonly string[]): Alias[] {
+  return paths.map((name) => ({ name }));
+}
+
+/** The nearest construct around an object. An object of the app itself has none. */
+function ownerOf({ path }: AssemblyObject, components: ReadonlyMap<string, ComponentResource>): CustomResourceOptions {
+  const parent = components.get(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+  return parent === undefined ? {} : { parent };
+}
+
+/** What the composition declared for an object or anything around it. What is around the object itself cannot come before it. */
+function declaredFor(path: string, { dependencies }: Structure): string[] {
+  const found: string[] = [];
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+    found.push(...(dependencies.get(at) ?? []).filter((target) => target !== path && !path.startsWith(`${target}/`)));
+  }
+  return found;
+}

@@ -1,0 +1,4 @@
+export { deferred } from './deferred';
+export { type Deployment, type DeployOptions, deploy } from './deploy';
+export type { KubernetesObject } from './kubernetes-object';
+export { stackEnvironment } from './stack-environment';

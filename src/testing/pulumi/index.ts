@@ -1,0 +1,2 @@
+export type { Registration } from './registration';
+export { type RehearsalOptions, rehearse } from './rehearse';

@@ -1,0 +1,42 @@
+import * as pulumi from '@pulumi/pulumi';
+import { ApiObject } from 'cdk8s';
+import { App, Egress, formerly, McpPlatform, Peer, Secrets, Stage } from 'mcp-strata';
+import { deferred, deploy, stackEnvironment } from 'mcp-strata/pulumi';
+import { z } from 'zod';
+
+const environment = stackEnvironment(
+  z.strictObject({ domain: z.string(), replicas: z.number().int(), teams: z.array(z.string()) }),
+);
+const digest = `sha256:${'a'.repeat(64)}`;
+const app = new App();
+const acme = new McpPlatform(app, 'acme', {
+  stage: Stage.SCALE,
+  environment: 'dev',
+  domain: environment.domain,
+  namespaces: ['tools'],
+  runtimeImage: `ghcr.io/acme/runtime@${digest}`,
+});
+// A host that another stack tells.
+const host = deferred(pulumi.output('reports.acme.example'));
+const github = acme.addServer('github', {
+  image: `ghcr.io/acme/github@${digest}`,
+  command: ['/server', 'stdio'],
+  env: { REPORTS: `https://${host}/all` },
+  secrets: { TOKEN: Secrets.kubernetes({ name: 'github', key: 'token' }) },
+  egress: [Egress.https('api.github.com')],
+  allowFrom: environment.teams.map((team) => Peer.pods({ team }, 'assistants')),
+  replicas: environment.replicas,
+  origins: [`https://${host}`],
+});
+formerly(github, 'acme/tools/gh');
+
+const extra = acme.namespace('tools');
+const password = deferred(new pulumi.Config().requireSecret('password'));
+const secret = new ApiObject(extra, 'database', {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'github' },
+  stringData: { token: `user:${password}` },
+});
+github.node.addDependency(secret);
+deploy(app);
