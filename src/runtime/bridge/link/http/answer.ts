@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { SseReader } from './sse-reader';
+import type { UpstreamResponse } from './upstream';
 
 export interface AnswerHandler {
   /** One message, as bytes of JSON that may stand on several lines. */
@@ -14,7 +14,7 @@ export interface AnswerHandler {
  * Reads the answer to a POST or the stream of a GET, JSON or events. Returns false where it is neither; then nothing is called and the
  * content is thrown away.
  */
-export function readAnswer(response: IncomingMessage, limit: number, handler: AnswerHandler): boolean {
+export function readAnswer(response: UpstreamResponse, limit: number, handler: AnswerHandler): boolean {
   const type = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   // A connection that breaks shows in `close` as well.
   response.on('error', () => undefined);
@@ -27,7 +27,7 @@ export function readAnswer(response: IncomingMessage, limit: number, handler: An
   return true;
 }
 
-function readEvents(response: IncomingMessage, limit: number, handler: AnswerHandler): void {
+function readEvents(response: UpstreamResponse, limit: number, handler: AnswerHandler): void {
   const reader = new SseReader(limit, {
     event: ({ type, data }) => {
       if (type === 'message') handler.message(data);
@@ -38,7 +38,7 @@ function readEvents(response: IncomingMessage, limit: number, handler: AnswerHan
   response.on('close', () => handler.end(reader.lastEventId));
 }
 
-function readJson(response: IncomingMessage, limit: number, handler: AnswerHandler): void {
+function readJson(response: UpstreamResponse, limit: number, handler: AnswerHandler): void {
   let chunks: Buffer[] = [];
   let size = 0;
   response.on('data', (chunk: Buffer) => {

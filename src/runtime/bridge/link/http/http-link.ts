@@ -1,4 +1,3 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Code } from '../../../mcp/codes';
 import { decodeLine } from '../../../mcp/decode';
 import { stringMember } from '../../../mcp/json';
@@ -9,7 +8,7 @@ import { BaseLink } from '../base-link';
 import type { LinkEvents } from '../supply';
 import { readAnswer } from './answer';
 import type { Mirror } from './mirror';
-import { isUnreachable, type Upstream } from './upstream';
+import { isUnreachable, type Sent, type UpstreamClient, type UpstreamResponse } from './upstream';
 
 const TYPES = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' } as const;
 /** Waits before a broken stream is opened again, milliseconds. */
@@ -17,7 +16,7 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 
 export interface HttpLinkOptions {
-  readonly upstream: Upstream;
+  readonly upstream: UpstreamClient;
   readonly mirror: Mirror;
   /** Longest answer and longest event. */
   readonly lineBytes: number;
@@ -30,12 +29,12 @@ export interface HttpLinkOptions {
 export class HttpLink extends BaseLink {
   private session: string | undefined;
   private revision: string | undefined;
-  private stream: ClientRequest | undefined;
+  private stream: Sent | undefined;
   private wait = FIRST_WAIT;
   private reopen: NodeJS.Timeout | undefined;
   private heard = false;
   /** Requests without answer, with the POST that carries each. */
-  private readonly posts = new Map<RequestId, ClientRequest>();
+  private readonly posts = new Map<RequestId, Sent>();
 
   constructor(
     private readonly options: HttpLinkOptions,
@@ -69,7 +68,7 @@ export class HttpLink extends BaseLink {
     this.posts.clear();
     if (this.session === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      const onResponse = (response: IncomingMessage) => {
+      const onResponse = (response: UpstreamResponse) => {
         response.resume();
         resolve();
       };
@@ -99,7 +98,7 @@ export class HttpLink extends BaseLink {
     };
   }
 
-  private answered(message: Message, response: IncomingMessage): void {
+  private answered(message: Message, response: UpstreamResponse): void {
     const { statusCode = 0, headers } = response;
     const session = headers['mcp-session-id'];
     if (message.method === Method.INITIALIZE && typeof session === 'string' && statusCode === 200)

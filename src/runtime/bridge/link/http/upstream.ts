@@ -1,7 +1,27 @@
-import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingHttpHeaders, request } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** Milliseconds to reach a server in the same pod. */
 const CONNECT = 5_000;
+
+/** A response whose head is here. */
+export interface UpstreamResponse extends Readable {
+  readonly statusCode?: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Whether the whole of it arrived. */
+  readonly complete: boolean;
+}
+
+/** A request on its way. */
+export interface Sent {
+  destroy(error?: Error): unknown;
+}
+
+/** Where requests to a server go. */
+export interface UpstreamClient {
+  readonly url: URL;
+  send(request: UpstreamRequest): Sent;
+}
 
 /** One request to the server. One of the callbacks is called, once; what goes wrong after the response is the response's own. */
 export interface UpstreamRequest {
@@ -10,7 +30,7 @@ export interface UpstreamRequest {
   readonly body?: Buffer;
   /** Another path of the same server. */
   readonly target?: URL;
-  readonly onResponse: (response: IncomingMessage) => void;
+  readonly onResponse: (response: UpstreamResponse) => void;
   readonly onError: (error: Error) => void;
 }
 
@@ -18,7 +38,7 @@ export interface UpstreamRequest {
  * A server that listens itself, in the same pod. Every header that it gets is made here: what a client sent (cookies, credentials, forwarding
  * headers) does not pass, and neither does what the server sets.
  */
-export class Upstream {
+export class Upstream implements UpstreamClient {
   private readonly agent = new Agent({ keepAlive: true });
 
   constructor(readonly url: URL) {}
