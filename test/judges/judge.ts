@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 import type { Manifest } from '../../src/contract';
+import { customResourceFindings, isCustomResource } from '../support/custom-resources';
 
 /** What an independent judge has to say. */
 export interface Finding {
-  /** `pod-security`: @monokle/validation. `models`: kubernetes-models. `unknown-fields`: models of @kubernetes/client-node. */
-  readonly judge: 'pod-security' | 'models' | 'unknown-fields';
+  /**
+   * `pod-security`: @monokle/validation. `models`: kubernetes-models. `unknown-fields`: models of @kubernetes/client-node. `custom-resources`: models of other
+   * projects' kinds.
+   */
+  readonly judge: 'pod-security' | 'models' | 'unknown-fields' | 'custom-resources';
   readonly rule: string;
   /** Position of the manifest in its set. */
   readonly index: number;
@@ -26,8 +30,19 @@ export async function judge(manifests: readonly Manifest[]): Promise<readonly Fi
   return findings ?? [];
 }
 
-/** Judges several sets in one run. */
+/** Judges several sets in one run. Custom resources have a judge of their own. */
 export async function judgeAll(sets: readonly (readonly Manifest[])[]): Promise<readonly (readonly Finding[])[]> {
+  const places = sets.map((set) =>
+    [...(set ?? []).keys()].filter((index) => !isCustomResource(set[index] as Manifest)),
+  );
+  const found = await judgeBuiltIn(sets.map((set, at) => set && (places[at] ?? []).map((index) => set[index])));
+  return sets.map((set, at) => [
+    ...(found[at] ?? []).map((finding) => ({ ...finding, index: places[at]?.[finding.index] ?? finding.index })),
+    ...customResourceFindings(set).map((finding) => ({ judge: 'custom-resources' as const, ...finding })),
+  ]);
+}
+
+async function judgeBuiltIn(sets: readonly unknown[]): Promise<readonly (readonly Finding[])[]> {
   const worker = spawn(process.execPath, [join(__dirname, 'worker', 'main.mjs')], {
     env: { PATH: process.env['PATH'], NODE_OPTIONS: '' },
     stdio: ['pipe', 'pipe', 'pipe'],
