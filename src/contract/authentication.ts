@@ -34,21 +34,26 @@ export const ClaimNames = z.strictObject({
   businessUnit: claim.optional(),
 });
 
+/** A URL from which trust comes: without TLS it would be anybody's on the way, so that it has to be a private network's. */
+const PLAIN = 'a URL without TLS is for private networks alone';
+
 /** One issuer of access tokens. */
-export const TrustedIssuer = z.strictObject({
-  /** Compared with the claim `iss`, character by character. */
-  issuer: z.url({ protocol: /^https?$/ }),
-  /** Where its keys are. Absent: as its metadata says (RFC 8414, OpenID Connect Discovery). */
-  jwksUri: z.url({ protocol: /^https?$/ }).optional(),
-  /** Values of `aud`, of which a token carries one at least (RFC 8707). */
-  audiences: z.array(z.string().min(1)).min(1),
-  algorithms: z.array(SignatureAlgorithm).min(1).default(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']),
-  claims: ClaimNames.prefault({}),
-  /** Certificates that the issuer's own is checked against, beside the usual ones. */
-  caFile: MountedFile.optional(),
-  /** Addresses of the issuer may be private: it runs in the same cluster or company network. */
-  privateNetwork: z.boolean().default(false),
-});
+export const TrustedIssuer = z
+  .strictObject({
+    /** Compared with the claim `iss`, character by character. */
+    issuer: z.url({ protocol: /^https?$/ }),
+    /** Where its keys are. Absent: as its metadata says (RFC 8414, OpenID Connect Discovery). */
+    jwksUri: z.url({ protocol: /^https?$/ }).optional(),
+    /** Values of `aud`, of which a token carries one at least (RFC 8707). */
+    audiences: z.array(z.string().min(1)).min(1),
+    algorithms: z.array(SignatureAlgorithm).min(1).default(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']),
+    claims: ClaimNames.prefault({}),
+    /** Certificates that the issuer's own is checked against, beside the usual ones. */
+    caFile: MountedFile.optional(),
+    /** Addresses of the issuer may be private: it runs in the same cluster or company network. */
+    privateNetwork: z.boolean().default(false),
+  })
+  .refine(({ issuer, jwksUri, privateNetwork }) => privateNetwork || (jwksUri ?? issuer).startsWith('https:'), PLAIN);
 export type TrustedIssuer = z.infer<typeof TrustedIssuer>;
 
 /** Who may call at all: a protected resource of OAuth 2.1 (RFC 9728). */
@@ -68,6 +73,8 @@ export const Authentication = z.strictObject({
   requiredScopes: z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)).default([]),
   /** Scopes that tools need beside those, by the pattern of the tool's name. Asked for by a 403 that names them (step-up). */
   toolScopes: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
+  /** Scopes that hold others: who has the scope by this name needs none of those. */
+  scopeIncludes: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
   /** How far clocks may be apart, seconds. */
   clockSkewSeconds: z.number().min(0).max(300).default(30),
   /** Keys of issuers are asked for again after this time, ahead of need. */

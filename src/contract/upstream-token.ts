@@ -5,19 +5,29 @@ const endpoint = z.url({ protocol: /^https?$/ });
 const seconds = z.number().positive().max(86_400);
 
 /** A client of an authorization server, and how it proves itself. */
-export const OAuthClient = z.strictObject({
-  /** The authorization server. Its metadata says where its token endpoint is. */
-  issuer: endpoint,
-  /** Where the metadata is silent. */
-  tokenEndpoint: endpoint.optional(),
-  clientId: z.string().min(1),
-  /** Holds the client's secret. Exactly one of the two files. */
-  clientSecretFile: MountedFile.optional(),
-  /** Holds the private key, PEM, for `private_key_jwt` (RFC 7523). */
-  clientKeyFile: MountedFile.optional(),
-  caFile: MountedFile.optional(),
-  privateNetwork: z.boolean().default(false),
-});
+export const OAuthClient = z
+  .strictObject({
+    /** The authorization server. Its metadata says where its token endpoint is. */
+    issuer: endpoint,
+    /** Where the metadata is silent. */
+    tokenEndpoint: endpoint.optional(),
+    clientId: z.string().min(1),
+    /** Holds the client's secret. Exactly one of the two files. */
+    clientSecretFile: MountedFile.optional(),
+    /** Holds the private key, PEM (PKCS #8), for `private_key_jwt` (RFC 7523). */
+    clientKeyFile: MountedFile.optional(),
+    caFile: MountedFile.optional(),
+    privateNetwork: z.boolean().default(false),
+  })
+  .refine(
+    ({ clientSecretFile, clientKeyFile }) => (clientSecretFile === undefined) !== (clientKeyFile === undefined),
+    'a client proves itself by a secret or by a key: exactly one of the two',
+  )
+  .refine(
+    ({ issuer, tokenEndpoint, privateNetwork }) => privateNetwork || (tokenEndpoint ?? issuer).startsWith('https:'),
+    'a URL without TLS is for private networks alone',
+  );
+export type OAuthClient = z.infer<typeof OAuthClient>;
 
 /** What a gateway shows its upstream. Never the token that the client sent (MCP authorization, "Token Passthrough"). */
 export const UpstreamToken = z.discriminatedUnion('kind', [

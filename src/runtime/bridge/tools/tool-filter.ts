@@ -2,6 +2,7 @@ import type { ToolView } from '../../../contract';
 import { isObject, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
 import { Message } from '../../mcp/message';
+import { type NameTest, nameTest } from '../../mcp/name-pattern';
 import { elements, isUnambiguous, locate, memberSpan, type Span } from '../../mcp/scan';
 import { type Edit, spliceAll, withValue } from '../../mcp/splice';
 
@@ -10,8 +11,8 @@ import { type Edit, spliceAll, withValue } from '../../mcp/splice';
  * beside its name and description reaches the client as the server wrote it.
  */
 export class ToolFilter {
-  private readonly allow: readonly RegExp[] | undefined;
-  private readonly deny: readonly RegExp[];
+  private readonly allow: readonly NameTest[] | undefined;
+  private readonly deny: readonly NameTest[];
   private readonly toOwn: ReadonlyMap<string, string>;
   private readonly toShown: ReadonlyMap<string, string>;
   private readonly descriptions: ReadonlyMap<string, string>;
@@ -19,8 +20,8 @@ export class ToolFilter {
   readonly trivial: boolean;
 
   constructor({ allow, deny, rename, describe }: ToolView) {
-    this.allow = allow?.map(pattern);
-    this.deny = deny.map(pattern);
+    this.allow = allow?.map(nameTest);
+    this.deny = deny.map(nameTest);
     this.toShown = new Map(Object.entries(rename));
     this.toOwn = new Map(Object.entries(rename).map(([own, shown]) => [shown, own]));
     this.descriptions = new Map(Object.entries(describe));
@@ -67,8 +68,8 @@ export class ToolFilter {
   }
 
   private visible(own: string): boolean {
-    if (this.deny.some((denied) => denied.test(own))) return false;
-    return this.allow === undefined || this.allow.some((allowed) => allowed.test(own));
+    if (this.deny.some((denied) => denied(own))) return false;
+    return this.allow === undefined || this.allow.some((allowed) => allowed(own));
   }
 
   private edit(bytes: Buffer, part: Span, tool: unknown): string[] {
@@ -118,9 +119,4 @@ function toolSpans(
     return !isObject(tool) || isUnambiguous(bytes, start, tool);
   });
   return faithful ? { list, spans } : undefined;
-}
-
-function pattern(text: string): RegExp {
-  const escaped = text.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'));
-  return new RegExp(`^${escaped.join('.*')}$`, 's');
 }
