@@ -3,7 +3,7 @@ const { join } = require('node:path');
 const ts = require('typescript');
 
 /** Where public props are declared. */
-const FOLDERS = ['src/constructs', 'src/network', 'src/synth'];
+const FOLDERS = ['src/constructs', 'src/integrations', 'src/network', 'src/synth'];
 const TABLE = /<!-- props:(\w+) -->\n[\s\S]*?<!-- \/props -->/g;
 
 /**

@@ -1,4 +1,5 @@
 export * from './constructs';
+export * from './integrations';
 export { type Revision, type ServerPackage, Stage } from './contract';
 export { type ErrorCode, StrataError, StrataErrors } from './errors';
 export {

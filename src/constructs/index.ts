@@ -1,3 +1,12 @@
+export type { Scaler, ScaleTarget } from './common/scaler';
+export type {
+  AutoscaleProps,
+  DisruptionProps,
+  ResourceAmounts,
+  ResourceProps,
+  SchedulingProps,
+  TolerationProps,
+} from './common/workload-props';
 export * from './egress-proxy';
 export * from './mcp-server';
 export * from './platform';

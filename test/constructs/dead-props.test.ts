@@ -16,17 +16,15 @@ import {
   Secrets,
   Stage,
   synthesize,
+  type TolerationProps,
   Volume,
 } from '../../src';
 import { publicMembers } from '../support/interfaces';
+import { NO_PROPS } from '../support/no-props';
 import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
+import type { Case } from './dead-props/case';
+import { KEDA_CASES } from './dead-props/keda';
 import { compose } from './egress-proxy/support';
-
-/** What is compared: manifests, and where a prop is about laptops only, what a laptop is told. */
-interface Case {
-  readonly before: () => unknown;
-  readonly after: () => unknown;
-}
 
 type Server = Partial<McpServerProps>;
 
@@ -81,6 +79,11 @@ const PACKAGE: Server = {
   package: { registryType: 'npm', identifier: '@acme/files', version: '1.2.0' },
   command: undefined,
 };
+const toleration = (after: Partial<TolerationProps>): Case =>
+  server(
+    { scheduling: { tolerations: [{ key: 'pool', ...after }] } },
+    { scheduling: { tolerations: [{ key: 'pool' }] } },
+  );
 const TRACES = { endpoint: 'http://otel.observability:4318' };
 const AUTOSCALE = { min: 1, max: 3 };
 const volume = (given: Volume): Server => ({ volumes: [given] });
@@ -184,6 +187,18 @@ const CASES: Readonly<Record<string, Case>> = {
     { ...MODERN, autoscale: AUTOSCALE },
   ),
 
+  'McpServerProps.scheduling': server({ scheduling: { priorityClass: 'tools' } }),
+  'EgressProxyProps.scheduling': proxy({ scheduling: { priorityClass: 'tools' } }),
+  'SchedulingProps.nodeSelector': server({ scheduling: { nodeSelector: { pool: 'tools' } } }),
+  'SchedulingProps.tolerations': server({ scheduling: { tolerations: [{ key: 'pool' }] } }),
+  'SchedulingProps.priorityClass': server({ scheduling: { priorityClass: 'tools' } }),
+  'TolerationProps.key': toleration({ key: 'other' }),
+  'TolerationProps.value': toleration({ value: 'tools' }),
+  'TolerationProps.effect': toleration({ effect: 'NoExecute' }),
+  'TolerationProps.seconds': toleration({ effect: 'NoExecute', seconds: 60 }),
+
+  ...KEDA_CASES,
+
   'DisruptionProps.drainSeconds': server({ disruption: { drainSeconds: 60 } }),
   'DisruptionProps.minAvailable': server({ disruption: { minAvailable: 2 } }, REPLICAS),
   'DisruptionProps.maxUnavailable': server({ disruption: { maxUnavailable: 2 } }, REPLICAS),
@@ -285,19 +300,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'NetworkPolicyProps.labels': policy({ labels: { team: 'a' } }),
 };
 
-/** Interfaces that are not props: results, and what others implement. */
-const NO_PROPS = [
-  'DeclaredHost',
-  'EgressMember',
-  'EgressRoute',
-  'EgressVia',
-  'NetworkRules',
-  'SecretKey',
-  'SecretSource',
-];
-
 test('every public prop has a line in the table, and every line a prop', () => {
-  const members = publicMembers(['src/constructs', 'src/network']);
+  const members = publicMembers(['src/constructs', 'src/integrations', 'src/network']);
   const props = members.filter((member) => !NO_PROPS.some((name) => member.startsWith(`${name}.`)));
 
   expect(members.length).toBeGreaterThan(props.length);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { readInterfaces, withPropsTables } from '../../build/props-tables.cjs';
 import { publicMembers } from '../support/interfaces';
+import { NO_PROPS } from '../support/no-props';
 
 const root = join(__dirname, '..', '..');
 const folder = join(root, 'docs', 'constructs');
@@ -79,19 +80,10 @@ describe('the tables of docs/constructs', () => {
   });
 
   test('have every public prop', () => {
-    const noProps = [
-      'DeclaredHost',
-      'EgressMember',
-      'EgressRoute',
-      'EgressVia',
-      'NetworkRules',
-      'SecretKey',
-      'SecretSource',
-    ];
     const interfaces = new Set(
-      publicMembers(['src/constructs', 'src/network']).map((member) => member.split('.')[0] ?? ''),
+      publicMembers(['src/constructs', 'src/integrations', 'src/network']).map((member) => member.split('.')[0] ?? ''),
     );
-    const wanted = [...interfaces].filter((name) => !noProps.includes(name));
+    const wanted = [...interfaces].filter((name) => !NO_PROPS.includes(name));
     const text = pages.map((page) => page.text).join('\n');
     expect(wanted.length).toBeGreaterThan(20);
     expect(wanted.filter((name) => !text.includes(`<!-- props:${name} -->`))).toEqual([]);

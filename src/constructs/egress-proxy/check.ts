@@ -5,6 +5,7 @@ import { isDnsSubdomain, isServiceName } from '../../kube';
 import { checkRuntimeImage } from '../common/image';
 import { checkLabels } from '../common/labels';
 import { inRecord } from '../common/literals';
+import { resolveScheduling } from '../common/scheduling';
 import type { EgressPlace } from './place';
 import { checkPorts } from './ports';
 import type { EgressProxyProps } from './props';
@@ -44,6 +45,7 @@ export function checkEgressProxy(
   }
   checkRuntimeImage(runtimeImage, stage, problems);
   checkNumbers(props, problems);
+  resolveScheduling(props.scheduling, problems);
 }
 
 function checkRange(text: string, problems: Problems): void {

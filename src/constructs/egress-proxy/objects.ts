@@ -133,6 +133,7 @@ function podOf({ place, props, selector }: EgressParts, config: EgressConfig): O
     terminationGracePeriodSeconds: Math.ceil(config.drainSeconds) + GRACE_MARGIN,
     imagePullSecrets: [...new Set([...(place.platform?.imagePullSecrets ?? []), ...(props.imagePullSecrets ?? [])])],
     spread: replicasOf(props) > 1,
+    ...(props.scheduling && { scheduling: props.scheduling }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Stage } from '../../contract';
 import type { Dns, Peer } from '../../network';
-import type { DisruptionProps, ResourceProps } from '../mcp-server';
+import type { DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
 
 /** Caps of the egress proxy. Those on connections and bytes hold for each server by itself. */
 export interface EgressLimitProps {
@@ -87,6 +87,11 @@ export interface EgressProxyProps {
    * @default requests of 50m CPU and 96Mi, limits of 1 CPU and 128Mi, with 128Ki more for each connection that servers may have
    */
   readonly resources?: ResourceProps;
+  /**
+   * Where its pods may run.
+   * @default anywhere
+   */
+  readonly scheduling?: SchedulingProps;
   /**
    * Caps on connections.
    * @default see each

@@ -1,7 +1,7 @@
 import { EgressLimits } from '../../contract';
 import type { Problems } from '../../errors';
 import { mebibytes, parseQuantity } from '../../kube';
-import { type Resources, resolveResources } from '../mcp-server/resources';
+import { type Resources, resolveResources } from '../common/resources';
 import type { EgressProxyProps } from './props';
 
 /** The process without connections, with room. */

@@ -2,22 +2,21 @@ import { z } from 'zod';
 import type { Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns, Peer } from '../../network';
-import type { DisruptionProps, ResourceAmounts, ResourceProps } from '../mcp-server';
+import { WORKLOAD_SHAPES } from '../common/workload-shape';
 import type { EgressLimitProps, EgressProxyProps, EgressTelemetryProps } from './props';
 
 const text = z.string().optional();
 const number = z.number().optional();
 const list = listOf(z.string()).optional();
-const share = z.union([z.number(), z.string()]).optional();
 const peers = listOf(madeBy(Peer, 'Peer.pods, Peer.namespace, Peer.namespaces or Peer.cidr')).optional();
-const amounts = shapeOf<ResourceAmounts>({ cpu: text, memory: text, ephemeralStorage: text }).optional();
 
 /** The shape of a proxy's props. Whether the values make sense is checked in `plan`. */
 export const EGRESS_PROXY_SHAPE = shapeOf<EgressProxyProps>({
   name: text,
   replicas: number,
-  disruption: shapeOf<DisruptionProps>({ drainSeconds: number, minAvailable: share, maxUnavailable: share }).optional(),
-  resources: shapeOf<ResourceProps>({ requests: amounts, limits: amounts }).optional(),
+  disruption: WORKLOAD_SHAPES.disruption,
+  resources: WORKLOAD_SHAPES.resources,
+  scheduling: WORKLOAD_SHAPES.scheduling,
   limits: shapeOf<EgressLimitProps>({
     connections: number,
     uploadBytes: number,

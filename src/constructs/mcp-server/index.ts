@@ -18,10 +18,4 @@ export {
   Volume,
   type VolumeSource,
 } from './volume';
-export type {
-  AutoscaleProps,
-  DisruptionProps,
-  ResourceAmounts,
-  ResourceProps,
-  UnsafeProps,
-} from './workload-props';
+export type { UnsafeProps } from './workload-props';

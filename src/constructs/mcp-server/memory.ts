@@ -2,18 +2,11 @@ import type { z } from 'zod';
 import type { Sessions } from '../../contract';
 import type { Problems } from '../../errors';
 import { mebibytes, parseQuantity, type VolumeSpec } from '../../kube';
+import { type Resources, resolveResources } from '../common/resources';
 import type { ServerInput } from './input';
 import { idleProcesses, mostProcesses } from './processes';
 import type { Program } from './program';
-import {
-  HTTP_SERVER_MEMORY,
-  processMemory,
-  type Resources,
-  resolveResources,
-  SUPERVISOR_MEMORY,
-  serverDefaults,
-  volumeTotal,
-} from './resources';
+import { HTTP_SERVER_MEMORY, processMemory, SUPERVISOR_MEMORY, serverDefaults, volumeTotal } from './resources';
 
 const PER_PROCESS = '128Mi';
 /** What the supervisor can be asked for. */

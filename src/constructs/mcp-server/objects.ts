@@ -1,16 +1,8 @@
 import type { Construct } from 'constructs';
 import { Annotation, type ControlId, Port, PortName } from '../../contract';
-import {
-  Autoscaler,
-  Configuration,
-  DisruptionBudget,
-  Identity,
-  NetworkPolicyObject,
-  type ObjectMeta,
-  ServiceObject,
-  Workload,
-} from '../../kube';
+import { Configuration, Identity, NetworkPolicyObject, type ObjectMeta, ServiceObject, Workload } from '../../kube';
 import { objectLabels } from '../common/labels';
+import { createReplicaGuards } from '../common/replicas';
 import type { ServerPlace } from './input';
 import { writeHosts } from './network';
 import { configMapName, type ServerPlan } from './plan';
@@ -86,25 +78,7 @@ export function createObjects(
     }),
     () => ({ pods: selector, ...plan().policy }),
   );
-  createGuards(scope, name, selector, meta, plan);
-}
-
-function createGuards(
-  scope: Construct,
-  name: string,
-  selector: Labels,
-  meta: (control: ControlId, text: string) => ObjectMeta,
-  plan: () => ServerPlan,
-): void {
-  const { budget, autoscaler } = plan().replicas;
-  if (budget !== undefined) {
-    const text = 'Keeps replicas serving while nodes are drained.';
-    new DisruptionBudget(scope, 'disruption-budget', meta('workload.available', text), () => ({ selector, budget }));
-  }
-  if (autoscaler !== undefined) {
-    const text = 'Adds and removes replicas by load.';
-    new Autoscaler(scope, 'autoscaler', meta('workload.available', text), () => ({ workload: name, ...autoscaler }));
-  }
+  createReplicaGuards(scope, name, selector, plan().replicas, (text) => meta('workload.available', text));
 }
 
 function workloadAnnotations({ title, annotations = {} }: McpServerProps): Record<string, string> {

@@ -3,6 +3,9 @@ import type { Problems } from '../../errors';
 import { contentHash, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
 import type { DeclaredHost } from '../../network';
 import { checkAnnotations, checkLabels } from '../common/labels';
+import type { Replicas } from '../common/replicas';
+import { resolveResources } from '../common/resources';
+import { resolveScheduling } from '../common/scheduling';
 import { checkAddresses } from './addresses';
 import { bridgePorts, resolveBridgeConfig, sessionsOf } from './bridge-config';
 import { resolveEnvironment } from './environment';
@@ -15,8 +18,8 @@ import { podOf, serverVolumes } from './pod';
 import { mostProcesses } from './processes';
 import { resolveProgram } from './program';
 import { proxyVariables } from './proxy-variables';
-import { type Replicas, resolveReplicas } from './replicas';
-import { BRIDGE_DEFAULTS, resolveResources } from './resources';
+import { resolveReplicas } from './replicas';
+import { BRIDGE_DEFAULTS } from './resources';
 import { checkTools } from './tools';
 import { checkUnsafe } from './unsafe';
 
@@ -51,6 +54,7 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   const network = resolveNetwork(input, route, bridgePorts(program), problems);
   const environment = resolveEnvironment(input, proxyVariables(props, route, problems), problems);
   const replicas = resolveReplicas(props, problems);
+  const scheduling = resolveScheduling(props.scheduling, problems);
   const sessions = sessionsOf(input);
   const volumes = serverVolumes(folders);
   const serverResources = resolveMemory(input, program, sessions, volumes, problems);
@@ -78,6 +82,7 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
       ...(replicas.count !== undefined && { replicas: replicas.count }),
       strategy: folders.exclusive ? 'recreate' : 'rolling',
       spread: replicas.several,
+      ...(scheduling && { scheduling }),
     },
     policy: network.policy,
     hosts: network.hosts,

@@ -1,11 +1,12 @@
 import { AdminPath, Annotation, type BridgeConfig, Path, PortName } from '../../contract';
 import type { ContainerSpec, Mount, Probe, VolumeSpec, WorkloadSpec } from '../../kube';
+import type { Resources } from '../common/resources';
 import type { Environment } from './environment';
 import { secretVolume } from './environment';
 import { type Folders, TMP } from './folders';
 import type { ServerInput } from './input';
 import type { Program } from './program';
-import { type Resources, SUPERVISOR_RESOURCES } from './resources';
+import { SUPERVISOR_RESOURCES } from './resources';
 
 /** The grace period is longer than the drain by the supervisor's own shutdown (5 s for stdin, 2 s for SIGTERM) and some seconds to spare. */
 const GRACE_MARGIN = 15;

@@ -1,11 +1,13 @@
 import type { Revision, ServerPackage, Stage } from '../../contract';
 import type { Dns, Egress, Peer } from '../../network';
 import type { EgressVia } from '../common/egress-via';
+import type { Scaler } from '../common/scaler';
+import type { AutoscaleProps, DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
 import type { SecretSource } from '../secrets';
 import type { PermissionProfile } from './permission-profile';
 import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps } from './runtime-props';
 import type { Volume } from './volume';
-import type { AutoscaleProps, DisruptionProps, ResourceProps, UnsafeProps } from './workload-props';
+import type { UnsafeProps } from './workload-props';
 
 /** How a server speaks to its bridge. Clients always speak Streamable HTTP to the bridge. */
 export type ServerTransport = 'stdio' | 'streamable-http' | 'sse';
@@ -115,15 +117,20 @@ export interface McpServerProps {
    */
   readonly replicas?: number;
   /**
-   * Pods by load. Not with `replicas`.
+   * Pods by load: by their use of CPU and memory, or as a scaler such as `Keda.scaler` decides. Not with `replicas`.
    * @default a fixed number
    */
-  readonly autoscale?: AutoscaleProps;
+  readonly autoscale?: AutoscaleProps | Scaler;
   /**
    * What is promised while nodes and versions change.
    * @default 25 seconds to drain; one replica at a time
    */
   readonly disruption?: DisruptionProps;
+  /**
+   * Where the pods may run.
+   * @default anywhere
+   */
+  readonly scheduling?: SchedulingProps;
   /**
    * Labels of all objects and the pods.
    * @default the platform's

@@ -3,18 +3,18 @@ import { Revision, ServerPackage, type Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns, Egress, Peer } from '../../network';
 import type { EgressVia } from '../common/egress-via';
+import { WORKLOAD_SHAPES } from '../common/workload-shape';
 import type { SecretSource } from '../secrets';
 import { PermissionProfile } from './permission-profile';
 import type { McpServerProps } from './props';
 import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps, TraceProps } from './runtime-props';
 import { Volume } from './volume';
-import type { AutoscaleProps, DisruptionProps, ResourceAmounts, ResourceProps, UnsafeProps } from './workload-props';
+import type { UnsafeProps } from './workload-props';
 
 const text = z.string().optional();
 const number = z.number().optional();
 const list = listOf(z.string()).optional();
 const peers = listOf(madeBy(Peer, 'Peer.pods, Peer.namespace, Peer.namespaces or Peer.cidr')).optional();
-const share = z.union([z.number(), z.string()]).optional();
 
 const secret = z.custom<SecretSource>(
   (value) => typeof value === 'object' && value !== null && 'bind' in value && typeof value.bind === 'function',
@@ -65,19 +65,6 @@ const audit = shapeOf<AuditProps>({
   arguments: z.enum(['none', 'digest']).optional(),
 });
 
-const amounts = shapeOf<ResourceAmounts>({ cpu: text, memory: text, ephemeralStorage: text }).optional();
-const resources = shapeOf<ResourceProps>({ requests: amounts, limits: amounts }).optional();
-
-const autoscale = shapeOf<AutoscaleProps>({
-  min: z.number(),
-  max: z.number(),
-  cpuPercent: number,
-  memoryPercent: number,
-  scaleDownSeconds: number,
-});
-
-const disruption = shapeOf<DisruptionProps>({ drainSeconds: number, minAvailable: share, maxUnavailable: share });
-
 const unsafe = shapeOf<UnsafeProps>({
   mutableImageTag: text,
   writableRootFilesystem: text,
@@ -105,11 +92,12 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   tools: tools.optional(),
   sessions: sessions.optional(),
   revisions: listOf(Revision).optional(),
-  resources,
-  bridgeResources: resources,
+  resources: WORKLOAD_SHAPES.resources,
+  bridgeResources: WORKLOAD_SHAPES.resources,
   replicas: number,
-  autoscale: autoscale.optional(),
-  disruption: disruption.optional(),
+  autoscale: WORKLOAD_SHAPES.autoscale,
+  disruption: WORKLOAD_SHAPES.disruption,
+  scheduling: WORKLOAD_SHAPES.scheduling,
   labels: texts.optional(),
   annotations: texts.optional(),
   telemetry: telemetry.optional(),

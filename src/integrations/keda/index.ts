@@ -1,0 +1,2 @@
+export { Keda } from './keda';
+export type { KedaPrometheusProps, KedaProps } from './props';
