@@ -8,6 +8,7 @@ export const CedarPolicy = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_.:/-]{1,128}$/),
   text: z.string().min(1),
 });
+export type CedarPolicy = z.infer<typeof CedarPolicy>;
 
 const mode = {
   /** `dry-run`: decisions are audited and counted, and nothing is refused. */

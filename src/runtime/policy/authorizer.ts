@@ -13,7 +13,10 @@ export interface AccessRequest {
   readonly server: string;
   /** The server's own name of the tool or prompt, or the resource's URI. */
   readonly target: string;
-  /** Arguments of the call. Absent where only visibility is asked for: then conditions over arguments count as not met for `forbid`, as met for `permit`. */
+  /**
+   * Arguments of the call, `{}` where it has none. Absent where only visibility is asked for: then conditions over arguments count as not met
+   * for `forbid`, as met for `permit`. Never absent where something is about to be done.
+   */
   readonly arguments?: JsonObject;
   /** The tool's annotations, where they are known. Never a reason to trust a tool that is not locked. */
   readonly annotations?: JsonObject;
@@ -29,6 +32,8 @@ export interface Decision {
   readonly question?: string;
   /** The engine could not decide; the verdict is `forbid`. */
   readonly failed?: boolean;
+  /** Why the engine could not decide: for logs, never for callers. */
+  readonly reason?: string;
   /** In dry-run mode: what would have been refused. The verdict is `permit`. */
   readonly wouldBe?: 'forbid' | 'ask';
 }
@@ -36,4 +41,15 @@ export interface Decision {
 /** A policy engine. It never throws and never rejects: what goes wrong is a refusal with `failed`. */
 export interface Authorizer {
   decide(request: AccessRequest): Decision | Promise<Decision>;
+}
+
+/** An authorizer that holds something. */
+export interface OpenAuthorizer extends Authorizer {
+  /** Lets go of what it holds. Nothing is asked afterwards. */
+  close(): Promise<void>;
+}
+
+/** The answer where the engine could not decide. */
+export function refused(reason: string, policies: readonly string[] = []): Decision {
+  return { verdict: 'forbid', policies: [...policies].sort(), failed: true, reason };
 }

@@ -1,0 +1,60 @@
+import type { PolicyConfig } from '../../contract';
+import type { Log } from '../telemetry/log';
+import type { Series } from '../telemetry/series';
+import type { AccessRequest, Decision, OpenAuthorizer } from './authorizer';
+import { createCedarAuthorizer } from './cedar/cedar-authorizer';
+import { createOpaAuthorizer } from './opa/opa-authorizer';
+
+export interface AuthorizerDependencies {
+  readonly log: Log;
+  readonly metrics: Series;
+}
+
+/**
+ * The engine that a configuration asks for. Every decision about a call is counted; one that the engine could not make is logged with the
+ * names of the policies that failed.
+ *
+ * @throws Error when the policies or the files of the configuration cannot be read
+ */
+export async function createAuthorizer(
+  config: PolicyConfig,
+  dependencies: AuthorizerDependencies,
+): Promise<OpenAuthorizer> {
+  const engine = await (config.engine === 'cedar' ? createCedarAuthorizer(config) : createOpaAuthorizer(config));
+  return new WatchedAuthorizer(engine, config.mode === 'dry-run', dependencies);
+}
+
+class WatchedAuthorizer implements OpenAuthorizer {
+  constructor(
+    private readonly engine: OpenAuthorizer,
+    private readonly dryRun: boolean,
+    private readonly dependencies: AuthorizerDependencies,
+  ) {}
+
+  decide(request: AccessRequest): Decision | Promise<Decision> {
+    const decision = this.engine.decide(request);
+    return decision instanceof Promise
+      ? decision.then((late) => this.watched(request, late))
+      : this.watched(request, decision);
+  }
+
+  close(): Promise<void> {
+    return this.engine.close();
+  }
+
+  private watched(request: AccessRequest, decision: Decision): Decision {
+    const { log, metrics } = this.dependencies;
+    const { verdict, policies, failed, reason } = decision;
+    if (failed === true) {
+      for (const policy of policies.length === 0 ? ['_ENGINE'] : policies) {
+        metrics.count('strata_policy_failures_total', policy);
+      }
+      const { action, server } = request;
+      log.error({ event: 'policy-failed', action, server, policies, reason }, 'A decision could not be made: refused');
+    }
+    const call = request.arguments !== undefined;
+    const changed = this.dryRun && verdict !== 'permit';
+    if (call) metrics.count('strata_policy_decisions_total', changed ? `dry-run-${verdict}` : verdict);
+    return changed ? { ...decision, verdict: 'permit', wouldBe: verdict } : decision;
+  }
+}
