@@ -5,6 +5,7 @@ export * from './bridge-config';
 export * from './cidr';
 export * from './control';
 export * from './credential';
+export * from './deferred';
 export * from './egress-config';
 export * from './egress-event';
 export * from './gateway-config';

@@ -1,11 +1,5 @@
-import type { Assembly } from '../contract';
+import { type Assembly, DEFERRED } from '../contract';
 import { Problems, StrataError } from '../errors';
-
-/**
- * Texts that stand for values which are known only when a stack is deployed. They are valid DNS labels, so that they pass wherever a name may
- * stand, alone or inside a longer text such as an address.
- */
-export const DEFERRED = /strata-deferred-\d+-value/;
 
 let issued = 0;
 

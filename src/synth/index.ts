@@ -1,5 +1,5 @@
 export { App, type AppProps } from './app';
-export { DEFERRED, deferredToken } from './deferred';
+export { deferredToken } from './deferred';
 export { parseAssembly, writeAssembly } from './hand-over';
 export { evaluateAssembly, type JudgeOptions, judge } from './judge';
 export { type Component, formerly, type Structure, structureOf } from './structure';

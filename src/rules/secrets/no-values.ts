@@ -1,3 +1,4 @@
+import { DEFERRED } from '../../contract';
 import { step, texts } from '../model/json';
 import type { Problem, Rule } from '../rule';
 import { hardeningGuide } from '../sources';
@@ -14,7 +15,8 @@ export const noValues: Rule = {
   check: ({ json }) =>
     ['data', 'stringData'].flatMap((member): Problem[] =>
       texts(json[member])
-        .filter(([, value]) => value !== '')
+        // A text that stands for a stack's value is never written: what is written refuses it.
+        .filter(([, value]) => value !== '' && !DEFERRED.test(value))
         .map(([key]) => ({ pointer: `/${member}/${step(key)}`, message: `The value of "${key}" is written out.` })),
     ),
 };

@@ -1,5 +1,6 @@
 import { all, type Input, isUnknown, type Output, output } from '@pulumi/pulumi';
-import { DEFERRED, deferredToken } from '../../synth';
+import { DEFERRED } from '../../contract';
+import { deferredToken } from '../../synth';
 
 const outputs = new Map<string, Output<string>>();
 

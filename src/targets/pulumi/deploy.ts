@@ -4,13 +4,16 @@ import {
   type CustomResourceOptions,
   type ProviderResource,
   type Resource,
+  RunError,
 } from '@pulumi/pulumi';
-import { type AssemblyObject, Label, type Manifest, Stage } from '../../contract';
+import { type Assembly, type AssemblyObject, Label, type Manifest, Stage } from '../../contract';
+import { StrataError, StrataErrors } from '../../errors';
 import { type App, type Structure, structureOf } from '../../synth';
 import { ConfigHashes } from './config-hash';
 import { Edges } from './edges';
 import { isSecretObject, KubernetesObject, SECRET_FIELDS } from './kubernetes-object';
 import { providerVersion } from './provider-version';
+import { withoutStacks } from './without-stacks';
 
 /** How an app is deployed. */
 export interface DeployOptions {
@@ -39,11 +42,14 @@ class Component extends ComponentResource {}
  * Registers an app with Pulumi: a component for each construct, and one resource for each object, named by the construct path. The app is judged as it is
  * for Git, and the objects are the same. Called once, in the program of a stack.
  *
- * @throws StrataError or StrataErrors, as `app.synth()`; PULUMI_PROVIDER_MISSING
+ * @throws RunError with what `app.synth()` would refuse; StrataError PULUMI_PROVIDER_MISSING
  */
 export function deploy(app: App, options: DeployOptions = {}): Deployment {
-  const assembly = app.compose();
-  const structure = structureOf(app);
+  const assembly = composed(app);
+  return withoutStacks(() => register(assembly, structureOf(app), options));
+}
+
+function register(assembly: Assembly, structure: Structure, options: DeployOptions): Deployment {
   const components = new Map<string, ComponentResource>();
   const objects = new Map<string, KubernetesObject>();
   const find = (path: string): Resource | undefined => objects.get(path) ?? components.get(path);
@@ -75,6 +81,16 @@ export function deploy(app: App, options: DeployOptions = {}): Deployment {
     );
   }
   return { components, objects };
+}
+
+/** Pulumi shows a RunError without its stack: the text says where and what. */
+function composed(app: App): Assembly {
+  try {
+    return app.compose();
+  } catch (error) {
+    if (StrataError.is(error) || error instanceof StrataErrors) throw new RunError(error.message);
+    throw error;
+  }
 }
 
 /** What a person lost with its data is not brought back by a deployment. */

@@ -14,7 +14,7 @@ const named = (name: string): Registration => {
   if (found === undefined) throw new Error(`${name} was not registered: ${all.map((one) => one.name).join(', ')}`);
   return found;
 };
-const names = (urns: readonly string[]) => urns.map((urn) => urn.split('::').at(-1));
+const names = (urns: readonly string[]) => urns.map((urn) => urn.split('::').at(-1)).sort();
 
 test('a construct is a component, and an object a resource inside it', () => {
   const deployment = named('acme/tools/github/deployment');

@@ -26,6 +26,7 @@ const github = acme.addServer('github', {
   egress: [Egress.https('api.github.com')],
   allowFrom: environment.teams.map((team) => Peer.pods({ team }, 'assistants')),
   replicas: environment.replicas,
+  revisions: ['2026-07-28'],
   origins: [`https://${host}`],
 });
 formerly(github, 'acme/tools/gh');
