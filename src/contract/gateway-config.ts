@@ -44,7 +44,10 @@ export const Naming = z.strictObject({
   /** `server`: `<id>_<name>` always. `none`: as they are; two of one name are an error. */
   prefix: z.enum(['server', 'none']).default('server'),
   separator: z.enum(['_', '.', '__', '-']).default('_'),
+  /** Longest name of a tool or prompt. The protocol advises 128; clients of several model providers take 64. Longer ones are shortened. */
+  maxLength: z.number().int().min(32).max(128).default(64),
 });
+export type Naming = z.infer<typeof Naming>;
 
 /** A listing that shows a search instead of all tools. */
 export const ToolSearch = z.strictObject({
@@ -99,6 +102,10 @@ export const GatewayConfig = z
     if (new Set(upstreams.map(({ id }) => id)).size !== upstreams.length) issue(['upstreams'], 'an id is given twice');
     if (signer === undefined && upstreams.some(({ token }) => token.kind === 'signed')) {
       issue(['signer'], 'an upstream wants tokens that the gateway signs');
+    }
+    for (const { id, network, url } of upstreams) {
+      if (network === 'public' && !url.startsWith('https:'))
+        issue(['upstreams'], `${id} is elsewhere: its URL must be https`);
     }
     if (redis === undefined && (sessions.store === 'redis' || rateLimits.store === 'redis')) {
       issue(['redis'], 'sessions or rate limits are kept there');

@@ -173,7 +173,7 @@ export class Multiplexer {
 }
 
 /** A request under our number, its progress token too. All other bytes stay as they came. */
-function renumber(message: Message, number: number, token: unknown): Buffer {
+export function renumber(message: Message, number: number, token: unknown): Buffer {
   if (token === undefined) return withId(message, number).bytes;
   const id = spanOf(message, 'id');
   const tokenSpan = spanOf(message, 'params', '_meta', 'progressToken');
@@ -188,7 +188,7 @@ function renumber(message: Message, number: number, token: unknown): Buffer {
 }
 
 /** Puts the caller's id in the place of ours, where it stands. */
-function restamp(message: Message, path: readonly string[], id: RequestId): Message {
+export function restamp(message: Message, path: readonly string[], id: RequestId): Message {
   const holder = objectMember(objectMember(message.body, path[0] as string), '_meta');
   return holder?.[Meta.SUBSCRIPTION_ID] === undefined ? message : withValue(message, path, id);
 }

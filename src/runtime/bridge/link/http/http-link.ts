@@ -15,11 +15,22 @@ const TYPES = { 'Content-Type': 'application/json', Accept: 'application/json, t
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 
+/** A session as a server named it. */
+export interface HttpSession {
+  readonly id: string;
+  /** The revision that was agreed on. */
+  readonly revision?: string;
+}
+
 export interface HttpLinkOptions {
   readonly upstream: UpstreamClient;
   readonly mirror: Mirror;
   /** Longest answer and longest event. */
   readonly lineBytes: number;
+  /** A session that is gone on with: the handshake was made by somebody else. */
+  readonly resume?: HttpSession;
+  /** The server named the session, once the handshake is made. */
+  readonly named?: (session: HttpSession) => void;
 }
 
 /**
@@ -41,6 +52,12 @@ export class HttpLink extends BaseLink {
     events: LinkEvents,
   ) {
     super(events);
+    const { resume } = options;
+    if (resume === undefined) return;
+    this.session = resume.id;
+    this.revision = resume.revision;
+    // Whoever resumes attaches first.
+    setImmediate(() => this.listen());
   }
 
   override get backlog(): number {
@@ -143,7 +160,10 @@ export class HttpLink extends BaseLink {
 
   private deliver(request: Message | undefined, answer: Message): void {
     this.posts.delete(answer.id as RequestId);
-    if (request?.method === Method.INITIALIZE) this.revision = stringMember(answer.result, 'protocolVersion');
+    if (request?.method === Method.INITIALIZE) {
+      this.revision = stringMember(answer.result, 'protocolVersion');
+      if (this.session !== undefined) this.options.named?.({ id: this.session, revision: this.revision });
+    }
     if (request?.method === Method.TOOLS_LIST) this.options.mirror.learn(answer);
     this.receive(answer);
   }

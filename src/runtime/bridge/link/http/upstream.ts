@@ -61,7 +61,13 @@ export class Upstream implements UpstreamClient {
 }
 
 const LATE = 'connection timed out';
-const NOBODY: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
+const NOBODY: ReadonlySet<string | undefined> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** Whether an error says that nobody is there. */
 export function isUnreachable(error: Error): boolean {

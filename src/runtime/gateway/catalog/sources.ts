@@ -1,0 +1,109 @@
+import type { Naming } from '../../../contract';
+import { ToolFilter } from '../../bridge/tools/tool-filter';
+import type { JsonObject } from '../../mcp/json';
+import type { Connections } from '../upstream/connections';
+import type { Upstream } from '../upstream/upstream';
+import type { Kind } from './kinds';
+import { Source } from './source';
+
+/** What nobody has looked at for this time is forgotten, milliseconds. */
+const IDLE = 600_000;
+const LOOK = 30_000;
+
+export interface SourcesOptions {
+  readonly upstreams: () => readonly Upstream[];
+  readonly connections: Connections;
+  readonly naming: () => Naming;
+  readonly approved: (upstream: Upstream, tool: JsonObject) => boolean;
+  /** Milliseconds that a list holds of which its server does not say how long. */
+  readonly believed: () => number;
+  /** Lists changed for a principal; undefined: for all. */
+  readonly changed: (principal: string | undefined, everybody: boolean, kinds: readonly Kind[]) => void;
+  readonly failed: (upstream: Upstream, kind: Kind, reason: string) => void;
+}
+
+/** What upstreams list: to all principals alike where they cannot tell them apart, else to each. */
+export class Sources {
+  private readonly sources = new Map<Upstream, Map<string | undefined, Source>>();
+  private readonly filters = new WeakMap<Upstream, ToolFilter>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly options: SourcesOptions) {
+    this.timer = setInterval(() => this.reap(), LOOK).unref();
+  }
+
+  /** In the order of the configuration. */
+  all(principal: string | undefined): readonly Source[] {
+    return this.options.upstreams().map((upstream) => this.of(upstream, principal));
+  }
+
+  of(upstream: Upstream, principal: string | undefined): Source {
+    const scope = separate(upstream) ? principal : undefined;
+    let mine = this.sources.get(upstream);
+    if (mine === undefined) {
+      mine = new Map();
+      this.sources.set(upstream, mine);
+    }
+    let source = mine.get(scope);
+    if (source === undefined) {
+      source = this.make(upstream, scope);
+      mine.set(scope, source);
+    }
+    return source;
+  }
+
+  /** An upstream is configured no more, or in another way. */
+  drop(upstream: Upstream): void {
+    for (const source of this.sources.get(upstream)?.values() ?? []) source.close();
+    this.sources.delete(upstream);
+  }
+
+  /** Names have changed: everything is listed anew. */
+  clear(): void {
+    for (const upstream of [...this.sources.keys()]) this.drop(upstream);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.clear();
+  }
+
+  private make(upstream: Upstream, principal: string | undefined): Source {
+    const { connections, naming, approved, believed, changed, failed } = this.options;
+    let tools = this.filters.get(upstream);
+    if (tools === undefined) {
+      tools = new ToolFilter(upstream.config.tools);
+      this.filters.set(upstream, tools);
+    }
+    return new Source({
+      connection: () => connections.of(upstream, principal),
+      upstream,
+      principal,
+      naming: naming(),
+      tools,
+      approved,
+      believed: believed(),
+      patience: upstream.config.requestSeconds * 1_000,
+      changed: (kinds) => changed(principal, !separate(upstream), kinds),
+      failed: (kind, reason) => failed(upstream, kind, reason),
+    });
+  }
+
+  private reap(): void {
+    const now = Date.now();
+    for (const mine of this.sources.values()) {
+      for (const [scope, source] of mine) {
+        if (now - source.used < IDLE) continue;
+        source.close();
+        mine.delete(scope);
+      }
+    }
+  }
+}
+
+/**
+ * Whether principals may be told different things: the upstream is shown who calls, or it keeps sessions, which are one principal's each.
+ */
+function separate(upstream: Upstream): boolean {
+  return upstream.tellsPrincipals || upstream.known?.modern === undefined;
+}

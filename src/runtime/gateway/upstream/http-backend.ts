@@ -1,0 +1,73 @@
+import type { ModernBackend, ModernCall, ModernClient, ModernRequest } from '../../bridge/interfaces';
+import type { Mirror } from '../../bridge/link/http/mirror';
+import type { Sent } from '../../bridge/link/http/upstream';
+import { renumber } from '../../bridge/multiplexer';
+import { Method } from '../../mcp/keys';
+import { HttpCall } from './http-call';
+import type { Authorize, HttpClient } from './http-client';
+
+export interface HttpBackendOptions {
+  readonly client: HttpClient;
+  readonly authorize: Authorize | undefined;
+  readonly mirror: Mirror;
+  /** Longest answer and longest event, bytes. */
+  readonly lineBytes: number;
+  /** Whether the upstream answered, so that it may be left alone when it does not. */
+  readonly outcome: (answered: boolean) => void;
+  /** The upstream said something that it may not say. */
+  readonly lied: () => void;
+}
+
+const TYPES = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' } as const;
+
+let numbers = 0;
+
+/**
+ * A modern upstream: each request is a POST of its own, its answer or stream of events belongs to it alone. Therefore nothing has to be told apart
+ * but what does not belong there at all.
+ */
+export class HttpBackend implements ModernBackend {
+  private readonly open = new Set<HttpCall>();
+
+  constructor(private readonly options: HttpBackendOptions) {}
+
+  start(request: ModernRequest, client: ModernClient): ModernCall {
+    const { mirror, authorize, lineBytes } = this.options;
+    const { message } = request;
+    const number = ++numbers;
+    const token = message.meta?.progressToken;
+    const call: HttpCall = new HttpCall({
+      request,
+      number,
+      token,
+      client,
+      lineBytes,
+      outcome: this.options.outcome,
+      lied: this.options.lied,
+      ended: () => this.open.delete(call),
+      learn: (answer) => {
+        if (message.method === Method.TOOLS_LIST) mirror.learn(answer);
+      },
+    });
+    this.open.add(call);
+    const sent: Sent = this.options.client.send(
+      {
+        method: 'POST',
+        headers: { ...TYPES, ...mirror.headers(message) },
+        body: renumber(message, number, token),
+        authorize,
+      },
+      call,
+    );
+    call.sent = sent;
+    return call;
+  }
+
+  /** 2026-07-28 defines no notification that a client posts (`basic/transports/streamable-http`, "Sending Messages"). */
+  notify(): void {}
+
+  close(): Promise<void> {
+    for (const call of [...this.open]) call.cancel();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,153 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Agent, Dispatcher } from 'undici';
+import type { Sent } from '../../bridge/link/http/upstream';
+
+export type HeaderMap = Readonly<Record<string, string>>;
+
+/**
+ * Headers that show an upstream who calls. `renew`: the ones before were not accepted.
+ *
+ * @throws Error when there are none to be had; the message is fit for clients
+ */
+export type Authorize = (renew: boolean) => HeaderMap | Promise<HeaderMap>;
+
+/** Receives one response. `head`, then `data` and `end`, or `failed` at any time. */
+export interface ResponseHandler {
+  head(status: number, headers: IncomingHttpHeaders): void;
+  data(chunk: Buffer): void;
+  end(): void;
+  failed(error: Error): void;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers: HeaderMap;
+  readonly body?: Buffer;
+  /** Shows who calls. Absent: nothing is shown. */
+  readonly authorize?: Authorize | undefined;
+}
+
+/** The headers that show who calls could not be had. */
+export class Unauthorized extends Error {}
+
+/**
+ * Requests to one upstream, over connections that stay. Every header is made here: what a client sent (cookies, credentials, forwarding headers)
+ * does not pass. Redirects are not followed: they would carry a token elsewhere.
+ */
+export class HttpClient {
+  private readonly origin: string;
+  private readonly path: string;
+
+  constructor(
+    readonly url: URL,
+    /** The connections. Asked each time, because certificates may have changed. */
+    private readonly agent: () => Agent,
+  ) {
+    this.origin = url.origin;
+    this.path = `${url.pathname}${url.search}`;
+  }
+
+  send(request: HttpRequest, handler: ResponseHandler): Sent {
+    const sending = new Sending(this, request, handler);
+    sending.begin(false);
+    return sending;
+  }
+
+  dispatch({ method, headers, body }: HttpRequest, shown: HeaderMap | undefined, handler: Dispatcher.DispatchHandler) {
+    const options: Dispatcher.DispatchOptions = {
+      origin: this.origin,
+      path: this.path,
+      method,
+      headers: shown === undefined ? headers : { ...headers, ...shown },
+      body: body ?? null,
+      // Answers take as long as calls may, and streams stay open.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    try {
+      this.agent().dispatch(options, handler);
+    } catch (error) {
+      handler.onResponseError?.(undefined as never, error as Error);
+    }
+  }
+}
+
+/** One request on its way: sent once more, with new headers, where those before were not accepted. */
+class Sending implements Sent, Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | undefined;
+  private renewed = false;
+  private discarding = false;
+  private over = false;
+
+  constructor(
+    private readonly client: HttpClient,
+    private readonly request: HttpRequest,
+    private readonly handler: ResponseHandler,
+  ) {}
+
+  begin(renew: boolean): void {
+    const { authorize } = this.request;
+    if (authorize === undefined) {
+      this.client.dispatch(this.request, undefined, this);
+      return;
+    }
+    try {
+      const shown = authorize(renew);
+      if (!(shown instanceof Promise)) this.client.dispatch(this.request, shown, this);
+      else {
+        shown.then(
+          (headers) => {
+            if (!this.over) this.client.dispatch(this.request, headers, this);
+          },
+          (error: Error) => this.fail(new Unauthorized(error.message)),
+        );
+      }
+    } catch (error) {
+      this.fail(new Unauthorized((error as Error).message));
+    }
+  }
+
+  /** The response is not wanted any more. */
+  destroy(): void {
+    if (this.over) return;
+    this.over = true;
+    this.controller?.abort(new Error('not wanted any more'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.over) controller.abort(new Error('not wanted any more'));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.discarding = status === 401 && !this.renewed && this.request.authorize !== undefined;
+    if (!this.discarding && !this.over) this.handler.head(status, headers);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.discarding && !this.over) this.handler.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.over) return;
+    if (this.discarding) {
+      this.discarding = false;
+      this.renewed = true;
+      this.begin(true);
+      return;
+    }
+    this.over = true;
+    this.handler.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  private fail(error: Error): void {
+    if (this.over) return;
+    this.over = true;
+    this.handler.failed(error);
+  }
+}
