@@ -8,6 +8,7 @@ export { IngressObject, type IngressSpec } from './ingress';
 export { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName, isServiceName } from './names';
 export { NamespaceObject } from './namespace';
 export { NetworkPolicyObject, type NetworkPolicySpec, type PolicyPeer, type PolicyRule } from './network-policy';
+export { NodeWorkload, type NodeWorkloadSpec } from './node-workload';
 export type { ObjectMeta } from './object';
 export { isPort, type PolicyPort, policyPort } from './policy-port';
 export { mebibytes, parseQuantity } from './quantity';

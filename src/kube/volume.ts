@@ -5,16 +5,23 @@ import type { Plain } from './plain';
 const READABLE = 0o644;
 /** Read by owner and group: the group is the pod's. */
 const GROUP_ONLY = 0o440;
+/** The kubelet renews a token long before it ends. */
+const TOKEN_SECONDS = 3600;
 
-/** A volume of a pod. Host paths don't exist here. */
+/** Where a node keeps the logs of its pods. */
+const NODE_LOGS = '/var/log/pods';
+
+/** A volume of a pod. Of the node's paths there is one, its pods' logs; who mounts it takes a namespace that admits it. */
 export type VolumeSpec = { readonly name: string } & (
   | { readonly kind: 'empty'; readonly medium: 'disk' | 'memory'; readonly size: string }
+  | { readonly kind: 'nodeLogs' }
   | { readonly kind: 'configMap'; readonly configMap: string; readonly items?: Readonly<Record<string, string>> }
   | { readonly kind: 'claim'; readonly claim: string; readonly readOnly: boolean }
   | {
       readonly kind: 'secrets';
       readonly files: readonly { readonly secret: string; readonly key: string; readonly file: string }[];
     }
+  | { readonly kind: 'token'; readonly audience: string }
   | {
       readonly kind: 'configMaps';
       readonly files: readonly { readonly configMap: string; readonly key: string; readonly file: string }[];
@@ -32,6 +39,8 @@ export function volume(spec: VolumeSpec): Plain<k8s.Volume> {
           sizeLimit: spec.size,
         },
       };
+    case 'nodeLogs':
+      return { name: spec.name, hostPath: { path: NODE_LOGS, type: 'Directory' } };
     case 'configMap':
       return {
         name: spec.name,
@@ -45,6 +54,17 @@ export function volume(spec: VolumeSpec): Plain<k8s.Volume> {
       return {
         name: spec.name,
         persistentVolumeClaim: { claimName: spec.claim, ...(spec.readOnly && { readOnly: true }) },
+      };
+    case 'token':
+      // For another audience than the API server, which refuses it.
+      return {
+        name: spec.name,
+        projected: {
+          defaultMode: GROUP_ONLY,
+          sources: [
+            { serviceAccountToken: { audience: spec.audience, expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+          ],
+        },
       };
     case 'secrets':
       return { name: spec.name, projected: { defaultMode: GROUP_ONLY, sources: secretSources(spec.files) } };

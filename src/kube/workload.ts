@@ -26,6 +26,8 @@ export interface WorkloadSpec {
   readonly spread: boolean;
   /** Where the scheduler may place the pods. Absent: anywhere. */
   readonly scheduling?: Scheduling;
+  /** Groups that the pods' processes are in beside their own, for files of others that they read. */
+  readonly supplementalGroups?: readonly number[];
 }
 
 /** Where the scheduler may place pods, and before whom. */
@@ -81,7 +83,8 @@ function strategy(kind: WorkloadSpec['strategy']): Plain<k8s.DeploymentStrategy>
       };
 }
 
-function podSpec(spec: WorkloadSpec): Plain<k8s.PodSpec> {
+/** The pods of a workload, whatever keeps them running. */
+export function podSpec(spec: WorkloadSpec): Plain<k8s.PodSpec> {
   return {
     serviceAccountName: spec.serviceAccount,
     automountServiceAccountToken: false,
@@ -96,6 +99,7 @@ function podSpec(spec: WorkloadSpec): Plain<k8s.PodSpec> {
       runAsGroup: RUN_AS,
       fsGroup: RUN_AS,
       fsGroupChangePolicy: 'OnRootMismatch',
+      ...(spec.supplementalGroups?.length && { supplementalGroups: [...spec.supplementalGroups] }),
       seccompProfile: { type: 'RuntimeDefault' },
     },
     ...(spec.imagePullSecrets.length > 0 && { imagePullSecrets: spec.imagePullSecrets.map((name) => ({ name })) }),
