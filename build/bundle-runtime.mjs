@@ -1,3 +1,6 @@
+import { copyFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -24,7 +27,7 @@ const englishOnly = {
   },
 };
 
-/** The runtime image holds this one file beside Node.js and stdiod. */
+/** The runtime image holds this one file beside Node.js and stdiod, and the policy engine's module, which is read when there is a policy. */
 await build({
   entryPoints: ['src/runtime/main.ts'],
   outfile: 'lib/runtime/strata-runtime.mjs',
@@ -41,3 +44,6 @@ await build({
   tsconfig: 'tsconfig.runtime.json',
   logLevel: 'warning',
 });
+
+const engine = dirname(createRequire(import.meta.url).resolve('@cedar-policy/cedar-wasm/nodejs'));
+await copyFile(join(engine, 'cedar_wasm_bg.wasm'), 'lib/runtime/cedar_wasm_bg.wasm');

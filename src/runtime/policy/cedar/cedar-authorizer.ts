@@ -1,7 +1,8 @@
-import type { Response } from '@cedar-policy/cedar-wasm/web';
+import type { CedarValueJson, Response, StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm/web';
 import type { CedarPolicy } from '../../../contract';
 import type { AccessRequest, Decision, OpenAuthorizer } from '../authorizer';
 import { refused } from '../authorizer';
+import { Answers } from './answers';
 import { readsNothing } from './expression';
 import { parsePolicy } from './parsed-policy';
 import { toCedarCall } from './request';
@@ -38,6 +39,8 @@ export async function createCedarAuthorizer(options: CedarOptions): Promise<Open
 }
 
 class CedarAuthorizer implements OpenAuthorizer {
+  private readonly answers = new Answers();
+
   constructor(
     private readonly cedar: Cedar,
     private readonly slices: Slices,
@@ -59,18 +62,18 @@ class CedarAuthorizer implements OpenAuthorizer {
 
   private call(request: AccessRequest, slice: Slice): Decision {
     const { reads } = slice;
-    if (!this.showsArguments) return this.judge(slice, this.ask(request, slice.calls, undefined));
-    if (readsNothing(reads)) return this.judge(slice, this.ask(request, slice.calls, {}));
+    if (!this.showsArguments) return this.judge(slice, this.ask(request, slice, slice.calls, undefined));
+    if (readsNothing(reads)) return this.judge(slice, this.ask(request, slice, slice.calls, {}));
     const args = request.arguments ?? {};
     const plain = toCedar(args, reads, 'absent');
-    const decision = this.judge(slice, this.ask(request, slice.calls, plain.value));
+    const decision = this.judge(slice, this.ask(request, slice, slice.calls, plain.value));
     if (!plain.nulls) return decision;
     const other = toCedar(args, reads, 'value');
-    return stricter(decision, this.judge(slice, this.ask(request, slice.calls, other.value)));
+    return stricter(decision, this.judge(slice, this.ask(request, slice, slice.calls, other.value)));
   }
 
   private visible(request: AccessRequest, slice: Slice): Decision {
-    const { decision, diagnostics } = this.ask(request, slice.lists, undefined);
+    const { decision, diagnostics } = this.ask(request, slice, slice.lists, undefined);
     const failed = diagnostics.errors.filter(({ policyId }) => {
       const policy = slice.policies.get(policyId);
       // It fails whatever the arguments are; one that reads them may not come to the failing part.
@@ -102,8 +105,18 @@ class CedarAuthorizer implements OpenAuthorizer {
     return question === undefined ? { verdict: 'permit', policies: ids } : { verdict: 'ask', policies: ids, question };
   }
 
-  private ask(...question: Parameters<typeof toCedarCall>): Response {
-    const answer = this.cedar.statefulIsAuthorized(toCedarCall(...question));
+  private ask(
+    request: AccessRequest,
+    { reads }: Slice,
+    set: string,
+    args: Record<string, CedarValueJson> | undefined,
+  ): Response {
+    const question = toCedarCall(request, set, reads, args);
+    return this.answers.get(question, () => this.evaluate(question));
+  }
+
+  private evaluate(question: StatefulAuthorizationCall): Response {
+    const answer = this.cedar.statefulIsAuthorized(question);
     if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
     return answer.response;
   }

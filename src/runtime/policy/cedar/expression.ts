@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../mcp/json';
 /** An expression as Cedar's JSON policy format has it: an object with one key, the operator. */
 export type Expression = JsonObject;
 
-/** What a policy, or several, read of a call's arguments. */
+/** What a policy, or several, read. A question tells no more: building it costs more than answering it. */
 export interface Reads {
   /** The arguments as a whole: compared, passed to a function, or reached in a way that is not followed. */
   all: boolean;
@@ -11,17 +11,32 @@ export interface Reads {
   readonly keys: Set<string>;
   /** Every name that is read at any depth of the arguments. */
   readonly names: Set<string>;
+  /** Members of the context, beside the arguments, that are read. All of them where `all` is set. */
+  readonly context: Set<string>;
+  /** Groups that are named. Groups are entities without attributes: others cannot matter. */
+  readonly groups: Set<string>;
+  /** `principal` and `resource`, where conditions read more of them than what they are in. */
+  readonly variables: Set<string>;
 }
 
 export function noReads(): Reads {
-  return { all: false, keys: new Set(), names: new Set() };
+  return { all: false, keys: new Set(), names: new Set(), context: new Set(), groups: new Set(), variables: new Set() };
 }
 
+/** Adds what one policy reads to what others read. */
+export function addReads(from: Reads, into: Reads): void {
+  into.all ||= from.all;
+  for (const part of ['keys', 'names', 'context', 'groups', 'variables'] as const) {
+    for (const name of from[part]) into[part].add(name);
+  }
+}
+
+/** Whether it reads no arguments. */
 export function readsNothing({ all, keys }: Reads): boolean {
   return !all && keys.size === 0;
 }
 
-/** Adds what an expression reads of `context.arguments` to `into`. */
+/** Adds what an expression reads to `into`. */
 export function collectReads(expression: unknown, into: Reads): void {
   const access = accessOf(expression);
   if (access !== undefined) {
@@ -33,15 +48,28 @@ export function collectReads(expression: unknown, into: Reads): void {
     }
     const [first, key] = path;
     if (first === undefined) into.all = true;
-    if (first !== 'arguments') return;
+    if (first !== 'arguments') {
+      if (first !== undefined) into.context.add(first);
+      return;
+    }
     if (key === undefined) into.all = true;
     else into.keys.add(key);
     for (const name of path.slice(1)) into.names.add(name);
     return;
   }
+  if (isObject(expression) && typeof expression.Var === 'string') into.variables.add(expression.Var);
   if (Array.isArray(expression)) for (const part of expression) collectReads(part, into);
   else if (isObject(expression) && !('Value' in expression)) {
     for (const part of Object.values(expression)) collectReads(part, into);
+  }
+}
+
+/** Adds the groups that a policy names anywhere. */
+export function collectGroups(policy: unknown, into: Set<string>): void {
+  if (Array.isArray(policy)) for (const part of policy) collectGroups(part, into);
+  else if (isObject(policy)) {
+    if (policy.type === 'Group' && typeof policy.id === 'string') into.add(policy.id);
+    for (const part of Object.values(policy)) collectGroups(part, into);
   }
 }
 

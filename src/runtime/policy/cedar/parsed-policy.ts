@@ -2,7 +2,7 @@ import type { PolicyJson } from '@cedar-policy/cedar-wasm/web';
 import type { CedarPolicy } from '../../../contract';
 import type { JsonObject } from '../../mcp/json';
 import { bound } from './bounds';
-import { collectReads, type Expression, noReads, type Reads, readsNothing } from './expression';
+import { collectGroups, collectReads, type Expression, noReads, type Reads, readsNothing } from './expression';
 import type { Cedar } from './wasm';
 
 /** A policy, read once. */
@@ -30,6 +30,7 @@ export function parsePolicy(cedar: Cedar, { id, text }: CedarPolicy): ParsedPoli
   const { json } = answer;
   const reads = noReads();
   for (const { body } of json.conditions) collectReads(body, reads);
+  collectGroups(json, reads.groups);
   const permits = json.effect === 'permit';
   const annotations: Record<string, string | null> = json.annotations ?? {};
   return {

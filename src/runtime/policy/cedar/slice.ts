@@ -1,5 +1,5 @@
 import type { Action } from '../authorizer';
-import { noReads, type Reads } from './expression';
+import { addReads, noReads, type Reads } from './expression';
 import type { ParsedPolicy } from './parsed-policy';
 import { mayConcern } from './scope';
 import type { Cedar } from './wasm';
@@ -10,7 +10,7 @@ export interface Slice {
   readonly calls: string;
   readonly lists: string;
   readonly policies: ReadonlyMap<string, ParsedPolicy>;
-  /** What they read of arguments, together. */
+  /** What they read, together. */
   readonly reads: Reads;
 }
 
@@ -53,11 +53,7 @@ export class Slices {
   private make(action: Action, server: string): Slice {
     const concerned = this.policies.filter(({ json }) => mayConcern(json, action, server));
     const reads = noReads();
-    for (const policy of concerned) {
-      reads.all ||= policy.reads.all;
-      for (const key of policy.reads.keys) reads.keys.add(key);
-      for (const name of policy.reads.names) reads.names.add(name);
-    }
+    for (const policy of concerned) addReads(policy.reads, reads);
     const calls = this.prepare(concerned.map(({ id, json }) => [id, json]));
     const same = concerned.every(({ json, visible }) => json === visible);
     const lists = same ? calls : this.prepare(concerned.map(({ id, visible }) => [id, visible]));
