@@ -11,9 +11,10 @@ const rooms = {
   synth: ['contract', 'rules', 'errors'],
   targets: ['synth', 'contract', 'errors'],
   clients: ['contract', 'errors'],
+  audit: ['contract', 'errors'],
   runtime: ['contract', 'errors'],
   testing: ['contract', 'rules', 'synth', 'errors'],
-  cli: ['contract', 'errors', 'rules', 'synth', 'targets', 'stages', 'constructs', 'clients'],
+  cli: ['contract', 'errors', 'rules', 'synth', 'targets', 'stages', 'constructs', 'clients', 'audit'],
 };
 
 /** The packages that only some rooms may see. Everything published under the name counts, its subpaths too. */

@@ -9,6 +9,7 @@ const areas = {
   runtime: 'Runtime',
   cli: 'Command line',
   clients: 'MCP clients',
+  audit: 'Audit',
 };
 
 /**

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { packageRoot } from '../targets/local';
 import type { Cli } from './cli';
+import { auditCommand } from './commands/audit';
 import { clientConfigCommand } from './commands/client-config';
 import { containerfileCommand } from './commands/containerfile';
 import { explainCommand } from './commands/explain';
@@ -51,6 +52,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     containerfileCommand,
     clientConfigCommand,
     inventoryCommand,
+    auditCommand,
   ]) {
     program.addCommand(command(cli));
   }
@@ -68,10 +70,9 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
 /** The parser throws where it would end the process, and prints where the session says. */
 function silence(command: Command, session: Session): void {
   const line = (write: (text: string) => void) => (text: string) => write(text.replace(/\n$/, ''));
-  for (const one of [command, ...command.commands]) {
-    one.exitOverride().configureOutput({
-      writeOut: line((text) => session.out(text)),
-      writeErr: line((text) => session.err(text)),
-    });
-  }
+  command.exitOverride().configureOutput({
+    writeOut: line((text) => session.out(text)),
+    writeErr: line((text) => session.err(text)),
+  });
+  for (const one of command.commands) silence(one, session);
 }

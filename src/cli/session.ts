@@ -9,6 +9,8 @@ export interface Session {
   /** The working directory. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Standard input. */
+  readonly input: AsyncIterable<Buffer>;
   /**
    * Asks to be told when the user wants the command to end: on the first Ctrl-C, SIGTERM or hang-up, and again on the next.
    *
@@ -27,6 +29,9 @@ export function processSession(): Session {
     interactive: process.stderr.isTTY === true,
     folder: process.cwd(),
     environment: process.env,
+    get input() {
+      return process.stdin;
+    },
     onInterrupt: (listener) => {
       for (const signal of SIGNALS) process.on(signal, listener);
       return () => {

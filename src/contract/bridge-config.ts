@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Authentication } from './authentication';
+import { Authentication, MountedFile } from './authentication';
 import { Path, Port } from './names';
 import { PolicyConfig, RateLimits, RedisStore } from './policy';
 import { REVISIONS, Revision } from './revision';
@@ -103,6 +103,12 @@ export const Audit = z.strictObject({
   enabled: z.boolean().default(false),
   /** `none` leaves arguments out; `digest` keeps their SHA-256, so that a call can be matched without being disclosed. */
   arguments: z.enum(['none', 'digest']).default('digest'),
+  /** An event is written before each request is served, too, and a request waits for it. */
+  before: z.boolean().optional(),
+  /** Holds a key, at least 32 bytes: the chain of events is sealed with it (HMAC-SHA-256), so that nobody without the key can write it anew. */
+  keyFile: MountedFile.optional(),
+  /** Time between two anchors of the chain. Absent: 60. */
+  anchorSeconds: seconds.optional(),
 });
 
 /** The configuration that the `bridge` role boots from: written by the construct, read by the runtime image. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Telemetry } from './bridge-config';
+import { Audit, Telemetry } from './bridge-config';
 import { parseCidr } from './cidr';
 import { Port } from './names';
 
@@ -67,6 +67,8 @@ export const EgressConfig = z
     /** On SIGTERM, open connections have this long. Shorter than the pod's grace period. */
     drainSeconds: seconds.default(25),
     telemetry: Telemetry.pick({ logLevel: true, metrics: true }).prefault({}),
+    /** Every connection is audited, asked or not. */
+    audit: Audit.pick({ keyFile: true, anchorSeconds: true }).optional(),
   })
   .superRefine(({ listen, listeners }, context) => {
     const ports = [listen.adminPort, ...listeners.map((listener) => listener.port)].filter((one) => one !== 0);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chainLink } from './audit-chain';
 
 /** Why the proxy did not open a connection, or cut one. */
 export const EgressReason = z.enum([
@@ -62,5 +63,6 @@ export const EgressEvent = z.strictObject({
   downloaded: z.number().int().nonnegative(),
   /** Milliseconds. */
   duration: z.number().nonnegative(),
+  ...chainLink,
 });
 export type EgressEvent = z.infer<typeof EgressEvent>;

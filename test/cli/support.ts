@@ -27,6 +27,16 @@ export class FakeSession implements Session {
     this.errors.push(text);
   }
 
+  /** What is given on standard input. */
+  stdin = '';
+
+  get input(): AsyncIterable<Buffer> {
+    const { stdin } = this;
+    return (async function* () {
+      yield Buffer.from(stdin);
+    })();
+  }
+
   onInterrupt(listener: () => void): () => void {
     this.#interrupts.add(listener);
     return () => this.#interrupts.delete(listener);

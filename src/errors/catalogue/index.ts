@@ -1,3 +1,4 @@
+import { audit } from './audit';
 import { cli } from './cli';
 import { clients } from './clients';
 import { network } from './network';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...runtime,
   ...cli,
   ...clients,
+  ...audit,
   ...pulumi,
 };
 

@@ -19,6 +19,8 @@ export interface BridgeParts {
   readonly log: Log;
   readonly output: Output;
   readonly spans: Spans | undefined;
+  /** No more calls: ends the audit chain. */
+  readonly audited: () => void;
   readonly service: () => Service | undefined;
   readonly trim: MemoryTrim;
   /** The time that calls in flight have at the end, milliseconds. */
@@ -55,7 +57,7 @@ export class Bridge {
   }
 
   private async end(): Promise<boolean> {
-    const { gate, health, supply, trim, server, admin, log, output, spans, service, drain } = this.parts;
+    const { gate, health, supply, trim, server, admin, log, output, spans, audited, service, drain } = this.parts;
     log.info({ event: 'draining', inFlight: gate.inFlight }, 'Stopping');
     // Not ready from here on, so that nobody new is sent here. Answers to what servers asked are still taken: calls may wait for them.
     health.stop();
@@ -74,6 +76,7 @@ export class Bridge {
     admin.close();
     admin.closeAllConnections();
     await spans?.close().catch(() => undefined);
+    audited();
     log.info({ event: 'stopped', finished }, 'Stopped');
     await output.drained();
     return finished;

@@ -1,12 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../auth/principal';
 import { type Accepted, accepted } from '../http/media';
 import type { PickedHeaders } from '../http/picked-headers';
+import type { RequestId } from '../mcp/message';
 
 /** One HTTP request that passed the checks that need no body. */
 export class Caller {
   readonly accepts: Accepted;
   /** Who is calling, once callers are authenticated. */
   readonly principal?: string;
+  readonly identity?: Principal;
+  /** How many of its requests are observed. */
+  observed = 0;
+  /** The audit event before each request, where there is one: its sequence. */
+  attempts?: Map<RequestId | undefined, number>;
 
   constructor(
     readonly request: IncomingMessage,

@@ -8,6 +8,7 @@ import type { LegacyReason } from '../mcp/classify';
 import { Code } from '../mcp/codes';
 import { Message, type RequestId } from '../mcp/message';
 import type { Metrics } from '../telemetry/metrics';
+import type { Admission } from './admission';
 import { Caller } from './caller';
 import type { Gate } from './gate';
 import { type Routed, readInbound } from './inbound';
@@ -31,8 +32,8 @@ export interface EndpointOptions {
   readonly revisions: readonly string[];
   readonly bodyBytes: number;
   readonly depth: number;
-  /** False while calls cannot be recorded and therefore are not served. */
-  readonly accepting: () => boolean;
+  /** Decides whether a message goes on, and answers where it does not. */
+  readonly admission: Admission;
   /** Something went wrong in the bridge itself. */
   readonly failed: (error: unknown) => void;
 }
@@ -134,16 +135,26 @@ export class Endpoint {
       sendError(response, status, code, message, { id: inbound.id, data });
       return;
     }
-    if (!this.options.accepting()) {
-      sendError(response, 503, Code.INTERNAL_ERROR, 'Calls cannot be recorded at present', {
-        id: idOf(inbound.message),
-      });
-      return;
-    }
     const { route, message } = inbound;
+    const admitted = this.options.admission.admit(caller, message);
+    if (admitted === true) this.admitted(caller, route, message);
+    else if (admitted !== false) {
+      admitted.then(
+        (good) => good && this.admitted(caller, route, message),
+        (error: unknown) => this.broke(response, error),
+      );
+    }
+  }
+
+  private admitted(caller: Caller, route: Routed, message: Message | readonly Message[]): void {
+    const { admission } = this.options;
     const legs = this.options.legs();
-    if (legs instanceof Promise) this.wait(response, legs, (ready) => this.route(caller, ready, route, message));
-    else this.route(caller, legs, route, message);
+    const go = (ready: Legs) => {
+      this.route(caller, ready, route, message);
+      admission.routed(caller, message);
+    };
+    if (legs instanceof Promise) this.wait(caller.response, legs, go, () => admission.missed(caller, message));
+    else go(legs);
   }
 
   private route(caller: Caller, { legacy, modern }: Legs, route: Routed, message: Message | readonly Message[]): void {
@@ -184,10 +195,13 @@ export class Endpoint {
     else use(legs);
   }
 
-  private wait(response: ServerResponse, legs: Promise<Legs>, use: (legs: Legs) => void): void {
+  private wait(response: ServerResponse, legs: Promise<Legs>, use: (legs: Legs) => void, missed?: () => void): void {
     const ready = (found: Legs) => {
       // Who left meanwhile is not served: its leaving would not be noticed any more.
-      if (response.destroyed) return;
+      if (response.destroyed) {
+        missed?.();
+        return;
+      }
       try {
         use(found);
       } catch (error) {
@@ -196,6 +210,7 @@ export class Endpoint {
     };
     legs.then(ready, () => {
       sendError(response, 503, Code.INTERNAL_ERROR, 'The server does not start', { headers: ['Retry-After', '5'] });
+      missed?.();
     });
   }
 

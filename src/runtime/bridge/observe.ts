@@ -1,7 +1,8 @@
-import type { AuditEvent } from '../../contract';
-import type { Message } from '../mcp/message';
+import type { AuditDecision, AuditReason, CallEvent } from '../../contract';
+import type { Principal } from '../auth/principal';
+import type { Message, RequestId } from '../mcp/message';
 
-export type Outcome = AuditEvent['outcome'];
+export type Outcome = CallEvent['outcome'];
 
 /** What is known about a call when it begins. */
 export interface CallFacts {
@@ -14,22 +15,56 @@ export interface CallFacts {
   readonly session?: string;
 }
 
-/** Where a call came from. Read only where somebody records it. */
+/** Where a call came from, and who sent it. Read only where somebody records it. */
 export interface CallSource {
   /** The caller's network address. */
   readonly source: string;
   readonly headers: { readonly traceparent?: string };
+  /** Who is calling, once callers are authenticated. */
+  readonly identity?: Principal;
+  /** How many of its requests are observed. One that was answered and is not was turned away. */
+  observed: number;
+  /** The audit event before each request, where there is one: its sequence. */
+  attempts?: Map<RequestId | undefined, number>;
+}
+
+/** What is learned of a call on its way. */
+export interface CallDetails {
+  readonly decision?: AuditDecision;
+  /** Which of the servers behind a gateway. */
+  readonly upstream?: string;
+  /** Why it was refused. */
+  readonly reason?: AuditReason;
 }
 
 /** Watches one call. */
 export interface Observation {
+  /** Adds what was learned; what comes later stands in the place of what came before. */
+  note(details: CallDetails): void;
   /** The call is over. Only the first report counts. */
   end(outcome: Outcome, code?: number): void;
 }
 
+/** A request that was refused for who sent it, before its body was read. */
+export interface RefusedAccess {
+  readonly caller: Omit<CallSource, 'observed'>;
+  readonly reason: 'unauthenticated' | 'insufficient-scope';
+  /** What is wrong with the token, in our words; never a part of it. */
+  readonly detail: string;
+  readonly status: number;
+}
+
 /** Turns calls into metrics, audit events and spans. */
 export interface Observer {
+  /** So many requests came in. Each has to be begun, turned away or refused, or the coverage of the audit stream shows the difference. */
+  arrived(count: number): void;
   begin(facts: CallFacts): Observation;
+  /** A request was answered before it became a call. */
+  turnedAway(facts: CallFacts, reason: AuditReason, code?: number): void;
+  /** Nobody knows who sent it, or who sent it may not. It counts as one that came in. */
+  refused(access: RefusedAccess): void;
+  /** Where the configuration asks for it: an event before the call, and a promise of whether it is written. Else nothing. */
+  attempt(facts: CallFacts): Promise<boolean> | undefined;
   /** False while calls cannot be recorded and therefore are not served. */
   readonly accepting: boolean;
 }

@@ -1,15 +1,15 @@
-import { hash } from 'node:crypto';
 import type { Attributes, Span } from '@opentelemetry/api';
-import type { AuditEvent } from '../../contract';
+import type { AuditReason } from '../../contract';
+import { AccessRefusals } from '../audit/access-refusals';
 import type { AuditLog } from '../audit/audit-log';
-import { Meta, Method } from '../mcp/keys';
+import { auditedPrincipal, type CallRecord, clip, recordCall, traceOf } from '../audit/call-record';
+import { Method } from '../mcp/keys';
 import { targetOf } from '../mcp/mirrored-headers';
-import { locate } from '../mcp/scan';
 import type { Metrics } from '../telemetry/metrics';
 import { Attribute, methodLabel, targetAttribute } from '../telemetry/semantic-conventions';
 import type { Spans } from '../telemetry/spans';
 import { parseTraceParent } from '../telemetry/trace-context';
-import type { CallFacts, Observation, Observer, Outcome } from './observe';
+import type { CallDetails, CallFacts, Observation, Observer, Outcome, RefusedAccess } from './observe';
 
 export interface CallObserverOptions {
   readonly server: string;
@@ -18,23 +18,77 @@ export interface CallObserverOptions {
   readonly audit?: AuditLog;
   /** Whether audit events carry a digest of the arguments. */
   readonly digestArguments: boolean;
+  /** Whether each call has an event before it is served. */
+  readonly before?: boolean;
   /** Absent: no spans. */
   readonly spans?: Spans;
 }
 
-/** Longest text of a caller's making in an audit event. */
-const TEXT = 256;
-
 /** Turns calls into metrics, audit events and spans. */
 export class CallObserver implements Observer {
-  constructor(private readonly options: CallObserverOptions) {}
+  private calls = 0;
+  private readonly open = { calls: 0 };
+  private readonly refusals: AccessRefusals | undefined;
+
+  constructor(private readonly options: CallObserverOptions) {
+    const { audit, metrics } = options;
+    this.refusals = audit && new AccessRefusals((event) => audit.write(event));
+    metrics.gauge('strata_calls_total', 'Requests that came in, allowed or refused.', () => this.calls);
+    metrics.gauge('strata_calls_open', 'Requests that came in and are not over: their event is still to come.', () => {
+      return this.open.calls;
+    });
+  }
 
   get accepting(): boolean {
     return this.options.audit?.accepting ?? true;
   }
 
+  arrived(count: number): void {
+    this.calls += count;
+  }
+
   begin(facts: CallFacts): Observation {
-    return new ObservedCall(this.options, facts);
+    facts.caller.observed++;
+    return new ObservedCall(this.options, facts, this.open);
+  }
+
+  turnedAway(facts: CallFacts, reason: AuditReason, code?: number): void {
+    const observation = this.begin(facts);
+    observation.note({ reason });
+    observation.end('denied', code);
+  }
+
+  refused({ caller, reason, detail, status }: RefusedAccess): void {
+    this.calls++;
+    // While nothing can be written, refusals would fill the memory. The coverage shows them.
+    if (!this.accepting) return;
+    this.refusals?.tell({
+      stream: 'audit',
+      type: 'access',
+      time: new Date().toISOString(),
+      server: this.options.server,
+      source: caller.source,
+      outcome: 'denied',
+      reason,
+      detail: clip(detail),
+      status,
+      principal: caller.identity && auditedPrincipal(caller.identity),
+      trace: parseTraceParent(caller.headers.traceparent)?.traceId,
+    });
+  }
+
+  attempt(facts: CallFacts): Promise<boolean> | undefined {
+    const { audit, before, server, digestArguments } = this.options;
+    if (audit === undefined || before !== true) return undefined;
+    const { caller, message } = facts;
+    caller.attempts ??= new Map();
+    caller.attempts.set(message.id, audit.write({ ...recordCall(server, facts, digestArguments), type: 'attempt' }));
+    return audit.written();
+  }
+
+  /** Writes what is summed up. */
+  close(): void {
+    this.refusals?.settle();
   }
 }
 
@@ -43,80 +97,66 @@ class ObservedCall implements Observation {
   private readonly method: string;
   private readonly target: string | undefined;
   private readonly revision: string;
-  private readonly recorded: Recorded | undefined;
+  private readonly record: CallRecord | undefined;
+  private readonly attempt: number | undefined;
+  private readonly span: Span | undefined;
+  private details: CallDetails | undefined;
   private over = false;
 
   constructor(
     private readonly options: CallObserverOptions,
     facts: CallFacts,
+    private readonly open: { calls: number },
   ) {
+    const { audit, spans, server, digestArguments } = options;
+    this.open.calls++;
     this.method = facts.message.method ?? '';
     this.target = targetOf(facts.message);
     this.revision = facts.revision;
-    if (options.audit !== undefined || options.spans !== undefined) this.recorded = record(options, facts, this.target);
+    if (audit !== undefined) {
+      this.record = recordCall(server, facts, digestArguments);
+      this.attempt = facts.caller.attempts?.get(facts.message.id);
+    }
+    this.span = spans?.start(spanName(this.method, this.target), attributesOf(facts, this.target), traceOf(facts));
+  }
+
+  note(details: CallDetails): void {
+    this.details = this.details === undefined ? details : { ...this.details, ...details };
   }
 
   end(outcome: Outcome, code?: number): void {
     if (this.over) return;
     this.over = true;
+    this.open.calls--;
     const duration = performance.now() - this.start;
     const error = errorType(outcome, code);
     const tool = this.method === Method.TOOLS_CALL ? this.target : undefined;
     this.options.metrics.operation(methodLabel(this.method), this.revision, tool, error, duration / 1_000);
-    if (this.recorded !== undefined) this.close(this.recorded, outcome, code, duration);
+    if (this.record !== undefined) this.write(this.record, outcome, code, duration);
+    if (this.span !== undefined) close(this.span, error, code);
   }
 
-  private close({ span, ...known }: Recorded, outcome: Outcome, code: number | undefined, duration: number): void {
+  private write(record: CallRecord, outcome: Outcome, code: number | undefined, duration: number): void {
     this.options.audit?.write({
-      ...known,
-      stream: 'audit',
-      server: this.options.server,
-      method: clip(this.method),
-      target: this.target === undefined ? undefined : clip(this.target),
-      revision: clip(this.revision),
+      ...record,
+      ...this.details,
+      type: 'call',
+      attempt: this.attempt,
       outcome,
       code,
       duration: Math.round(duration * 1_000) / 1_000,
     });
-    if (span === undefined) return;
-    const error = errorType(outcome, code);
-    if (error !== undefined) {
-      span.setAttribute(Attribute.ERROR, error);
-      // 2: an error, as the API numbers it. Loading the API for this would load it where there are no spans.
-      span.setStatus({ code: 2 });
-    }
-    if (code !== undefined) span.setAttribute(Attribute.STATUS, String(code));
-    span.end();
   }
 }
 
-/** What is kept of a call until it is over: not the message, because the call may take long. */
-interface Recorded extends Pick<AuditEvent, 'time' | 'argumentsDigest' | 'session' | 'source' | 'client' | 'trace'> {
-  readonly span?: Span;
-}
-
-function record(
-  { spans, digestArguments }: CallObserverOptions,
-  facts: CallFacts,
-  target: string | undefined,
-): Recorded {
-  const { message, caller, client, session } = facts;
-  const parent = parseTraceParent(traceParentOf(facts));
-  const args = digestArguments ? locate(message.bytes, 'params', 'arguments') : undefined;
-  return {
-    time: new Date().toISOString(),
-    argumentsDigest: args && `sha256:${hash('sha256', message.bytes.subarray(args.start, args.end), 'hex')}`,
-    session,
-    source: caller.source,
-    client: client === undefined ? undefined : clip(client),
-    trace: parent?.traceId,
-    span: spans?.start(spanName(message.method ?? '', target), attributesOf(facts, target), parent),
-  };
-}
-
-/** The caller's place in its trace: `_meta` first, because it is the call's own; the header may be a proxy's. */
-function traceParentOf({ message, caller }: CallFacts): unknown {
-  return message.meta?.[Meta.TRACEPARENT] ?? caller.headers.traceparent;
+function close(span: Span, error: string | undefined, code: number | undefined): void {
+  if (error !== undefined) {
+    span.setAttribute(Attribute.ERROR, error);
+    // 2: an error, as the API numbers it. Loading the API for this would load it where there are no spans.
+    span.setStatus({ code: 2 });
+  }
+  if (code !== undefined) span.setAttribute(Attribute.STATUS, String(code));
+  span.end();
 }
 
 function spanName(method: string, target: string | undefined): string {
@@ -153,8 +193,4 @@ function errorType(outcome: Outcome, code: number | undefined): string | undefin
     default:
       return outcome;
   }
-}
-
-function clip(text: string): string {
-  return text.length <= TEXT ? text : text.slice(0, TEXT);
 }

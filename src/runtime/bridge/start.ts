@@ -1,12 +1,16 @@
 import type { BridgeConfig } from '../../contract';
 import { AuditLog } from '../audit/audit-log';
+import { readAuditSecret } from '../audit/secret';
 import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
+import { createRateLimiter } from '../limit/create-rate-limiter';
+import { openRedis } from '../store/redis';
 import { createLog } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import { DescriptorOutput, type Output } from '../telemetry/output';
 import { createSpans } from '../telemetry/spans';
+import { Admission } from './admission';
 import { Bridge } from './bridge';
 import { composeLegs, type Service } from './compose-legs';
 import { Endpoint } from './endpoint';
@@ -41,13 +45,26 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     telemetry.tracesEndpoint === undefined
       ? undefined
       : await createSpans({ endpoint: telemetry.tracesEndpoint, ratio: telemetry.tracesRatio, server: config.server });
+  const audit = config.audit.enabled
+    ? new AuditLog({
+        output,
+        writer: config.server,
+        secret: readAuditSecret(config.audit.keyFile),
+        anchorSeconds: config.audit.anchorSeconds,
+        metrics,
+      })
+    : undefined;
   const observer = new CallObserver({
     server: config.server,
     metrics,
-    audit: config.audit.enabled ? new AuditLog(output) : undefined,
+    audit,
     digestArguments: config.audit.arguments === 'digest',
+    before: config.audit.before,
     spans,
   });
+  const redis =
+    config.redis === undefined || config.rateLimits.store !== 'redis' ? undefined : await openRedis(config.redis, log);
+  const limiter = createRateLimiter({ config: config.rateLimits, redis, metrics, log });
   const supply = new Supply({
     start: linkStarter(config),
     spares: startsProcesses(config) ? config.sessions.spares : 0,
@@ -85,7 +102,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     revisions: config.revisions,
     bodyBytes: limits.bodyBytes,
     depth: limits.depth,
-    accepting: () => observer.accepting,
+    admission: new Admission({ observer, limiter }),
     failed: (error) => log.error({ event: 'internal-error', error: String(error) }, 'A request failed in the bridge'),
   });
   const server = createHttpServer(endpoint.handle);
@@ -104,6 +121,11 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     log,
     output,
     spans,
+    audited: () => {
+      observer.close();
+      audit?.close();
+      void redis?.close();
+    },
     service: () => service,
     trim: new MemoryTrim({
       lastActive: () => Math.max(supply.lastHeard, service?.sessions.lastEnded ?? 0),

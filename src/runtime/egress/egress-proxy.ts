@@ -10,6 +10,8 @@ export interface EgressProxyParts {
   readonly output: Output;
   /** False while connections could not be audited. */
   readonly accepting: () => boolean;
+  /** No more connections: ends the audit chain. */
+  readonly audited: () => void;
   /** The time that open connections have at the end, milliseconds. */
   readonly drain: number;
   /** Makes the admin server. */
@@ -76,7 +78,7 @@ export class EgressProxy {
   }
 
   async #end(): Promise<boolean> {
-    const { listeners, log, output, drain } = this.parts;
+    const { listeners, log, output, audited, drain } = this.parts;
     const end = performance.now() + drain;
     log.info({ event: 'draining', open: this.#size }, 'Stopping');
     await pause(Math.min(LAME, drain * LAME_PART));
@@ -89,6 +91,7 @@ export class EgressProxy {
     }
     this.#admin.close();
     this.#admin.closeAllConnections();
+    audited();
     log.info({ event: 'stopped', finished }, 'Stopped');
     await output.drained();
     return finished;

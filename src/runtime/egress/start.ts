@@ -1,5 +1,6 @@
 import type { EgressConfig } from '../../contract';
 import { AuditLog } from '../audit/audit-log';
+import { readAuditSecret } from '../audit/secret';
 import { adminHandler } from '../http/admin';
 import { createHttpServer } from '../http/listen';
 import { createLog } from '../telemetry/log';
@@ -36,7 +37,13 @@ export async function startEgress(config: EgressConfig, dependencies: EgressDepe
   const output = dependencies.output ?? new DescriptorOutput(1);
   const log = createLog({ level: telemetry.logLevel, server: name, output });
   const metrics = new Series();
-  const audit = new AuditLog(output);
+  const audit = new AuditLog({
+    output,
+    writer: name,
+    secret: readAuditSecret(config.audit?.keyFile),
+    anchorSeconds: config.audit?.anchorSeconds,
+    metrics,
+  });
   const ledger = new Ledger(name, audit, metrics);
   const shared = {
     proxy: name,
@@ -55,6 +62,7 @@ export async function startEgress(config: EgressConfig, dependencies: EgressDepe
     log,
     output,
     accepting: () => audit.accepting,
+    audited: () => audit.close(),
     drain: config.drainSeconds * 1_000,
     admin: (notReady) => createHttpServer(adminHandler({ metrics: telemetry.metrics ? metrics : undefined, notReady })),
   });

@@ -15,6 +15,8 @@ export interface Output {
   flush(): void;
   /** Resolves when all is written. For a process that ends on purpose. */
   drained(): Promise<void>;
+  /** Resolves when all that was queued until now is written; false where that failed. It does not wait for what comes later. */
+  written(): Promise<boolean>;
 }
 
 /**
@@ -28,6 +30,9 @@ export class DescriptorOutput implements Output {
   private timer: NodeJS.Timeout | undefined;
   private failed = false;
   private idle: (() => void)[] = [];
+  /** Who waits for lines that gather, and for those that are being written. */
+  private gathering: ((written: boolean) => void)[] = [];
+  private leaving: ((written: boolean) => void)[] = [];
 
   constructor(private readonly descriptor: number) {}
 
@@ -65,6 +70,16 @@ export class DescriptorOutput implements Output {
     return new Promise((resolve) => this.idle.push(resolve));
   }
 
+  written(): Promise<boolean> {
+    if (this.waiting === 0) return Promise.resolve(!this.failed);
+    return new Promise((resolve) => {
+      (this.size > 0 ? this.gathering : this.leaving).push(resolve);
+      if (this.writing !== undefined || this.size === 0) return;
+      clearTimeout(this.timer);
+      this.send();
+    });
+  }
+
   private readonly send = (): void => {
     this.timer = undefined;
     if (this.writing !== undefined || this.size === 0) return;
@@ -88,6 +103,7 @@ export class DescriptorOutput implements Output {
         return;
       }
       this.writing = undefined;
+      for (const resolve of this.leaving.splice(0)) resolve(!this.failed);
       if (this.size > 0) this.send();
       else for (const resolve of this.idle.splice(0)) resolve();
     });
@@ -97,6 +113,7 @@ export class DescriptorOutput implements Output {
     const batch = Buffer.from(this.lines.join(''));
     this.lines = [];
     this.size = 0;
+    this.leaving = this.leaving.concat(this.gathering.splice(0));
     return batch;
   }
 }

@@ -137,7 +137,7 @@ async function run(steps: readonly Step[]): Promise<void> {
     const ends: string[] = [];
     outcomes.set(mark, ends);
     const owner = { review: (_: LegacyCall, answer: Message) => answer, ended: () => undefined };
-    const observation = { end: (outcome: string) => void ends.push(outcome) };
+    const observation = { note: () => undefined, end: (outcome: string) => void ends.push(outcome) };
     session.request(new LegacyCall(id, 'tools/call', post, observation, owner), message);
     posts.push({ id, mark, connections: [response], open: true, said: [], streaming: false });
   };

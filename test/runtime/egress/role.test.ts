@@ -50,8 +50,8 @@ describe('the role', () => {
     const { child, output, exited } = run({ ...CONFIG, listeners: [{ ...CONFIG.listeners[0], port }] });
     await until(() => output.out.includes('"listening"'), 15_000);
     expect((await tunnel(port, '169.254.169.254:80')).status).toBe(403);
-    await until(() => output.out.includes('"stream":"audit"'));
-    const line = output.out.split('\n').find((text) => text.includes('"stream":"audit"')) ?? '';
+    await until(() => output.out.includes('"type":"egress"'));
+    const line = output.out.split('\n').find((text) => text.includes('"type":"egress"')) ?? '';
     expect(EgressEvent.parse(JSON.parse(line))).toMatchObject({
       host: '169.254.169.254',
       reason: 'address-literal',

@@ -29,12 +29,16 @@ export class Lines implements Output {
 
   async drained(): Promise<void> {}
 
+  async written(): Promise<boolean> {
+    return !this.broken;
+  }
+
   events(event: string): Record<string, unknown>[] {
     return this.all.filter((line) => line.event === event);
   }
 
   get audit(): Record<string, unknown>[] {
-    return this.all.filter((line) => line.stream === 'audit');
+    return this.all.filter((line) => line.stream === 'audit' && line.type !== 'chain');
   }
 }
 

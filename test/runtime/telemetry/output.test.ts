@@ -23,8 +23,9 @@ describe('DescriptorOutput', () => {
       if (index % 1_000 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     }
     expect(output.waiting).toBeGreaterThan(0);
-    await output.drained();
+    expect(await output.written()).toBe(true);
     expect(output.waiting).toBe(0);
+    await output.drained();
     expect(readFileSync(file, 'utf8')).toBe(lines.join(''));
     await output.drained();
     output.write('last\n');
@@ -59,12 +60,13 @@ describe('DescriptorOutput', () => {
     const file = join(folder, 'lost');
     const descriptor = openSync(file, 'w');
     const output = new DescriptorOutput(descriptor);
-    const audit = new AuditLog(output);
+    const audit = new AuditLog({ output, writer: 'test' });
     expect(audit.accepting).toBe(true);
     closeSync(descriptor);
     output.write('lost\n');
     await output.drained();
     expect(output.broken).toBe(true);
+    expect(await output.written()).toBe(false);
     expect(audit.accepting).toBe(false);
     output.write('x\n');
     expect(() => output.flush()).not.toThrow();
@@ -80,6 +82,7 @@ describe('the log', () => {
       broken: false,
       flush: () => {},
       drained: async () => {},
+      written: async () => true,
     };
     const log = createLog({ level: 'info', server: 's', output });
     log.info({ event: 'e' }, 'text');

@@ -30,6 +30,7 @@ const silent = {
   broken: false,
   flush: () => undefined,
   drained: async () => undefined,
+  written: async () => true,
 };
 
 function bridge(fixture: string): Promise<Bridge> {
