@@ -68,7 +68,7 @@ export class Authenticator {
     }
     const verdict = verifier.verify(token).then((found) => {
       this.pending.delete(digest);
-      if (found instanceof AuthRefusal) return this.refused(found);
+      if (found instanceof AuthRefusal) return this.refused(found, issuer);
       this.cache.set(digest, found);
       return found;
     });
@@ -85,11 +85,9 @@ export class Authenticator {
     await Promise.all(this.outbound.map((connections) => connections.close()));
   }
 
-  private refused(refusal: AuthRefusal): AuthRefusal {
+  private refused(refusal: AuthRefusal, issuer?: string): AuthRefusal {
     this.options.metrics.count('strata_auth_refused_total', refusal.reason);
-    if (refusal.reason === 'groups-overage') {
-      this.options.log.warn({ event: 'groups-overage', principal: refusal.principal }, refusal.text);
-    }
+    if (refusal.reason === 'groups-overage') this.options.log.warn({ event: 'groups-overage', issuer }, refusal.text);
     return refusal;
   }
 

@@ -19,7 +19,7 @@ export function principalOf(payload: JWTPayload, names: Names, token: string): P
   if (issuer === undefined || exp === undefined || subject === undefined) {
     return invalidToken('claims', `The token has no usable claim ${names.principal}`);
   }
-  if (groupsAreElsewhere(payload, names.groups)) return groupsOverage(`${issuer} ${sub ?? subject}`);
+  if (groupsAreElsewhere(payload, names.groups)) return groupsOverage();
   const groups = listOf(claimAt(payload, names.groups), (text) => [text]);
   if (groups === undefined)
     return invalidToken('claims', `The claim ${names.groups} is neither a text nor a list of texts`);
@@ -82,10 +82,10 @@ function groupsAreElsewhere(payload: JWTPayload, name: string): boolean {
   return member(payload._claim_names, name) !== undefined || (name === 'groups' && payload.hasgroups !== undefined);
 }
 
-function groupsOverage(principal: string): AuthRefusal {
+function groupsOverage(): AuthRefusal {
   const text =
     'The token has too many groups to list them. Have the issuer write only the groups of this application into its tokens, or use application roles';
-  return new AuthRefusal({ status: 403, reason: 'groups-overage', text, principal });
+  return new AuthRefusal({ status: 403, reason: 'groups-overage', text });
 }
 
 function actorsOf(act: unknown): readonly string[] | undefined {

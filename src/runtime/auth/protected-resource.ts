@@ -84,7 +84,7 @@ export class ProtectedResource {
       text,
       error: 'insufficient_scope',
       scopes,
-      principal: principal.key,
+      principal,
     });
   }
 }

@@ -1,3 +1,5 @@
+import type { Principal } from './principal';
+
 /** Why a caller is not served. The values are labels of `strata_auth_refused_total`. */
 export type RefusalReason =
   | 'missing'
@@ -32,8 +34,8 @@ export interface RefusalOptions {
   readonly error?: BearerError;
   /** Scopes that the client should ask for. */
   readonly scopes?: readonly string[];
-  /** Whose token it was, where that was verified. */
-  readonly principal?: string;
+  /** Whose token it was, where the token itself was good. */
+  readonly principal?: Principal;
 }
 
 /** A caller that is not served, and how that is answered. */
@@ -43,7 +45,7 @@ export class AuthRefusal {
   readonly text: string;
   readonly error: BearerError | undefined;
   readonly scopes: readonly string[];
-  readonly principal: string | undefined;
+  readonly principal: Principal | undefined;
 
   constructor({ status, reason, text, error, scopes = [], principal }: RefusalOptions) {
     this.status = status;
