@@ -10,6 +10,8 @@ const areas = {
   cli: 'Command line',
   clients: 'MCP clients',
   audit: 'Audit',
+  environment: 'Environments',
+  pulumi: 'Pulumi',
 };
 
 /**

@@ -1,7 +1,7 @@
 export * from './constructs';
-export * from './integrations';
 export { type Revision, type ServerPackage, Stage } from './contract';
 export { type ErrorCode, StrataError, StrataErrors } from './errors';
+export * from './integrations';
 export {
   type DeclaredHost,
   Dns,
@@ -33,3 +33,4 @@ export {
   type WriteTreeResult,
   writeTree,
 } from './synth';
+export { type EnvironmentOptions, loadEnvironment } from './targets/environment';

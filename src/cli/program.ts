@@ -13,8 +13,15 @@ import { inventoryCommand } from './commands/inventory';
 import { synthCommand } from './commands/synth';
 import { upCommand } from './commands/up';
 import { EXIT_CODES_HELP, ExitCode, exitCodeOf } from './exit-code';
+import { readProject } from './project/settings';
 import { reportError } from './report/error';
 import type { Session } from './session';
+
+/** Options of every command. */
+interface Global {
+  readonly folder?: string;
+  readonly environment?: string;
+}
 
 const PackageJson = z.looseObject({ version: z.string() });
 
@@ -34,7 +41,8 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
   const program = new Command('strata');
   const cli: Cli = {
     session,
-    folder: () => resolve(session.folder, program.opts<{ folder?: string }>().folder ?? '.'),
+    folder: () => resolve(session.folder, program.opts<Global>().folder ?? '.'),
+    project: () => readProject(cli.folder(), program.opts<Global>().environment),
     end: (ended) => {
       code = ended;
     },
@@ -43,6 +51,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     .description('Typed infrastructure for the Model Context Protocol.')
     .version(packageVersion())
     .option('-C, --folder <folder>', 'the folder of the composition (default: the working directory)')
+    .option('-e, --environment <name>', 'the environment to compose, such as prod')
     .addHelpText('after', `\n${EXIT_CODES_HELP}`);
   for (const command of [
     initCommand,

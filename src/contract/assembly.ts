@@ -55,6 +55,10 @@ export const AssemblyAcknowledgement = z.strictObject({
 });
 export type AssemblyAcknowledgement = z.infer<typeof AssemblyAcknowledgement>;
 
+/** `kustomize`: with a base in each folder of the tree. */
+export const TreeLayout = z.enum(['plain', 'kustomize']);
+export type TreeLayout = z.infer<typeof TreeLayout>;
+
 /**
  * What a composition amounts to, as data: the hand-over between the process that ran the user's program and everything that works on
  * its result (the command line, the GitOps writer, the local target).
@@ -65,5 +69,7 @@ export const Assembly = z.strictObject({
   servers: z.array(AssemblyServer),
   /** For whoever judges the objects. Absent: none. */
   acknowledgements: z.array(AssemblyAcknowledgement).optional(),
+  /** How the tree is laid out. Absent: plain. */
+  layout: TreeLayout.optional(),
 });
 export type Assembly = z.infer<typeof Assembly>;

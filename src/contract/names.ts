@@ -85,6 +85,8 @@ export const RUN_AS = 65532;
 export const Variable = {
   /** Where to write the assembly. Set by the command line, read by synthesis. */
   ASSEMBLY: 'STRATA_ASSEMBLY',
+  /** The environment that a composition is for, such as `prod`. */
+  ENVIRONMENT: 'STRATA_ENVIRONMENT',
   /** The output folder that cdk8s-cli asks for. */
   CDK8S_OUTPUT: 'CDK8S_OUTDIR',
 } as const;

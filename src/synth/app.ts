@@ -1,5 +1,5 @@
 import { App as Cdk8sApp, type IResolver } from 'cdk8s';
-import { type Assembly, Variable } from '../contract';
+import { type Assembly, type TreeLayout, Variable } from '../contract';
 import { complete } from './deferred';
 import { writeAssembly } from './hand-over';
 import { type JudgeOptions, judge } from './judge';
@@ -23,6 +23,12 @@ export interface AppProps extends JudgeOptions {
    */
   readonly force?: boolean;
   /**
+   * How the folder is laid out. `kustomize`: with a base in each folder, for Argo CD, Flux and `kubectl apply -k`.
+   *
+   * @default plain: manifests alone, for `kubectl apply -R`
+   */
+  readonly layout?: TreeLayout;
+  /**
    * Resolvers of own tokens, asked before those of cdk8s.
    *
    * @default - none
@@ -43,12 +49,14 @@ export interface AppProps extends JudgeOptions {
 export class App extends Cdk8sApp {
   private readonly judgeOptions: JudgeOptions;
   private readonly force: boolean;
+  private readonly layout: TreeLayout;
   private readonly recordsMetadata: boolean;
 
   constructor(props: AppProps = {}) {
     super({ outdir: props.outdir, resolvers: props.resolvers ? [...props.resolvers] : undefined });
     this.judgeOptions = { packs: props.packs, acknowledgements: props.acknowledgements, today: props.today };
     this.force = props.force ?? false;
+    this.layout = props.layout ?? 'plain';
     this.recordsMetadata = props.recordConstructMetadata ?? process.env['CDK8S_RECORD_CONSTRUCT_METADATA'] === 'true';
   }
 
@@ -88,7 +96,11 @@ export class App extends Cdk8sApp {
 
   private composed(): Assembly {
     const { acknowledgements } = this.judgeOptions;
-    return { ...synthesize(this), ...(acknowledgements && { acknowledgements: [...acknowledgements] }) };
+    return {
+      ...synthesize(this),
+      ...(acknowledgements && { acknowledgements: [...acknowledgements] }),
+      ...(this.layout !== 'plain' && { layout: this.layout }),
+    };
   }
 
   private write(assembly: Assembly): void {

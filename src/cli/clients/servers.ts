@@ -4,8 +4,11 @@ import { StrataError } from '../../errors';
 import { type Endpoint, expectedEndpoint, runningEndpoints } from '../../targets/local';
 import { compose } from '../project/compose';
 import { selectServers } from '../project/select-servers';
-import { readProject } from '../project/settings';
+import type { Project } from '../project/settings';
 import type { Session } from '../session';
+
+/** The composition, read when a command line needs it: a server that it names itself needs none. */
+export type Composition = () => Project;
 
 /** What a command line says of servers. */
 export interface ServerOptions {
@@ -24,7 +27,7 @@ export interface ServerOptions {
  */
 export async function serversOf(
   session: Session,
-  folder: string,
+  composition: Composition,
   command: readonly string[],
   options: ServerOptions,
 ): Promise<readonly ClientServer[]> {
@@ -39,21 +42,29 @@ export async function serversOf(
     const name = options.name ?? nameFrom(options.url);
     return [{ kind: 'http', name, url: options.url, ...withHeaders }];
   }
-  const endpoints = await endpointsOf(session, folder, options.server);
+  const endpoints = await endpointsOf(session, composition, options.server);
   return endpoints.map(({ id, url }) => ({ kind: 'http', name: id, url, ...withHeaders }));
 }
 
 /** The names of the servers that a command line means, for taking them out. */
-export async function namesOf(session: Session, folder: string, options: ServerOptions): Promise<readonly string[]> {
+export async function namesOf(
+  session: Session,
+  composition: Composition,
+  options: ServerOptions,
+): Promise<readonly string[]> {
   const named = [...(options.name === undefined ? [] : [options.name]), ...options.server];
   if (named.length > 0) return named;
   if (options.url !== undefined) return [nameFrom(options.url)];
-  return (await endpointsOf(session, folder, [])).map(({ id }) => id);
+  return (await endpointsOf(session, composition, [])).map(({ id }) => id);
 }
 
 /** Where the servers of a composition are reached: as `strata up` says while it runs, and as it would otherwise. */
-async function endpointsOf(session: Session, folder: string, names: readonly string[]): Promise<readonly Endpoint[]> {
-  const project = readProject(folder);
+async function endpointsOf(
+  session: Session,
+  composition: Composition,
+  names: readonly string[],
+): Promise<readonly Endpoint[]> {
+  const project = composition();
   const running = new Map(runningEndpoints(project.folder).map((endpoint) => [endpoint.id, endpoint]));
   if (names.length > 0 && names.every((name) => running.has(name))) {
     return names.flatMap((name) => running.get(name) ?? []);

@@ -15,7 +15,7 @@ import {
 import { StrataError } from '../../errors';
 import type { Cli } from '../cli';
 import { homeOf, parseSystem } from '../clients/home';
-import { namesOf, type ServerOptions, serversOf } from '../clients/servers';
+import { type Composition, namesOf, type ServerOptions, serversOf } from '../clients/servers';
 import { ExitCode } from '../exit-code';
 import type { Session } from '../session';
 
@@ -44,14 +44,14 @@ export function clientConfigCommand(cli: Cli): Command {
     .option('--home <folder>', 'another home directory than your own')
     .option('--os <system>', 'the layout of the home directory: linux, macos or windows', parseSystem)
     .action(async (id: string, command: readonly string[], options: Options) => {
-      await clientConfig(cli.session, cli.folder(), id, command, options);
+      await clientConfig(cli.session, () => cli.project(), id, command, options);
       cli.end(ExitCode.OK);
     });
 }
 
 async function clientConfig(
   session: Session,
-  folder: string,
+  composition: Composition,
   id: string,
   command: readonly string[],
   options: Options,
@@ -61,8 +61,10 @@ async function clientConfig(
   if (options.write && options.remove) {
     throw new StrataError('CLIENT_OPTIONS_CONFLICT', 'the command line', { problem: '`--write` or `--remove`' });
   }
-  if (options.remove) return tell(session, removeServers(client, file, await namesOf(session, folder, options)));
-  const servers = (await serversOf(session, folder, command, options)).map((server) => renderServer(client, server));
+  if (options.remove) return tell(session, removeServers(client, file, await namesOf(session, composition, options)));
+  const servers = (await serversOf(session, composition, command, options)).map((server) =>
+    renderServer(client, server),
+  );
   if (options.write) return tell(session, writeServers(client, file, servers));
   session.err(`${client.name} reads ${file}`);
   session.out(withServers(client, '', servers).trimEnd());

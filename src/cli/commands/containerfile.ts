@@ -5,14 +5,13 @@ import type { Cli } from '../cli';
 import { ExitCode } from '../exit-code';
 import { compose } from '../project/compose';
 import { selectServers } from '../project/select-servers';
-import { readProject } from '../project/settings';
 
 export function containerfileCommand(cli: Cli): Command {
   return new Command('containerfile')
     .description('print the Containerfile for a server whose program is a package from npm or PyPI')
     .argument('<server>', 'a server of the composition')
     .action(async (name: string) => {
-      const project = readProject(cli.folder());
+      const project = cli.project();
       const servers = selectServers(await compose(project, cli.session), [name], project.folder);
       for (const { run, path } of servers) {
         const { program } = run;

@@ -3,7 +3,7 @@ import { StrataError } from '../../errors';
 import type { Cli } from '../cli';
 import { ExitCode } from '../exit-code';
 import { compose } from '../project/compose';
-import { readProject } from '../project/settings';
+import type { Project } from '../project/settings';
 import { describeObject, objectsNamed } from '../report/explanation';
 import type { Session } from '../session';
 
@@ -13,12 +13,12 @@ export function explainCommand(cli: Cli): Command {
     .argument('[what]', 'a construct path, a Kind/name or a file of the output (default: everything)')
     .option('--json', 'print the result as JSON')
     .action(async (what: string | undefined, options: { readonly json?: true }) =>
-      cli.end(await explain(cli.session, cli.folder(), what, options.json ?? false)),
+      cli.end(await explain(cli.session, cli.project(), what, options.json ?? false)),
     );
 }
 
-async function explain(session: Session, folder: string, what: string | undefined, json: boolean): Promise<ExitCode> {
-  const { objects } = await compose(readProject(folder), session);
+async function explain(session: Session, project: Project, what: string | undefined, json: boolean): Promise<ExitCode> {
+  const { objects } = await compose(project, session);
   const found = what === undefined ? objects : objectsNamed(objects, what);
   if (found.length === 0 && what !== undefined) {
     const examples = objects.slice(0, 3).map(({ path }) => path);

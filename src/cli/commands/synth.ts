@@ -4,7 +4,7 @@ import { evaluateAssembly, writeTree } from '../../synth';
 import type { Cli } from '../cli';
 import { ExitCode } from '../exit-code';
 import { compose } from '../project/compose';
-import { readProject } from '../project/settings';
+import type { Project } from '../project/settings';
 import { describeSynthesis, type Synthesis, synthesisAsJson } from '../report/synthesis';
 import type { Session } from '../session';
 
@@ -22,14 +22,13 @@ export function synthCommand(cli: Cli): Command {
     .option('--check', 'write nothing; fail when the folder differs from the composition')
     .option('--force', 'overwrite files that were edited by hand or written by others')
     .option('--json', 'print the result as JSON')
-    .action(async (options: Options) => cli.end(await synth(cli.session, cli.folder(), options)));
+    .action(async (options: Options) => cli.end(await synth(cli.session, cli.project(), options)));
 }
 
-async function synth(session: Session, folder: string, options: Options): Promise<ExitCode> {
-  const project = readProject(folder);
+async function synth(session: Session, project: Project, options: Options): Promise<ExitCode> {
   const assembly = await compose(project, session);
   const report = evaluateAssembly(assembly);
-  const out = options.out === undefined ? project.output : resolve(folder, options.out);
+  const out = options.out === undefined ? project.output : resolve(project.folder, options.out);
   const isSound = report.counts.errors === 0;
   const synthesis: Synthesis = {
     assembly,

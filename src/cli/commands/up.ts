@@ -3,7 +3,6 @@ import type { Cli } from '../cli';
 import { runServers } from '../local/run-servers';
 import { compose } from '../project/compose';
 import { selectServers } from '../project/select-servers';
-import { readProject } from '../project/settings';
 
 interface Options {
   readonly once?: true;
@@ -27,7 +26,7 @@ export function upCommand(cli: Cli): Command {
     )
     .action(async (names: string[], { once, json, verbose, unconfined }: Options) => {
       const { session } = cli;
-      const project = readProject(cli.folder());
+      const project = cli.project();
       const assembly = await compose(project, session);
       const servers = selectServers(assembly, names, project.folder);
       selectServers(assembly, unconfined, project.folder);

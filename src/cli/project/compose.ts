@@ -44,7 +44,11 @@ function run(project: Project, session: Session, assembly: string, errors: strin
       // The command is the user's own line for a shell, as cdk8s reads it.
       shell: true,
       cwd: project.folder,
-      env: { ...hookEnvironment(session.environment, errors), [Variable.ASSEMBLY]: assembly },
+      env: {
+        ...hookEnvironment(session.environment, errors),
+        ...(project.environment !== undefined && { [Variable.ENVIRONMENT]: project.environment }),
+        [Variable.ASSEMBLY]: assembly,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const input of [child.stdout, child.stderr]) {

@@ -20,14 +20,23 @@ export interface Project {
   readonly app: string;
   /** The folder of the manifests, absolute. */
   readonly output: string;
+  /** The environment that was asked for. */
+  readonly environment?: string;
 }
+
+/** The name of an environment is part of a path. */
+const ENVIRONMENT = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
  * Reads the settings of a composition.
  *
- * @throws CLI_PROJECT_MISSING, CLI_PROJECT_INVALID
+ * @param environment the manifests of an environment have a folder of their own inside the output
+ * @throws CLI_PROJECT_MISSING, CLI_PROJECT_INVALID, ENVIRONMENT_NAME_INVALID
  */
-export function readProject(folder: string): Project {
+export function readProject(folder: string, environment?: string): Project {
+  if (environment !== undefined && !ENVIRONMENT.test(environment)) {
+    throw new StrataError('ENVIRONMENT_NAME_INVALID', folder, { name: environment });
+  }
   const file = join(folder, SETTINGS_FILE);
   if (!existsSync(file)) {
     throw new StrataError('CLI_PROJECT_MISSING', folder, {});
@@ -38,7 +47,12 @@ export function readProject(folder: string): Project {
     throw new StrataError('CLI_PROJECT_INVALID', file, { problem });
   }
   const { app, output = 'dist' } = parsed.data;
-  return { folder: resolve(folder), app, output: resolve(folder, output) };
+  return {
+    folder: resolve(folder),
+    app,
+    output: resolve(folder, output, environment ?? '.'),
+    ...(environment !== undefined && { environment }),
+  };
 }
 
 function readYaml(file: string): unknown {

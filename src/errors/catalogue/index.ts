@@ -1,6 +1,7 @@
 import { audit } from './audit';
 import { cli } from './cli';
 import { clients } from './clients';
+import { environment } from './environment';
 import { network } from './network';
 import { platform } from './platform';
 import { pulumi } from './pulumi';
@@ -23,6 +24,7 @@ export const catalogue = {
   ...clients,
   ...audit,
   ...pulumi,
+  ...environment,
 };
 
 export type ErrorCode = keyof typeof catalogue;

@@ -6,15 +6,6 @@ export const pulumi = defineErrors({
     message: 'The package @pulumi/kubernetes is not installed, so that no version of the provider is pinned.',
     remedy: 'Run `npm install @pulumi/kubernetes`, or give deploy() a provider of your own.',
   },
-  PULUMI_CONFIG_INVALID: {
-    message: '{key} is not valid: {reason}.',
-    remedy: 'Set it with `pulumi config set`, or edit the file.',
-  },
-  PULUMI_CONFIG_UNKNOWN: {
-    message: 'Nothing reads {key}.',
-    remedy:
-      'Correct the name or remove the line; known are {known}. A secret is set with `pulumi config set --secret`.',
-  },
   REHEARSAL_FAILED: {
     message: 'The program of the stack ended with exit code {code}: {messages}.',
     remedy: 'Mend what the program says; `pulumi preview` would fail in the same way.',

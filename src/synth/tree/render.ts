@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Assembly, AssemblyObject } from '../../contract';
 import { StrataError } from '../../errors';
 import { toYaml } from '../yaml';
+import { kustomizations } from './kustomize';
 
 /** A file as the composition wants it. */
 export interface TreeFile {
@@ -39,6 +40,10 @@ export function renderFiles(assembly: Assembly, others: Readonly<Record<string, 
     contents.set(file, content);
   };
   for (const object of assembly.objects) add(object.file, contentOf(object));
+  if (assembly.layout === 'kustomize') {
+    const bases = kustomizations(assembly.objects.map(({ file }) => file));
+    for (const [file, content] of Object.entries(bases)) add(file, content);
+  }
   for (const [file, content] of Object.entries(others)) add(file, content);
   return [...contents]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -92,7 +92,7 @@ test('a broken configuration stops the program with every problem', async () => 
   const refused = rehearse({ folder, stack: 'broken' });
   await expect(refused).rejects.toMatchObject({ code: 'REHEARSAL_FAILED' });
   await expect(refused).rejects.toThrow(
-    /PULUMI_CONFIG_UNKNOWN[\s\S]*acme:tems[\s\S]*PULUMI_CONFIG_INVALID[\s\S]*acme:replicas/,
+    /ENVIRONMENT_INVALID at Pulumi\.broken\.yaml:3: replicas[\s\S]*Pulumi\.broken\.yaml:1: teams[\s\S]*ENVIRONMENT_KEY_UNKNOWN at Pulumi\.broken\.yaml:4: Nothing reads tems/,
   );
 }, 120_000);
 

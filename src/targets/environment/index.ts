@@ -1,0 +1,3 @@
+export { checked } from './check';
+export { EnvironmentFile } from './file';
+export { type EnvironmentOptions, loadEnvironment } from './load';
