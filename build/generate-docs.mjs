@@ -20,7 +20,9 @@ writeFileSync('docs/rules.md', rulesPage(allRules, CONTROLS));
 const { CLIENTS } = require('../lib/clients/index.js');
 writeFileSync('docs/clients.md', clientsPage(CLIENTS));
 
-for (const page of readdirSync('docs/constructs')) {
-  const file = `docs/constructs/${page}`;
-  writeFileSync(file, withPropsTables(readFileSync(file, 'utf8'), '.'));
+for (const folder of ['docs/constructs', 'docs/integrations']) {
+  for (const page of readdirSync(folder)) {
+    const file = `${folder}/${page}`;
+    writeFileSync(file, withPropsTables(readFileSync(file, 'utf8'), '.'));
+  }
 }

@@ -1,1 +1,5 @@
+export * from './external-secrets';
 export * from './keda';
+export * from './onepassword';
+export { Secrets } from './secrets';
+export * from './vault';

@@ -24,6 +24,7 @@ import { NO_PROPS } from '../support/no-props';
 import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
 import type { Case } from './dead-props/case';
 import { KEDA_CASES } from './dead-props/keda';
+import { SECRET_CASES } from './dead-props/secrets';
 import { compose } from './egress-proxy/support';
 
 type Server = Partial<McpServerProps>;
@@ -198,6 +199,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'TolerationProps.seconds': toleration({ effect: 'NoExecute', seconds: 60 }),
 
   ...KEDA_CASES,
+  ...SECRET_CASES,
 
   'DisruptionProps.drainSeconds': server({ disruption: { drainSeconds: 60 } }),
   'DisruptionProps.minAvailable': server({ disruption: { minAvailable: 2 } }, REPLICAS),

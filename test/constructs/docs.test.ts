@@ -6,8 +6,12 @@ import { publicMembers } from '../support/interfaces';
 import { NO_PROPS } from '../support/no-props';
 
 const root = join(__dirname, '..', '..');
-const folder = join(root, 'docs', 'constructs');
-const pages = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+const pages = ['constructs', 'integrations'].flatMap((folder) =>
+  readdirSync(join(root, 'docs', folder)).map((name) => ({
+    name,
+    text: readFileSync(join(root, 'docs', folder, name), 'utf8'),
+  })),
+);
 
 const examples = pages.flatMap(({ name, text }) =>
   [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ''], index) => ({
@@ -16,7 +20,7 @@ const examples = pages.flatMap(({ name, text }) =>
   })),
 );
 
-describe('the examples of docs/constructs', () => {
+describe('the examples of docs/constructs and docs/integrations', () => {
   let work = '';
   beforeAll(() => {
     // Inside the repository, so that its packages are found.
@@ -74,7 +78,7 @@ describe('the examples of docs/constructs', () => {
   });
 });
 
-describe('the tables of docs/constructs', () => {
+describe('the tables of docs/constructs and docs/integrations', () => {
   test.each(pages)('of $name are what the source says; `npm run docs` writes them again', ({ text }) => {
     expect(withPropsTables(text, root)).toBe(text);
   });

@@ -7,6 +7,9 @@ export const NO_PROPS: readonly string[] = [
   'NetworkRules',
   'ScaleTarget',
   'Scaler',
+  'InjectedSecret',
   'SecretKey',
+  'SecretPath',
   'SecretSource',
+  'SecretStore',
 ];

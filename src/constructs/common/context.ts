@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { LABEL_PREFIX, type Stage } from '../../contract';
 import type { Dns } from '../../network';
+import type { SecretStore } from '../secrets/secret-source';
 import type { PlatformEgress } from './egress-via';
 
 const PLATFORM = `${LABEL_PREFIX}/platform`;
@@ -18,6 +19,8 @@ export interface PlatformContext {
   readonly labels: Readonly<Record<string, string>>;
   /** What enforces the names of hosts. */
   readonly egress: PlatformEgress;
+  /** Where the platform keeps its secrets. */
+  readonly secrets?: SecretStore;
 }
 
 /** Makes a platform known to everything inside it. */

@@ -2,7 +2,7 @@ import type { Stage } from '../../contract';
 import type { Dns } from '../../network';
 import type { PlatformContext } from '../common/context';
 import type { EgressRoute } from '../common/egress-via';
-import type { SecretKey } from '../secrets';
+import type { SecretBinding } from '../secrets';
 import type { McpServerProps } from './props';
 
 /** Where a server stands, and what its platform decides. */
@@ -20,7 +20,7 @@ export interface ServerPlace {
 export interface ServerInput extends ServerPlace {
   readonly props: McpServerProps;
   /** Where the value of each secret arrives, by variable. */
-  readonly secretKeys: ReadonlyMap<string, SecretKey>;
+  readonly secretKeys: ReadonlyMap<string, SecretBinding>;
   /** The way to hosts that are declared by name. Absent: names are not enforced, and their ports are open to public addresses. */
   readonly route?: () => EgressRoute;
 }

@@ -15,7 +15,7 @@ export function localRunOf(
   bridge: BridgeConfig,
 ): LocalRun {
   const secrets = Object.entries(props.secrets ?? {}).map(([variable, { reference, file }]) =>
-    file ? { file: secretFile(variable), reference } : { variable, reference },
+    file ? { file: environment.plain[variable] ?? secretFile(variable), reference } : { variable, reference },
   );
   return LocalRun.parse({
     ...program.local,

@@ -1,10 +1,11 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type AssemblyServer, type BridgeConfig, Label, Metadata, Port, type Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { type Egress, Peer } from '../../network';
 import type { EgressMember, EgressRoute } from '../common/egress-via';
-import type { SecretKey, SecretSource } from '../secrets';
+import type { SecretBinding, SecretSource } from '../secrets';
 import { ENDPOINT } from './bridge-config';
 import type { ServerPlace } from './input';
 import { createObjects } from './objects';
@@ -33,7 +34,7 @@ export class McpServer extends Construct {
   /** Labels that select its pods. */
   readonly selector: Readonly<Record<string, string>>;
   readonly #place: ServerPlace;
-  readonly #secretKeys = new Map<string, SecretKey>();
+  readonly #secretKeys = new Map<string, SecretBinding>();
   #props: McpServerProps;
   #plan: ServerPlan;
 
@@ -52,6 +53,7 @@ export class McpServer extends Construct {
     this.#props = { ...props };
     this.#plan = this.#derive(this.#props, problems);
     createObjects(this, this.#place, this.selector, props, () => ({ plan: this.#plan, props: this.#props }));
+    this.#annotate();
     this.node.addMetadata(Metadata.SERVER, this.#facts());
     this.#place.platform?.egress.onChange(() => this.#change({}));
   }
@@ -112,11 +114,22 @@ export class McpServer extends Construct {
   addSecret(variable: string, source: SecretSource): void {
     this.#refuseTaken(variable);
     this.#change({ secrets: { ...this.#props.secrets, [variable]: source } });
+    this.#annotate();
   }
 
   #refuseTaken(variable: string): void {
     if (Object.hasOwn({ ...this.#props.env, ...this.#props.secrets }, variable)) {
       throw new StrataError('SERVER_ENV_TAKEN', this.node.path, { variable });
+    }
+  }
+
+  /** What brings rotated values to the pods looks at the Deployment. */
+  #annotate(): void {
+    const deployment = ApiObject.of(this.node.findChild('deployment'));
+    for (const binding of this.#secretKeys.values()) {
+      for (const [key, value] of Object.entries(('annotations' in binding && binding.annotations) || {})) {
+        deployment.metadata.addAnnotation(key, value);
+      }
     }
   }
 
@@ -131,7 +144,7 @@ export class McpServer extends Construct {
     for (const [variable, source] of Object.entries(props.secrets ?? {})) {
       // A source may create objects: once is enough.
       if (!this.#secretKeys.has(variable)) {
-        this.#secretKeys.set(variable, source.bind(this, variable));
+        this.#secretKeys.set(variable, source.inject?.(this, variable) ?? source.bind(this, variable));
       }
     }
     return planServer({ ...this.#place, props, secretKeys: this.#secretKeys, route: this.#route(props) }, problems);

@@ -3,6 +3,7 @@ import type { Problems } from '../../errors';
 import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, type Egress, mergeRules } from '../../network';
 import type { EgressRoute } from '../common/egress-via';
+import type { InjectedSecret } from '../secrets';
 import type { ServerInput } from './input';
 import type { McpServerProps } from './props';
 import { traceRoute } from './traces';
@@ -40,6 +41,7 @@ export function resolveNetwork(
   input: ServerInput,
   route: EgressRoute | undefined,
   ports: { readonly mcp: number; readonly admin: number },
+  injected: readonly InjectedSecret[],
   problems: Problems,
 ): ServerNetwork {
   const { props, dns } = input;
@@ -49,12 +51,17 @@ export function resolveNetwork(
   const direct = egressOf(props).filter(({ host }) => host === undefined || route === undefined);
   const anyHost = route === undefined && props.unsafe?.anyPublicHost !== undefined;
   const needsDns =
-    anyHost || route?.needsDns === true || traces?.needsDns === true || direct.some((entry) => entry.needsDns);
+    anyHost ||
+    route?.needsDns === true ||
+    traces?.needsDns === true ||
+    injected.some((secret) => secret.needsDns) ||
+    direct.some((entry) => entry.needsDns);
   const outward: PolicyRule[] = [
     ...direct.map(({ rule }) => rule),
     ...(anyHost ? [{ peers: PUBLIC_BLOCKS, ports: [{ protocol: 'TCP' as const, port: HTTPS }] }] : []),
     ...(route ? [route.rule] : []),
     ...(traces ? [traces.rule] : []),
+    ...injected.map(({ egress }) => egress),
   ];
   const inward: PolicyRule[] = [
     ...inwardRule(props.allowFrom, ports.mcp),

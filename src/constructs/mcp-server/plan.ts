@@ -51,8 +51,8 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   const program = resolveProgram(input, problems);
   const folders = resolveFolders(props.volumes ?? [], props.permissions?.volumes ?? [], problems);
   const route = declaredHosts(props).length === 0 ? undefined : problems.attempt(() => input.route?.());
-  const network = resolveNetwork(input, route, bridgePorts(program), problems);
   const environment = resolveEnvironment(input, proxyVariables(props, route, problems), problems);
+  const network = resolveNetwork(input, route, bridgePorts(program), environment.injected, problems);
   const replicas = resolveReplicas(props, problems);
   const scheduling = resolveScheduling(props.scheduling, problems);
   const sessions = sessionsOf(input);

@@ -2,7 +2,7 @@ import { AdminPath, Annotation, type BridgeConfig, Path, PortName } from '../../
 import type { ContainerSpec, Mount, Probe, VolumeSpec, WorkloadSpec } from '../../kube';
 import type { Resources } from '../common/resources';
 import type { Environment } from './environment';
-import { secretVolume } from './environment';
+import { injectionOf, secretVolume, tokenVolumes } from './environment';
 import { type Folders, TMP } from './folders';
 import type { ServerInput } from './input';
 import type { Program } from './program';
@@ -45,9 +45,14 @@ export function podOf(
     ...serverVolumes(parts.folders),
     BRIDGE_TMP,
     ...[secretVolume(parts.environment) ?? []].flat(),
+    ...tokenVolumes(parts.environment),
   ];
   return {
-    annotations: { [Annotation.CONFIG_HASH]: parts.configHash, ...hintsFor(volumes) },
+    annotations: {
+      [Annotation.CONFIG_HASH]: parts.configHash,
+      ...hintsFor(volumes),
+      ...injectionOf(parts.environment),
+    },
     terminationGracePeriodSeconds: Math.ceil(parts.config.drainSeconds) + GRACE_MARGIN,
     initContainers: stdio ? [installation(parts.input.runtimeImage)] : [],
     containers: [server(parts), bridge(parts)],

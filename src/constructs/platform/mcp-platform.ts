@@ -51,6 +51,7 @@ export class McpPlatform extends Construct {
       imagePullSecrets: [...(props.imagePullSecrets ?? [])],
       labels: { ...props.labels },
       egress: this.#egress,
+      ...(props.secrets && { secrets: props.secrets }),
       ...(this.domain !== undefined && { domain: this.domain }),
     };
     providePlatform(this, context);

@@ -2,6 +2,7 @@ import type { Stage } from '../../contract';
 import type { Dns } from '../../network';
 import type { EgressProxyProps } from '../egress-proxy';
 import type { McpServerProps } from '../mcp-server';
+import type { SecretStore } from '../secrets';
 
 /** A namespace of the platform. */
 export interface PlatformNamespace {
@@ -45,6 +46,11 @@ export interface McpPlatformProps {
    * @default the pods k8s-app=kube-dns in kube-system
    */
   readonly dns?: Dns;
+  /**
+   * Where the platform keeps its secrets, such as `Secrets.vault({...})`. `Secrets.ref(...)` is looked up there.
+   * @default servers say it themselves
+   */
+  readonly secrets?: SecretStore;
   /**
    * Names of Secrets with registry logins, which exist in every namespace.
    * @default none

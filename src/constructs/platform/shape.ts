@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns } from '../../network';
+import type { SecretStore } from '../secrets';
 import type { McpPlatformProps, PlatformNamespace } from './props';
 
 const namespace = shapeOf<PlatformNamespace>({
@@ -18,6 +19,12 @@ export const PLATFORM_SHAPE = shapeOf<McpPlatformProps>({
   namespaces: listOf(z.union([z.string(), namespace])).optional(),
   runtimeImage: z.string().optional(),
   dns: madeBy(Dns, 'Dns.pods or Dns.address').optional(),
+  secrets: z
+    .custom<SecretStore>(
+      (value) => typeof value === 'object' && value !== null && 'secret' in value && typeof value.secret === 'function',
+      'expected a store such as Secrets.vault({ address })',
+    )
+    .optional(),
   imagePullSecrets: listOf(z.string()).optional(),
   labels: texts.optional(),
   podSecurityVersion: z.string().optional(),

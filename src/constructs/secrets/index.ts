@@ -1,2 +1,5 @@
-export type { SecretKey, SecretSource } from './secret-source';
-export { type KubernetesSecret, type KubernetesSecretProps, Secrets } from './secrets';
+export { isSecretKey, KubernetesSecret, type KubernetesSecretProps } from './kubernetes-secret';
+export { parseSecretPath, type SecretPath } from './secret-path';
+export { SecretRef } from './secret-ref';
+export type { InjectedSecret, SecretBinding, SecretKey, SecretSource, SecretStore } from './secret-source';
+export { claimSecret, workloadName } from './writers';

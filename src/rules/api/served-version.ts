@@ -10,15 +10,31 @@ const SERVED = new Map([
   ...group('policy/v1', ['PodDisruptionBudget']),
   ...group('rbac.authorization.k8s.io/v1', ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding']),
   ...group('apiextensions.k8s.io/v1', ['CustomResourceDefinition']),
+  ...custom('external-secrets.io/v1', ['ExternalSecret', 'ClusterExternalSecret', 'SecretStore', 'ClusterSecretStore']),
+  ...custom('secrets.hashicorp.com/v1beta1', [
+    'VaultAuth',
+    'VaultConnection',
+    'VaultDynamicSecret',
+    'VaultPKISecret',
+    'VaultStaticSecret',
+  ]),
+  ...custom('onepassword.com/v1', ['OnePasswordItem']),
+  ...custom('cilium.io/v2', ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']),
 ]);
 
 export const servedVersion: Rule = {
   id: 'api.served-version',
   severity: 'error',
-  title: 'Built-in kinds use an API version that current clusters serve.',
-  why: 'Beta versions were removed in Kubernetes 1.16, 1.22, 1.25 and 1.26: the API server answers 404.',
+  title: 'Kinds use an API version that current clusters and operators serve.',
+  why: 'Kubernetes removed beta versions in 1.16, 1.22, 1.25 and 1.26, and the External Secrets Operator serves v1 alone: the API server answers 404.',
   remedy: 'Use the version that the message names.',
-  sources: [kubernetes('Deprecated API migration guide', 'reference/using-api/deprecation-guide/')],
+  sources: [
+    kubernetes('Deprecated API migration guide', 'reference/using-api/deprecation-guide/'),
+    {
+      title: 'External Secrets Operator: stability and support',
+      url: 'https://external-secrets.io/latest/introduction/stability-support/',
+    },
+  ],
   types: 'all',
   check({ apiVersion, type }) {
     const served = SERVED.get(type);
@@ -28,6 +44,13 @@ export const servedVersion: Rule = {
       : problem('/apiVersion', `${type} is served as ${served[0]}, not as "${apiVersion}".`);
   },
 };
+
+function custom(version: string, kinds: readonly string[]): [string, string[]][] {
+  return group(
+    version,
+    kinds.map((kind) => `${kind}.${version.split('/')[0]}`),
+  );
+}
 
 function group(version: string, types: readonly string[]): [string, string[]][] {
   return types.map((type) => [type, [version]]);

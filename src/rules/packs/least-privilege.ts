@@ -28,6 +28,8 @@ import { noLiteralEnv } from '../secrets/no-literal-env';
 import { noLiteralMetadata } from '../secrets/no-literal-metadata';
 import { noValues } from '../secrets/no-values';
 import { noWholeSecret } from '../secrets/no-whole-secret';
+import { oneWriter } from '../secrets/one-writer';
+import { storeConditions } from '../secrets/store-conditions';
 import { noInteractive } from '../workload/no-interactive';
 import { noMountPropagation } from '../workload/no-mount-propagation';
 import { noRootGroup } from '../workload/no-root-group';
@@ -73,6 +75,8 @@ export const leastPrivilege: Pack = {
     noLiteralMetadata,
     noValues,
     noWholeSecret,
+    oneWriter,
+    storeConditions,
     noInteractive,
     noMountPropagation,
     noRootGroup,

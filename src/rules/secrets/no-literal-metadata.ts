@@ -6,7 +6,9 @@ import { kubernetes } from '../sources';
 
 /** No credential that can be told by its look is shorter. */
 const SHORTEST = 12;
-const speaks = remember(namesCredential);
+/** Keys that end in the name of a variable, and whose values are paths and templates: the Vault Agent Injector reads them. */
+const REFERENCE = /^vault\.hashicorp\.com\/agent-inject-(?:secret|template|file|perms)-/;
+const speaks = remember((key) => namesCredential(key) && !REFERENCE.test(key));
 const look = remember((value) => credentialIn(value));
 
 export const noLiteralMetadata: Rule = {

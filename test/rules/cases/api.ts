@@ -72,6 +72,7 @@ export const api: Cases = {
       [['/apiVersion'], [edit(deployment, { '/apiVersion': 'extensions/v1beta1' })]],
       [['/apiVersion'], [edit(deployment, { '/apiVersion': 'v1' })]],
       [['/apiVersion'], [edit(disruptionBudget, { '/apiVersion': 'policy/v1beta1' })]],
+      [['/apiVersion'], [object('external-secrets.io/v1beta1', 'ExternalSecret')]],
     ],
     notApplicable: [[object('example.dev/v1', 'Deployment')]],
   },

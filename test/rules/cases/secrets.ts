@@ -8,6 +8,11 @@ const withEnv = (name: string, value: string) => edit(deployment, { [`${SERVER}/
 const withCommand = (...command: string[]) => edit(deployment, { [`${SERVER}/command`]: command });
 const data = (key: string, value: string) => object('v1', 'ConfigMap', { data: { [key]: value } });
 
+const external = (name: string) =>
+  object('external-secrets.io/v1', 'ExternalSecret', { spec: { target: { name, creationPolicy: 'Owner' } } });
+const vaultStatic = (name: string) =>
+  object('secrets.hashicorp.com/v1beta1', 'VaultStaticSecret', { spec: { destination: { name, create: true } } });
+
 export const secrets: Cases = {
   'secrets.no-literal-env': {
     compliant: [[deployment], [withEnv('TOKEN_FILE', '/var/run/token')], [withEnv('API_TOKEN', '$(GITHUB_TOKEN)')]],
@@ -59,8 +64,20 @@ export const secrets: Cases = {
     notApplicable: [[object('v1', 'ConfigMap')], [service]],
   },
   'secrets.no-literal-metadata': {
-    compliant: [[deployment], [edit(service, { '/metadata/annotations': { note: 'the token is in the vault' } })]],
+    compliant: [
+      [deployment],
+      [edit(service, { '/metadata/annotations': { note: 'the token is in the vault' } })],
+      [
+        edit(service, {
+          '/metadata/annotations': { 'vault.hashicorp.com/agent-inject-secret-TOKEN': 'kv/data/github' },
+        }),
+      ],
+    ],
     nonCompliant: [
+      [
+        ['/metadata/annotations/vault.hashicorp.com~1agent-inject-template-A'],
+        [edit(service, { '/metadata/annotations': { 'vault.hashicorp.com/agent-inject-template-A': token } })],
+      ],
       [['/metadata/annotations/note'], [edit(service, { '/metadata/annotations': { note: token } })]],
       [['/metadata/labels/token'], [edit(service, { '/metadata/labels/token': 'hunter22' })]],
       [
@@ -87,5 +104,31 @@ export const secrets: Cases = {
       ],
     ],
     notApplicable: [[configMap], [deployment]],
+  },
+  'secrets.one-writer': {
+    compliant: [
+      [external('github')],
+      [external('github'), object('v1', 'Secret')],
+      [
+        external('github'),
+        edit(external('github'), { '/metadata/name': 'other', '/spec/target/creationPolicy': 'Merge' }),
+      ],
+      [external('github'), edit(external('github'), { '/metadata/name': 'other', '/metadata/namespace': 'elsewhere' })],
+    ],
+    nonCompliant: [
+      [['/spec/target/name'], [external('github'), vaultStatic('github')]],
+      [['/metadata/name'], [object('onepassword.com/v1', 'OnePasswordItem'), external('sample')]],
+      [['/spec/target/name'], [external('sample'), object('v1', 'Secret')]],
+    ],
+    notApplicable: [[configMap], [edit(external('github'), { '/spec/target/creationPolicy': 'None' })]],
+  },
+  'secrets.store-conditions': {
+    compliant: [
+      [object('external-secrets.io/v1', 'ClusterSecretStore', { spec: { conditions: [{ namespaces: ['tools'] }] } })],
+    ],
+    nonCompliant: [
+      [['/spec/conditions'], [object('external-secrets.io/v1', 'ClusterSecretStore', { spec: { conditions: [] } })]],
+    ],
+    notApplicable: [[object('external-secrets.io/v1', 'SecretStore')]],
   },
 };

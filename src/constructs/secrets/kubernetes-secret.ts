@@ -14,11 +14,25 @@ export interface KubernetesSecretProps {
 export class KubernetesSecret implements SecretSource {
   readonly reference: string;
 
-  constructor(
+  private constructor(
     private readonly source: SecretKey,
     readonly file: boolean,
   ) {
     this.reference = `kubernetes:${source.secret}#${source.key}`;
+  }
+
+  /** @throws StrataError SECRET_NAME_INVALID, SECRET_KEY_INVALID, PROP_UNKNOWN, PROP_INVALID */
+  static of(props: KubernetesSecretProps): KubernetesSecret {
+    const subject = `Secrets.kubernetes(${JSON.stringify(props)})`;
+    checkShape(props, SHAPE, subject);
+    const { name, key } = props;
+    if (!isDnsSubdomain(name)) {
+      throw new StrataError('SECRET_NAME_INVALID', subject, { name });
+    }
+    if (!isSecretKey(key)) {
+      throw new StrataError('SECRET_KEY_INVALID', subject, { key });
+    }
+    return new KubernetesSecret({ secret: name, key }, false);
   }
 
   /** The same secret, given to the server as a file. The server's variable holds the path, and a rotated value arrives without a restart. */
@@ -34,23 +48,7 @@ export class KubernetesSecret implements SecretSource {
 const SHAPE = shapeOf<KubernetesSecretProps>({ name: z.string(), key: z.string() });
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
-/** References to secrets. */
-export const Secrets = {
-  /**
-   * A key of a Secret that exists in the server's namespace.
-   *
-   * @throws StrataError SECRET_NAME_INVALID, SECRET_KEY_INVALID, PROP_UNKNOWN, PROP_INVALID
-   */
-  kubernetes(props: KubernetesSecretProps): KubernetesSecret {
-    const subject = `Secrets.kubernetes(${JSON.stringify(props)})`;
-    checkShape(props, SHAPE, subject);
-    const { name, key } = props;
-    if (!isDnsSubdomain(name)) {
-      throw new StrataError('SECRET_NAME_INVALID', subject, { name });
-    }
-    if (!KEY.test(key) || key === '.' || key.startsWith('..')) {
-      throw new StrataError('SECRET_KEY_INVALID', subject, { key });
-    }
-    return new KubernetesSecret({ secret: name, key }, false);
-  },
-} as const;
+/** Whether a text can be a key of a Secret. */
+export function isSecretKey(key: string): boolean {
+  return KEY.test(key) && key !== '.' && !key.startsWith('..');
+}

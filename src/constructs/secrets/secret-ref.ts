@@ -1,0 +1,48 @@
+import type { Construct } from 'constructs';
+import { StrataError } from '../../errors';
+import { platformOf } from '../common/context';
+import { parseSecretPath } from './secret-path';
+import type { SecretBinding, SecretKey, SecretSource } from './secret-source';
+
+/** A secret of the platform's store, by its path. What the store is, the platform says once. */
+export class SecretRef implements SecretSource {
+  readonly reference: string;
+
+  private constructor(
+    private readonly path: string,
+    readonly file: boolean,
+  ) {
+    this.reference = `platform:${path}`;
+  }
+
+  /** @throws StrataError SECRET_REFERENCE_INVALID */
+  static of(path: string): SecretRef {
+    parseSecretPath(path, `Secrets.ref(${JSON.stringify(path)})`);
+    return new SecretRef(path, false);
+  }
+
+  /** The same secret, given to the server as a file. */
+  asFile(): SecretRef {
+    return new SecretRef(this.path, true);
+  }
+
+  /** @throws StrataError SECRET_STORE_MISSING, and those of the store */
+  bind(scope: Construct, variable: string): SecretKey {
+    return this.#source(scope).bind(scope, variable);
+  }
+
+  /** @throws StrataError SECRET_STORE_MISSING, and those of the store */
+  inject(scope: Construct, variable: string): SecretBinding {
+    const source = this.#source(scope);
+    return source.inject?.(scope, variable) ?? source.bind(scope, variable);
+  }
+
+  #source(scope: Construct): SecretSource {
+    const store = platformOf(scope)?.secrets;
+    if (store === undefined) {
+      throw new StrataError('SECRET_STORE_MISSING', scope.node.path, { reference: this.path });
+    }
+    const source = store.secret(this.path);
+    return this.file ? source.asFile() : source;
+  }
+}

@@ -1,0 +1,2 @@
+export { ExternalStore } from './external-store';
+export type { ExternalStoreProps } from './props';

@@ -1,0 +1,2 @@
+export { OnePassword } from './onepassword';
+export type { OnePasswordDelivery, OnePasswordProps, OnePasswordTokenProps } from './props';

@@ -1,0 +1,2 @@
+export type { VaultAuthProps, VaultCaProps, VaultDelivery, VaultInjectorProps, VaultProps } from './props';
+export { Vault } from './vault';
