@@ -27,6 +27,7 @@ import type { JsonObject } from '../mcp/json';
 import type { Message, RequestId } from '../mcp/message';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
+import type { CallDetails, Outcome } from './observe';
 
 /** Raw JSON-RPC to one server process, or to one session of a server that listens itself. */
 export interface ServerLink {
@@ -97,11 +98,17 @@ export interface LegacyClient {
   readonly serial: number;
   /** Who the session belongs to, once callers are authenticated. */
   readonly principal?: string;
+  /** Whether the client has a stream for what belongs to no request. */
+  readonly listening?: boolean;
   /**
    * A message for the client. A response goes to the stream of its request. Anything else goes to the stream of the request `related`
    * names, or, without it, to where the leg's rules put it (see legacy/routing).
+   *
+   * @param outcome how a response counts, where the backend knows better than the response says
    */
-  deliver(message: Message, related?: RequestId): void;
+  deliver(message: Message, related?: RequestId, outcome?: Outcome): void;
+  /** Adds to what is recorded of a request in flight. */
+  note?(id: RequestId, details: CallDetails): void;
   /** The server is gone: calls in flight are answered with an error, the session ends. */
   lost(reason: string): void;
 }
@@ -128,14 +135,20 @@ export interface ModernRequest {
   readonly principal?: string;
   /** The bridge asks on its own account, for nobody: any process can answer, and none has to stay for it. */
   readonly own?: boolean;
+  /** Adds to what is recorded of it. */
+  readonly note?: (details: CallDetails) => void;
 }
 
 /** One modern HTTP exchange as its backend sees it. */
 export interface ModernClient {
   /** Something that belongs to this request: progress, log messages; for `subscriptions/listen` the acknowledgement and the changes. */
   notification(message: Message): void;
-  /** The one answer. */
-  response(message: Message): void;
+  /**
+   * The one answer.
+   *
+   * @param outcome how it counts, where the backend knows better than the answer says
+   */
+  response(message: Message, outcome?: Outcome): void;
 }
 
 export interface ModernCall {

@@ -6,7 +6,8 @@ const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300]
 const SERIES = 256;
 const OTHER = '_OTHER';
 
-class Histogram {
+/** Durations of one kind of operation. */
+export class Histogram {
   readonly counts = new Array<number>(BUCKETS.length + 1).fill(0);
   sum = 0;
   count = 0;
@@ -108,7 +109,8 @@ function operationLabels(method: string, revision: string, tool: string, error: 
   };
 }
 
-function renderHistogram(lines: string[], name: string, { labels, counts, sum, count }: Histogram): void {
+/** A histogram's lines in Prometheus's text format. */
+export function renderHistogram(lines: string[], name: string, { labels, counts, sum, count }: Histogram): void {
   let total = 0;
   BUCKETS.forEach((bound, index) => {
     total += counts[index] as number;

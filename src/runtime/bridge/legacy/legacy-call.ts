@@ -1,7 +1,7 @@
 import { Method } from '../../mcp/keys';
 import type { Message, RequestId } from '../../mcp/message';
 import type { Timed } from '../deadline';
-import type { Observation, Outcome } from '../observe';
+import type { CallDetails, Observation, Outcome } from '../observe';
 import type { Post } from './post';
 
 /** Quiet time after which a call's answer becomes a stream, milliseconds. Proxies give up after a minute or less. */
@@ -33,6 +33,11 @@ export class LegacyCall implements Timed {
   /** Whether the client will see what is said before the answer, now or after it came back. */
   get reachable(): boolean {
     return this.post.reachable;
+  }
+
+  /** Adds to what is recorded of it. */
+  note(details: CallDetails): void {
+    this.observation.note(details);
   }
 
   event(bytes: Buffer): void {

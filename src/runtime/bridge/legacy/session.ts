@@ -5,7 +5,7 @@ import { Code } from '../../mcp/codes';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId } from '../../mcp/message';
 import type { LegacyBackend, LegacyClient } from '../interfaces';
-import { outcomeOf } from '../observe';
+import { type CallDetails, type Outcome, outcomeOf } from '../observe';
 import { EventLog, UNRELATED } from './event-log';
 import type { LegacyCall } from './legacy-call';
 import type { Post } from './post';
@@ -144,14 +144,18 @@ export class Session implements LegacyClient, RoutingView, Recorder {
     call.answer(errorMessage(call.id, Code.INTERNAL_ERROR, reason), 'timeout');
   }
 
-  deliver(message: Message, related?: RequestId): void {
+  note(id: RequestId, details: CallDetails): void {
+    this.find(id)?.note(details);
+  }
+
+  deliver(message: Message, related?: RequestId, known?: Outcome): void {
     if (this.over) return;
     this.active = Date.now();
     if (message.kind === 'response') {
       const call = message.id === undefined ? undefined : this.find(message.id);
       if (call === undefined || !this.take(call)) return;
       const { outcome, code } = outcomeOf(message);
-      call.answer(message, outcome, code);
+      call.answer(message, known ?? outcome, code);
       return;
     }
     const owner = related ?? relatedRequest(message, this);

@@ -64,9 +64,10 @@ export class ModernCallState implements ModernClient, Timed {
     this.exchange.event(message.bytes);
   }
 
-  response(message: Message): void {
+  response(message: Message, known?: Outcome): void {
     if (this.over) return;
-    const { outcome, code } = outcomeOf(message);
+    const { outcome: shown, code } = outcomeOf(message);
+    const outcome = known ?? shown;
     const answer = message.result === undefined ? message : this.owner.review(this, message);
     this.finish(answer, statusOf(code), outcome, code);
   }

@@ -12,7 +12,7 @@ import type { Caller } from '../caller';
 import { type DeadlineOptions, Deadlines } from '../deadline';
 import type { Gate } from '../gate';
 import type { ModernBackend } from '../interfaces';
-import type { Observer } from '../observe';
+import type { CallDetails, Observer } from '../observe';
 import { Slots } from '../slots';
 import type { ToolCatalog } from '../tools/tool-catalog';
 import type { ToolFilter } from '../tools/tool-filter';
@@ -122,7 +122,8 @@ export class ModernLeg implements CallOwner {
       observation.end('error', Code.INTERNAL_ERROR);
       return;
     }
-    const request = { message: own, id, method, meta, principal: caller.principal };
+    const note = (details: CallDetails) => observation.note(details);
+    const request = { message: own, id, method, meta, principal: caller.principal, note };
     const call = new ModernCallState(request, new Exchange(response, caller.accepts.stream), observation, this);
     this.calls.add(call);
     response.on('close', call.clientLeft);

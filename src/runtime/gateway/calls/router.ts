@@ -73,6 +73,13 @@ export class Router {
     return advertisedUri(this.options.naming(), upstream.id, uri);
   }
 
+  /** An upstream's own address of what clients know under another; undefined where it is another upstream's. */
+  ownOf(upstream: Upstream, shown: string): string | undefined {
+    if (this.options.naming().prefix === 'none') return shown;
+    const own = ownUri(shown);
+    return own?.server === upstream.id ? own.uri : undefined;
+  }
+
   /** A tool as a principal sees it, for those who do not come with a request. */
   tool(name: string, principal: string | undefined): Entry | undefined | Promise<Entry | undefined> {
     const known = this.options.catalog.peek('tools', principal)?.byName.get(name);

@@ -1,5 +1,6 @@
-import { MODERN_REVISIONS } from '../../../contract';
+import { LEGACY_REVISIONS, MODERN_REVISIONS, type Revision } from '../../../contract';
 import type { ModernBackend, ModernRequest } from '../../bridge/interfaces';
+import type { Envelope } from '../../bridge/translate/map/requests';
 import type { JsonObject } from '../../mcp/json';
 import { Meta } from '../../mcp/keys';
 import { Message } from '../../mcp/message';
@@ -12,6 +13,12 @@ export const GATEWAY_ENVELOPE: JsonObject = {
   [Meta.PROTOCOL_VERSION]: MODERN_REVISIONS[0],
   [Meta.CLIENT_INFO]: GATEWAY_INFO,
   [Meta.CLIENT_CAPABILITIES]: {},
+};
+
+/** The same for streams. */
+export const GATEWAY_IDENTITY: Envelope = {
+  revision: MODERN_REVISIONS[0] as string,
+  identity: { clientInfo: GATEWAY_INFO, capabilities: {}, revision: LEGACY_REVISIONS[0] as Revision },
 };
 
 export interface OwnQuestion {

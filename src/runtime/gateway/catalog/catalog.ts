@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Upstream } from '../upstream/upstream';
 import type { Visibility } from './access';
 import type { Kind } from './kinds';
 import type { Listing } from './listing';
@@ -67,6 +68,11 @@ export class Catalog {
     if (kept === undefined || kept.epoch !== this.options.visibility().epoch) return undefined;
     if (kept.list.until <= Date.now()) void this.list(kind, principal);
     return kept.list;
+  }
+
+  /** An upstream told one of its sessions that lists have changed. */
+  invalidate(upstream: Upstream, principal: string | undefined, kinds: readonly Kind[]): void {
+    this.options.sources.of(upstream, principal).invalidate(kinds);
   }
 
   /** Nothing that was made before counts. */

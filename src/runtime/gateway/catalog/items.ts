@@ -48,3 +48,9 @@ export function withTexts(bytes: Buffer, texts: Readonly<Record<string, string>>
   });
   return spliceAll(bytes, edits);
 }
+
+/** An object without one of its members. What is left is written anew. */
+export function without(bytes: Buffer, key: string): Buffer {
+  const { [key]: _, ...rest } = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+  return Buffer.from(JSON.stringify(rest));
+}

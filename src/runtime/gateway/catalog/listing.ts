@@ -2,11 +2,11 @@ import type { Naming } from '../../../contract';
 import { advertisedName, advertisedUri } from '../../../contract';
 import type { ToolFilter } from '../../bridge/tools/tool-filter';
 import { decodeLine } from '../../mcp/decode';
-import { type JsonObject, objectMember, stringMember } from '../../mcp/json';
+import { type JsonObject, member, objectMember, stringMember } from '../../mcp/json';
 import type { Message } from '../../mcp/message';
 import { type ParamHeader, paramHeaders } from '../../mcp/param-headers';
 import type { Upstream } from '../upstream/upstream';
-import { type Item, itemsOf, withTexts } from './items';
+import { type Item, itemsOf, without, withTexts } from './items';
 import { KINDS, type Kind } from './kinds';
 
 /** One tool, prompt, resource or template of an upstream. */
@@ -18,6 +18,8 @@ export interface Entry {
   readonly name: string;
   /** As clients see it: bytes of JSON. */
   readonly bytes: Buffer;
+  /** The same for clients of revisions until 2025-11-25, whose output schemas describe objects only: another one would make them refuse the list. */
+  readonly legacy: Buffer;
   readonly title: string | undefined;
   readonly description: string | undefined;
   readonly annotations: JsonObject | undefined;
@@ -49,16 +51,16 @@ export interface EntryContext {
 
 /** The entries of one page. */
 export function entriesOf(answer: Message, kind: Kind, context: EntryContext): readonly Entry[] {
-  const { member } = KINDS[kind];
-  if (kind !== 'tools') return itemsOf(answer, member).flatMap((item) => entry(item, kind, undefined, context));
+  const { member: list } = KINDS[kind];
+  if (kind !== 'tools') return itemsOf(answer, list).flatMap((item) => entry(item, kind, undefined, context));
   const approved = new Map<string, Item>();
-  for (const item of itemsOf(answer, member)) {
+  for (const item of itemsOf(answer, list)) {
     const own = stringMember(item.value, 'name');
     if (own !== undefined && context.approved(context.upstream, item.value)) approved.set(own, item);
   }
   if (context.tools.trivial) return [...approved].flatMap(([own, item]) => entry(item, kind, own, context));
   const shown = decodeLine(context.tools.toClient(answer).bytes);
-  return itemsOf(shown ?? answer, member).flatMap((item) => {
+  return itemsOf(shown ?? answer, list).flatMap((item) => {
     const name = stringMember(item.value, 'name');
     const own = name === undefined ? undefined : context.tools.ownName(name);
     return own !== undefined && approved.has(own) ? entry(item, kind, own, context) : [];
@@ -71,13 +73,17 @@ function entry({ value, bytes }: Item, kind: Kind, known: string | undefined, co
   const shown = stringMember(value, key);
   if (shown === undefined) return [];
   const name = key === 'name' ? advertisedName(naming, upstream.id, shown) : advertisedUri(naming, upstream.id, shown);
+  const shownBytes = name === shown ? bytes : withTexts(bytes, { [key]: name });
+  const output = kind === 'tools' ? member(value, 'outputSchema') : undefined;
   const schema = kind === 'tools' ? objectMember(value, 'inputSchema') : undefined;
   return [
     {
       upstream,
       own: known ?? shown,
       name,
-      bytes: name === shown ? bytes : withTexts(bytes, { [key]: name }),
+      bytes: shownBytes,
+      legacy:
+        output === undefined || member(output, 'type') === 'object' ? shownBytes : without(shownBytes, 'outputSchema'),
       title: stringMember(value, 'title'),
       description: stringMember(value, 'description'),
       annotations: objectMember(value, 'annotations'),

@@ -21,7 +21,7 @@ export class MergedList {
   readonly entries: readonly Entry[];
   readonly collisions: readonly Collision[];
   private digest: string | undefined;
-  private readonly pages = new Map<number, Buffer>();
+  private readonly pages = new Map<string, Buffer>();
 
   constructor(
     readonly kind: Kind,
@@ -58,12 +58,15 @@ export class MergedList {
   }
 
   /** The items from a cursor on, as a JSON array, and the cursor of what follows; undefined where the cursor is not valid. */
-  page(cursor: string | undefined): { readonly items: Buffer; readonly next?: string } | undefined {
+  page(cursor: string | undefined, modern: boolean): { readonly items: Buffer; readonly next?: string } | undefined {
     const offset = cursor === undefined ? 0 : readCursor(cursor, this.binding);
     if (offset === undefined) return undefined;
     const end = offset + PAGE;
-    const items = this.pages.get(offset) ?? joined(this.entries.slice(offset, end));
-    this.pages.set(offset, items);
+    const key = `${modern} ${offset}`;
+    const items =
+      this.pages.get(key) ??
+      joined(this.entries.slice(offset, end).map((entry) => (modern ? entry.bytes : entry.legacy)));
+    this.pages.set(key, items);
     return end >= this.entries.length ? { items } : { items, next: writeCursor(end, this.binding) };
   }
 
@@ -74,7 +77,7 @@ export class MergedList {
 
 const COMMA = Buffer.from(',');
 
-function joined(entries: readonly Entry[]): Buffer {
-  const parts = entries.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [COMMA, bytes]));
+function joined(items: readonly Buffer[]): Buffer {
+  const parts = items.flatMap((bytes, index) => (index === 0 ? [bytes] : [COMMA, bytes]));
   return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
 }

@@ -1,13 +1,12 @@
 import type { Naming } from '../../../contract';
-import { LEGACY_REVISIONS, MODERN_REVISIONS } from '../../../contract';
-import type { ModernCall, ModernClient, ModernRequest } from '../../bridge/interfaces';
 import type { ToolFilter } from '../../bridge/tools/tool-filter';
 import { listFilter } from '../../bridge/translate/legacy-client/subscriptions';
 import { Topic } from '../../bridge/translate/legacy-client/topic';
 import { type JsonObject, member } from '../../mcp/json';
 import type { Connection } from '../upstream/connection';
+import { heldBackend } from '../upstream/held';
 import type { Upstream } from '../upstream/upstream';
-import { GATEWAY_INFO } from './ask';
+import { GATEWAY_IDENTITY } from './ask';
 import { fetchListing } from './fetch';
 import { changedKinds, KINDS, type Kind } from './kinds';
 import { type Listing, NOTHING } from './listing';
@@ -132,16 +131,8 @@ export class Source {
     const filter = listFilter(upstream.capabilities ?? {});
     if (this.topic !== undefined || this.closed || filter === undefined) return;
     const topic = new Topic({
-      // Asked anew each time the stream is opened: the way there may have been closed and made again.
-      modern: {
-        start: (request, client) => held(connection(), request, client),
-        notify: () => undefined,
-        close: () => Promise.resolve(),
-      },
-      envelope: {
-        revision: MODERN_REVISIONS[0] as string,
-        identity: { clientInfo: GATEWAY_INFO, capabilities: {}, revision: LEGACY_REVISIONS[0] as never },
-      },
+      modern: heldBackend(connection),
+      envelope: GATEWAY_IDENTITY,
       filter,
       refused: () => undefined,
       ...(principal !== undefined && { principal }),
@@ -150,27 +141,4 @@ export class Source {
     topic.add((message) => this.invalidate(changedKinds(message.method)));
     topic.start();
   }
-}
-
-/** A stream keeps the way open on which it came. */
-function held(connection: Connection, request: ModernRequest, client: ModernClient): ModernCall {
-  let over = false;
-  const leave = () => {
-    if (!over) connection.holds--;
-    over = true;
-  };
-  connection.holds++;
-  const call = connection.start(request, {
-    notification: (message) => client.notification(message),
-    response: (message) => {
-      leave();
-      client.response(message);
-    },
-  });
-  return {
-    cancel: (reason) => {
-      leave();
-      call.cancel(reason);
-    },
-  };
 }

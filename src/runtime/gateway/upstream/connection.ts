@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly resume?: HttpSession | undefined;
   /** The upstream gave the session a name. */
   readonly named: (session: HttpSession) => void;
+  /** Whether the upstream's session is to outlive this one. */
+  readonly keep: () => boolean;
 }
 
 /**
@@ -111,7 +113,7 @@ export class Connection implements ModernBackend {
   }
 
   /** A link that nobody else uses. */
-  link({ resume, named }: Partial<SessionOptions> = {}): ServerLink {
+  link({ resume, named, keep }: Partial<SessionOptions> = {}): ServerLink {
     const { upstream } = this;
     return new HttpLink(
       {
@@ -120,6 +122,7 @@ export class Connection implements ModernBackend {
         lineBytes: upstream.lineBytes,
         ...(resume !== undefined && { resume }),
         ...(named !== undefined && { named }),
+        ...(keep !== undefined && { keep }),
       },
       {
         spoke: () => undefined,

@@ -31,6 +31,8 @@ export interface HttpLinkOptions {
   readonly resume?: HttpSession;
   /** The server named the session, once the handshake is made. */
   readonly named?: (session: HttpSession) => void;
+  /** Whether the session outlives the link: somebody else goes on with it. */
+  readonly keep?: () => boolean;
 }
 
 /**
@@ -83,7 +85,7 @@ export class HttpLink extends BaseLink {
     this.stream?.destroy();
     for (const post of this.posts.values()) post.destroy();
     this.posts.clear();
-    if (this.session === undefined) return Promise.resolve();
+    if (this.session === undefined || this.options.keep?.() === true) return Promise.resolve();
     return new Promise((resolve) => {
       const onResponse = (response: UpstreamResponse) => {
         response.resume();

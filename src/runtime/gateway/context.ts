@@ -1,0 +1,32 @@
+import type { GatewayConfig } from '../../contract';
+import type { Log } from '../telemetry/log';
+import type { ClientOperations, GatewayMetrics } from './calls/client-operations';
+import type { Gatekeeper } from './calls/gatekeeper';
+import type { InFlight } from './calls/in-flight';
+import type { Lists } from './calls/lists';
+import type { Router } from './calls/router';
+import type { Catalog } from './catalog/catalog';
+import type { Changes } from './catalog/changes';
+import type { Face } from './face';
+import type { Connections } from './upstream/connections';
+import type { Upstream } from './upstream/upstream';
+import type { Watches } from './upstream/watches';
+
+/** What both eras' aggregates are made of. */
+export interface GatewayContext {
+  /** As it is now: it may be replaced while the gateway runs. */
+  readonly config: () => GatewayConfig;
+  readonly upstreams: () => readonly Upstream[];
+  readonly connections: Connections;
+  readonly catalog: Catalog;
+  readonly changes: Changes;
+  readonly watches: Watches;
+  readonly router: Router;
+  readonly gatekeeper: Gatekeeper;
+  readonly lists: Lists;
+  readonly face: Face;
+  readonly inFlight: InFlight;
+  readonly operations: ClientOperations;
+  readonly metrics: GatewayMetrics;
+  readonly log: Log;
+}

@@ -1,0 +1,165 @@
+import { lateText } from '../../bridge/deadline';
+import type { Outcome } from '../../bridge/observe';
+import { Code } from '../../mcp/codes';
+import { Method } from '../../mcp/keys';
+import { errorMessage, Message, type RequestId } from '../../mcp/message';
+import { chain } from '../calls/chain';
+import { type Allowed, type Denied, isAllowed } from '../calls/gatekeeper';
+import type { UpstreamCall } from '../calls/in-flight';
+import { measure, type Operation } from '../calls/operations';
+import { recordOf, recordOfDenial } from '../calls/record';
+import { withShownUris } from '../calls/uris';
+import type { GatewayContext } from '../context';
+import type { Leave } from '../upstream/admission';
+import type { UpstreamLeg } from './upstream-leg';
+
+/** The session that a call belongs to. */
+export interface CallSession {
+  readonly principal: string | undefined;
+  readonly revision: string;
+  /** The session's session at an upstream, once it is open. */
+  leg(allowed: Allowed): Promise<UpstreamLeg>;
+  note(
+    id: RequestId,
+    details: Parameters<NonNullable<import('../../bridge/interfaces').LegacyClient['note']>>[1],
+  ): void;
+  respond(message: Message, outcome?: Outcome): void;
+  ended(call: SessionCall): void;
+}
+
+/** One request of a legacy client, from its name to its upstream's answer. */
+export class SessionCall implements UpstreamCall {
+  slot = 0;
+  readonly id: RequestId;
+  readonly began = performance.now();
+  progressed = this.began;
+  limits = { idle: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
+  private allowed: Allowed | undefined;
+  private leg: UpstreamLeg | undefined;
+  private operation: Operation | undefined;
+  private leave: Leave | undefined;
+  private unqueue: (() => void) | undefined;
+  private over = false;
+
+  constructor(
+    private readonly context: GatewayContext,
+    private readonly session: CallSession,
+    readonly request: Message,
+  ) {
+    this.id = request.id as RequestId;
+  }
+
+  begin(): void {
+    const { gatekeeper } = this.context;
+    try {
+      const found = chain(gatekeeper.admit(this.request, this.session.principal), (verdict) => {
+        if (!this.over) this.judged(verdict);
+      });
+      if (found instanceof Promise) found.catch((error: Error) => this.fail(error.message));
+    } catch (error) {
+      this.fail((error as Error).message);
+    }
+  }
+
+  /** The client took it back, or the session is over. */
+  cancel(reason: string): void {
+    if (this.over) return;
+    this.operation?.failed('cancelled');
+    this.end();
+    this.withdraw(reason);
+  }
+
+  expire(limit: number): void {
+    if (this.over) return;
+    const text = lateText(limit);
+    this.operation?.failed('timeout');
+    this.allowed?.route.upstream.outcome(false);
+    this.end();
+    this.withdraw(text);
+    this.session.respond(errorMessage(this.id, Code.INTERNAL_ERROR, text), 'timeout');
+  }
+
+  answered(answer: Message): void {
+    if (this.over) return;
+    this.operation?.answered(answer);
+    const { allowed, context } = this;
+    allowed?.route.upstream.outcome(true);
+    this.end();
+    this.session.respond(
+      allowed === undefined || context.config().naming.prefix === 'none'
+        ? answer
+        : withShownUris(answer, this.request.method ?? '', (uri) => context.router.show(allowed.route.upstream, uri)),
+    );
+  }
+
+  /** There will be no answer. */
+  fail(text: string): void {
+    if (this.over) return;
+    this.end();
+    this.session.respond(errorMessage(this.id, Code.INTERNAL_ERROR, text));
+  }
+
+  private judged(verdict: Allowed | Denied): void {
+    if (!isAllowed(verdict)) {
+      this.session.note(this.id, recordOfDenial(verdict));
+      this.end();
+      this.session.respond(
+        errorMessage(this.id, legacyCode(verdict, this.request), verdict.text, verdict.data),
+        'denied',
+      );
+      return;
+    }
+    this.session.note(this.id, recordOf(verdict));
+    this.send(verdict);
+  }
+
+  private send(allowed: Allowed): void {
+    const { upstream } = allowed.route;
+    this.allowed = allowed;
+    this.unqueue = upstream.admission.enter((leave) => {
+      this.leave = leave;
+      if (this.over) leave();
+      else void this.start(allowed);
+    });
+    if (this.unqueue !== undefined) return;
+    this.context.metrics.count('strata_gateway_overload_total', upstream.id);
+    this.session.note(this.id, { reason: 'capacity' });
+    this.fail(`The server ${upstream.id} has too many calls in flight`);
+  }
+
+  private async start(allowed: Allowed): Promise<void> {
+    const { inFlight, operations, config } = this.context;
+    const { upstream } = allowed.route;
+    this.progressed = performance.now();
+    this.limits = { idle: upstream.config.requestSeconds * 1_000, total: config().limits.requestMaxSeconds * 1_000 };
+    inFlight.add(this);
+    this.operation = measure(operations, upstream.id, this.session.revision, allowed.message);
+    try {
+      const leg = await this.session.leg(allowed);
+      if (this.over) return;
+      this.leg = leg;
+      leg.request(allowed.message);
+    } catch (error) {
+      this.operation.failed('cancelled');
+      this.fail((error as Error).message);
+    }
+  }
+
+  private withdraw(reason: string): void {
+    const params = { requestId: this.id, reason };
+    this.leg?.tell(Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params }));
+  }
+
+  private end(): void {
+    this.over = true;
+    this.unqueue?.();
+    this.leave?.();
+    if (this.operation !== undefined) this.context.inFlight.remove(this);
+    this.session.ended(this);
+  }
+}
+
+/** Until 2025-11-25 an unknown resource has a code of its own. */
+function legacyCode({ code, data }: Denied, { method }: Message): number {
+  return method === 'resources/read' && data?.uri !== undefined ? Code.RESOURCE_NOT_FOUND : code;
+}
