@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { type Classification, classify, type MirroredHeaders, type Refusal, refusal } from '../mcp/classify';
 import { Code } from '../mcp/codes';
 import { hasDuplicateKeys, type Survey, survey } from '../mcp/inspect';
@@ -25,11 +25,14 @@ const BATCH = 100;
 export function readInbound(body: Buffer, headers: MirroredHeaders, depth: number): Inbound {
   const found = survey(body, depth);
   if (found.depth > depth) return refuse(`The message nests deeper than ${depth}`);
-  const parsed = parse(body);
+  // What nearly all bodies are. There is nothing to decode then, and nothing that could be one of the line ends beyond ASCII.
+  const ascii = isAscii(body);
+  const parsed = ascii || isUtf8(body) ? parse(body.toString(ascii ? 'latin1' : 'utf8')) : undefined;
   if (parsed === undefined) return { refusal: refusal(Code.PARSE_ERROR, 'The body is not JSON') };
   const route = classify(headers, parsed);
   if (route.era === 'refused') return { refusal: route, id: idOf(parsed) };
-  const bytes = escapeSeparators(toOneLine(body));
+  const line = found.lines > 0 ? toOneLine(body) : body;
+  const bytes = ascii ? line : escapeSeparators(line);
   const message = Array.isArray(parsed) ? split(bytes, parsed, depth) : single(bytes, parsed, found);
   return typeof message === 'string' ? refuse(message, idOf(parsed)) : { route, message };
 }
@@ -58,10 +61,9 @@ function split(bytes: Buffer, parsed: readonly unknown[], depth: number): readon
   return messages;
 }
 
-function parse(body: Buffer): unknown {
-  if (!isUtf8(body)) return undefined;
+function parse(text: string): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

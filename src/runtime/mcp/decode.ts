@@ -1,12 +1,17 @@
 import { isUtf8 } from 'node:buffer';
+import { toOneLine } from './line';
 import { Message } from './message';
 
+const RETURN = 0x0d;
+
 /**
- * A line of the server as a message; undefined where it is none. Bytes that are not UTF-8 become U+FFFD, as any client would read them,
+ * A line of the server, without its end, as a message; undefined where it is none. A return between tokens becomes a space: it would end a
+ * line of an event stream. Bytes that are not UTF-8 become U+FFFD, as any client would read them,
  * so that what travels on is valid.
  */
 export function decodeLine(line: Buffer): Message | undefined {
-  const bytes = isUtf8(line) ? line : Buffer.from(line.toString('utf8'));
+  const single = line.includes(RETURN) ? toOneLine(line) : line;
+  const bytes = isUtf8(single) ? single : Buffer.from(single.toString('utf8'));
   let body: unknown;
   try {
     body = JSON.parse(bytes.toString('utf8'));

@@ -10,8 +10,12 @@ export interface Survey {
   params: number;
   meta: number;
   args: number;
+  /** Line ends between tokens. There are no others: inside a string JSON has none. */
+  lines: number;
 }
 
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -24,7 +28,7 @@ const OPEN_BRACKET = 0x5b;
  * @param limit the deepest nesting that is served
  */
 export function survey(bytes: Buffer, limit: number): Survey {
-  const counts: Survey = { depth: 0, top: 0, params: 0, meta: 0, args: 0 };
+  const counts: Survey = { depth: 0, top: 0, params: 0, meta: 0, args: 0, lines: 0 };
   let depth = 0;
   let key = 0;
   let keyEnd = 0;
@@ -57,6 +61,7 @@ export function survey(bytes: Buffer, limit: number): Survey {
         if (depth > limit) return counts;
       }
     } else if (byte === OPEN_BRACE + 2 || byte === OPEN_BRACKET + 2) depth--;
+    else if (byte === NEWLINE || byte === RETURN) counts.lines++;
   }
   return counts;
 }

@@ -63,8 +63,8 @@ export function withId(message: Message, id: RequestId): Message {
   return message.with(Buffer.from(JSON.stringify(setPath(parsed(message), ['id'], id))), id);
 }
 
-const FIRST = Buffer.from('{"jsonrpc":"2.0","id":');
-const LAST = Buffer.from(',"id":');
+const FIRST = '{"jsonrpc":"2.0","id":';
+const LAST = ',"id":';
 
 /**
  * The span of the id where SDKs write it: second in the message, or last. A member that ends with the message is one of the message itself,
@@ -74,17 +74,13 @@ function idAtEdge({ bytes, id }: Message): Span | undefined {
   if (typeof id !== 'number') return undefined;
   const text = String(id);
   const start = bytes.length - 1 - text.length;
-  if (
-    start > LAST.length &&
-    holds(bytes, start, text) &&
-    bytes.compare(LAST, 0, LAST.length, start - LAST.length, start) === 0
-  ) {
+  if (start > LAST.length && holds(bytes, start, text) && holds(bytes, start - LAST.length, LAST)) {
     return { start, end: bytes.length - 1 };
   }
   const end = FIRST.length + text.length;
   const after = bytes[end];
   if (after !== COMMA || !holds(bytes, FIRST.length, text)) return undefined;
-  return bytes.compare(FIRST, 0, FIRST.length, 0, FIRST.length) === 0 ? { start: FIRST.length, end } : undefined;
+  return holds(bytes, 0, FIRST) ? { start: FIRST.length, end } : undefined;
 }
 
 function holds(bytes: Buffer, start: number, text: string): boolean {

@@ -34,6 +34,11 @@ describe('decodeLine', () => {
     expect(decodeLine(Buffer.from(line))).toBeUndefined();
   });
 
+  it('puts a space in the place of a return between tokens, which would end a line of an event stream', () => {
+    const message = decodeLine(Buffer.from('{"jsonrpc":"2.0",\r"id":1,\r\n"result":{}}'));
+    expect(message?.bytes.toString()).toBe('{"jsonrpc":"2.0", "id":1,  "result":{}}');
+  });
+
   it('knows an error without an id', () => {
     for (const id of ['', '"id":null,']) {
       const message = decodeLine(Buffer.from(`{"jsonrpc":"2.0",${id}"error":{"code":-32700,"message":"x"}}`));

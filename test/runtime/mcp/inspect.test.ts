@@ -25,6 +25,20 @@ describe('survey', () => {
     FUZZ_TIMEOUT,
   );
 
+  it(
+    'fuzz: counts every line end between tokens, and none that is escaped in a string',
+    () => {
+      fc.assert(
+        fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom('\n', '\r\n', '\r'), (value, end) => {
+          const text = JSON.stringify({ value, text: 'a\nb\r"c' }, undefined, 2).replaceAll('\n', end);
+          expect(survey(Buffer.from(text), 100).lines).toBe(text.match(/[\r\n]/g)?.length);
+        }),
+        effort(500),
+      );
+    },
+    FUZZ_TIMEOUT,
+  );
+
   it('does not look further than the limit, however deep the message is', () => {
     expect(survey(Buffer.from('['.repeat(5_000_000)), 128).depth).toBe(129);
     expect(survey(Buffer.from('{"a":'.repeat(1_000_000)), 128).depth).toBe(129);

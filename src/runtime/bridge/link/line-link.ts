@@ -1,6 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
 import { decodeLine, idOfOverlong } from '../../mcp/decode';
-import { toOneLine } from '../../mcp/line';
 import { LineReader } from '../../mcp/line-reader';
 import { BaseLink } from './base-link';
 import { Outbox } from './outbox';
@@ -15,8 +14,7 @@ export abstract class LineLink extends BaseLink {
     this.outbox = new Outbox(input);
     const reader = new LineReader(lineBytes, {
       line: (bytes) => {
-        // A return between tokens would end a line of an event stream.
-        const message = decodeLine(toOneLine(bytes));
+        const message = decodeLine(bytes);
         if (message === undefined) this.fault({ kind: 'garbage' });
         else this.receive(message);
       },
