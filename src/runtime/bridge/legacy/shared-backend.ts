@@ -71,6 +71,8 @@ export class SharedBackend implements LegacyBackend, SharedMember {
 
   private forward(message: Message, id: RequestId, shared: SharedProcess): void {
     let answered = false;
+    // The message itself is not kept until the answer: what many large calls keep alive makes every collection of garbage dear.
+    const uri = message.method === Method.SUBSCRIBE ? stringMember(message.params, 'uri') : undefined;
     const ticket = shared.call(message, {
       notification: (notification) => {
         if (this.wants(notification)) this.client.deliver(notification, id);
@@ -78,9 +80,7 @@ export class SharedBackend implements LegacyBackend, SharedMember {
       response: (answer) => {
         answered = true;
         this.tickets.delete(id);
-        const uri = stringMember(message.params, 'uri');
-        if (message.method === Method.SUBSCRIBE && answer.result !== undefined && uri !== undefined)
-          this.subscriptions.add(uri);
+        if (uri !== undefined && answer.result !== undefined) this.subscriptions.add(uri);
         this.client.deliver(answer);
       },
       wantsLogs: true,
