@@ -86,6 +86,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     prepare: (eras) => {
       service = composeLegs({ context, gate, observer, doubt: () => health.doubt() }, eras);
       if (service.ownProcesses) supply.keepWarm();
+      else supply.letCool();
       return service;
     },
     failedStarts: () => supply.failed,
@@ -135,6 +136,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
   });
   log.info({ event: 'listening', url: bridge.url, admin: bridge.adminUrl }, 'Listening');
   health.check().catch(() => undefined);
+  supply.startAhead();
   return bridge;
 }
 

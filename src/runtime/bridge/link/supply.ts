@@ -30,6 +30,8 @@ const LONGEST_DELAY = 30_000;
 const PATIENCE = 2_000;
 /** Dropped lines are logged this often at most, milliseconds: a server that prints its log to its output would double it. */
 const REMARK = 10_000;
+/** How long a process that was started ahead waits for somebody where no spares are kept, milliseconds. */
+const UNUSED = 10_000;
 
 interface Entry {
   readonly link: ServerLink;
@@ -51,6 +53,7 @@ export class Supply implements LinkSource {
   private remarked = 0;
   private heard = 0;
   private refill: NodeJS.Timeout | undefined;
+  private cooling: NodeJS.Timeout | undefined;
   private warm = false;
   private stopped = false;
 
@@ -103,15 +106,32 @@ export class Supply implements LinkSource {
     this.probed = probed;
   }
 
+  /**
+   * Starts one spare beside the process that is asked what the server speaks: the first client need not wait for two starts, one after the
+   * other. One alone, because it is not known yet whether the server starts at all.
+   */
+  startAhead(): void {
+    if (this.wanted > 0) void this.add(1);
+  }
+
   /** From now on spares are kept ready. */
   keepWarm(): void {
     this.warm = true;
     this.schedule();
   }
 
+  /** Spares are not kept: what was started ahead serves whoever asks for a process soon, or ends. */
+  letCool(): void {
+    this.cooling = setTimeout(() => {
+      for (const { link } of this.spares) void link.close();
+      this.spares.clear();
+    }, UNUSED).unref();
+  }
+
   async close(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.refill);
+    clearTimeout(this.cooling);
     await Promise.all([...[...this.running].map(({ link }) => link.close()), ...this.leaving]);
   }
 
@@ -129,12 +149,15 @@ export class Supply implements LinkSource {
   }
 
   private async top(): Promise<void> {
-    const missing = Math.max(0, this.wanted);
-    const started = await Promise.allSettled(Array.from({ length: missing }, () => this.start()));
+    await this.add(Math.max(0, this.wanted));
+    this.schedule();
+  }
+
+  private async add(count: number): Promise<void> {
+    const started = await Promise.allSettled(Array.from({ length: count }, () => this.start()));
     for (const outcome of started) {
       if (outcome.status === 'fulfilled' && outcome.value.link.open) this.spares.add(outcome.value);
     }
-    this.schedule();
   }
 
   private async start(): Promise<Entry> {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { LinkHandler, ServerLink } from '../../../../src/runtime/bridge/interfaces';
 import { type LinkEvents, Supply } from '../../../../src/runtime/bridge/link/supply';
 import { createLog } from '../../../../src/runtime/telemetry/log';
@@ -62,6 +62,40 @@ describe('Supply', () => {
     expect(link.serial).toBe(0);
     await until(() => made.ready === 2 && links.length === 3);
     expect(made.processes).toBe(3);
+  });
+
+  it('starts one ahead of the first client, and no other before it is told to', async () => {
+    const { made, links } = supply(3);
+    const probe = await made.open();
+    made.startAhead();
+    await until(() => made.ready === 1);
+    const first = await made.open();
+    expect([probe.serial, first.serial]).toEqual([0, 1]);
+    await pause(20);
+    expect(links).toHaveLength(2);
+    made.keepWarm();
+    await until(() => made.ready === 3);
+    const { made: none, links: started } = supply(0);
+    none.startAhead();
+    await pause(20);
+    expect(started).toHaveLength(0);
+  });
+
+  it('ends what was started ahead and nobody asked for, where no spares are kept', async () => {
+    const { made, links } = supply(1);
+    made.startAhead();
+    await until(() => made.ready === 1);
+    jest.useFakeTimers();
+    try {
+      made.letCool();
+      jest.advanceTimersByTime(9_000);
+      expect(links[0]?.open).toBe(true);
+      jest.advanceTimersByTime(1_000);
+      expect(links[0]?.open).toBe(false);
+      expect(made.ready).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('replaces a spare that ends, with growing waits when that goes on', async () => {
