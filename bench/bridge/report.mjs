@@ -55,7 +55,7 @@ export function section({
   const parts = [
     '## Bridge',
     `\`${command}\` on ${machine}. Closed loop, one \`tools/call echo\` in flight for each session, every process on loopback of one machine. ` +
-      `Medians of ${rounds} rounds of ${milliseconds} ms; in each round all candidates are driven one after another, so that they meet the same machine. ` +
+      `Medians of ${rounds} rounds of ${milliseconds} ms; in each round all candidates are driven one after another, so that they meet the same machine, after 10,000 calls or six seconds that count for nobody: the engine compiles during those. ` +
       "Processor time is per call, from the scheduler's own account of all threads. Absolute figures belong to the machine; compare within a run.",
     "Raw stdio is one server's own pipe without any proxy. Bare node:http reads a body and sends it back: the least that HTTP costs on Node.js. " +
       'supergateway has no row under 2026-07-28: it starts a process for every request of that revision, about five a second.',
