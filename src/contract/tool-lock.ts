@@ -11,12 +11,22 @@ export const LockedTool = z.strictObject({
   inputSchema: z.record(z.string(), z.unknown()),
   outputSchema: z.record(z.string(), z.unknown()).optional(),
   annotations: z.record(z.string(), z.unknown()).optional(),
-  /** SHA-256 of the five above as canonical JSON (RFC 8785). */
+  /** SHA-256 of what `toolDefinition` takes of it, as canonical JSON (RFC 8785). */
   hash: digest,
   /** What the tool costs in a listing, tokens of a typical model. */
   tokens: z.number().int().nonnegative(),
 });
 export type LockedTool = z.infer<typeof LockedTool>;
+
+/**
+ * What models and people are told about a tool, and therefore what approval is about: name, title, description, schemas and annotations.
+ * Undefined for what is no tool.
+ */
+export function toolDefinition(tool: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof tool !== 'object' || tool === null || Array.isArray(tool)) return undefined;
+  const { name, title, description, inputSchema, outputSchema, annotations } = tool as Record<string, unknown>;
+  return typeof name === 'string' ? { name, title, description, inputSchema, outputSchema, annotations } : undefined;
+}
 
 /** The tools of one server. */
 export const LockedServer = z.strictObject({

@@ -31,7 +31,8 @@ export function chooseBackends(context: BridgeContext, eras: Eras): Backends {
   };
 }
 
-function modernFor(context: BridgeContext, { legacy, modern }: Eras): ModernBackend | undefined {
+/** What modern requests go to, be they clients' or the bridge's own. */
+export function modernFor(context: BridgeContext, { legacy, modern }: Eras): ModernBackend | undefined {
   if (modern !== undefined) return new PoolBackend(context);
   return legacy && new ModernOverLegacy(context, legacy);
 }

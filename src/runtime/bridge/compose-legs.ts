@@ -1,4 +1,5 @@
 import { LEGACY_REVISIONS } from '../../contract';
+import { guardBackends } from './access/guard-backends';
 import { chooseBackends } from './choose-backends';
 import type { Legs } from './endpoint';
 import type { Gate } from './gate';
@@ -35,7 +36,8 @@ export interface ServiceOptions {
 export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, eras: Eras): Service {
   const { config, log, metrics } = context;
   const { limits } = config;
-  const backends = chooseBackends(context, eras);
+  const chosen = chooseBackends(context, eras);
+  const { backends, asked } = guardBackends(context, eras, chosen);
   const tools = new ToolFilter(config.tools);
   const callLimits = { idle: limits.requestSeconds * 1_000, total: limits.requestMaxSeconds * 1_000 };
   const sessions = new Sessions({ max: config.sessions.max, idle: config.sessions.idleSeconds * 1_000, log, metrics });
@@ -51,11 +53,11 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
       doubt,
     });
   const modern =
-    backends.modern &&
+    chosen.modern &&
     new ModernLeg({
       ...shared,
-      backend: backends.modern,
-      catalog: new ToolCatalog(backends.modern, announcesTools(eras.modern ?? eras.legacy)),
+      backend: backends.modern ?? chosen.modern,
+      catalog: new ToolCatalog(chosen.modern, announcesTools(eras.modern ?? eras.legacy)),
       revisions: config.revisions,
     });
   return {
@@ -68,6 +70,7 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
     },
     ownProcesses: backends.ownProcesses === true,
     ...(legacy && { legacy }),
-    ...(modern && { modern, backend: backends.modern }),
+    ...(modern && { modern }),
+    ...(asked && { backend: asked }),
   };
 }

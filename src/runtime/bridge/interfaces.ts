@@ -23,8 +23,10 @@
  *  - tool names are already the server's own; results are mapped to the client's names by the leg.
  */
 import type { BridgeConfig } from '../../contract';
+import type { Principal } from '../auth/principal';
 import type { JsonObject } from '../mcp/json';
 import type { Message, RequestId } from '../mcp/message';
+import type { Authorizer } from '../policy/authorizer';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import type { CallDetails, Outcome } from './observe';
@@ -90,6 +92,8 @@ export interface BridgeContext {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly links: LinkSource;
+  /** Decides who may call what. Absent: everybody everything. */
+  readonly authorizer?: Authorizer;
 }
 
 /** One legacy session as its backend sees it. */
@@ -98,6 +102,8 @@ export interface LegacyClient {
   readonly serial: number;
   /** Who the session belongs to, once callers are authenticated. */
   readonly principal?: string;
+  /** The same as the token of the latest request says it. */
+  readonly identity?: Principal;
   /** Whether the client has a stream for what belongs to no request. */
   readonly listening?: boolean;
   /**
@@ -133,6 +139,7 @@ export interface ModernRequest {
   readonly meta: JsonObject;
   /** Who is calling, once callers are authenticated. */
   readonly principal?: string;
+  readonly identity?: Principal;
   /** The bridge asks on its own account, for nobody: any process can answer, and none has to stay for it. */
   readonly own?: boolean;
   /** Adds to what is recorded of it. */

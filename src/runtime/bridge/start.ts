@@ -5,6 +5,7 @@ import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
 import { createRateLimiter } from '../limit/create-rate-limiter';
+import { createAuthorizer } from '../policy/create-authorizer';
 import { openRedis } from '../store/redis';
 import { createLog } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
@@ -71,7 +72,8 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     log,
     metrics,
   });
-  const context: BridgeContext = { config, log, metrics, links: supply };
+  const authorizer = config.policy && (await createAuthorizer(config.policy, { log, metrics }));
+  const context: BridgeContext = { config, log, metrics, links: supply, authorizer };
   const gate = new Gate(limits);
   let service: Service | undefined;
   const health = new Health<Service>({
@@ -126,6 +128,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
       observer.close();
       audit?.close();
       void redis?.close();
+      void authorizer?.close();
     },
     service: () => service,
     trim: new MemoryTrim({

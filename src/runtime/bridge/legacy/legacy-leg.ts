@@ -184,6 +184,7 @@ export class LegacyLeg implements LegacyCallOwner {
     const observation = observer.begin({ message, revision, caller, client, session: digest });
     const call = new LegacyCall(message.id as RequestId, message.method as string, post, observation, this);
     const own = tools.toServer(message);
+    session.identity = caller.identity;
     if (own !== undefined) {
       session.request(call, own);
       return;

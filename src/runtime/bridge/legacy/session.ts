@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Principal } from '../../auth/principal';
 import { EventStream } from '../../http/event-stream';
 import { Exchange, RETRY, type Recorder } from '../../http/exchange';
 import { Code } from '../../mcp/codes';
@@ -37,6 +38,8 @@ export class Session implements LegacyClient, RoutingView, Recorder {
   readonly digest: string;
   readonly client: string | undefined;
   readonly principal: string | undefined;
+  /** What the token of the latest request says of the principal: groups change while a session goes on. */
+  identity: Principal | undefined;
   /** The negotiated revision, once the server answered `initialize`. */
   revision: string | undefined;
   readonly log = new EventLog();

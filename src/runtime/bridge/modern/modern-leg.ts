@@ -123,7 +123,8 @@ export class ModernLeg implements CallOwner {
       return;
     }
     const note = (details: CallDetails) => observation.note(details);
-    const request = { message: own, id, method, meta, principal: caller.principal, note };
+    const { principal, identity } = caller;
+    const request = { message: own, id, method, meta, principal, identity, note };
     const call = new ModernCallState(request, new Exchange(response, caller.accepts.stream), observation, this);
     this.calls.add(call);
     response.on('close', call.clientLeft);

@@ -1,9 +1,9 @@
 import { objectMember, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
-import { Message } from '../../mcp/message';
+import type { Message } from '../../mcp/message';
 import { type ParamHeader, paramHeaders } from '../../mcp/param-headers';
-import { ENVELOPE } from '../identity';
 import type { ModernBackend, ModernCall } from '../interfaces';
+import { askServer, ownRequest } from './ask-server';
 
 /** How long a list is believed where the server says nothing about it, and the bounds of what it may say. Milliseconds. */
 const BELIEVED = 60_000;
@@ -11,8 +11,6 @@ const SHORTEST = 5_000;
 const LONGEST = 300_000;
 /** How often a tool that the list does not have is looked for. Milliseconds. */
 const LOOK_AGAIN = 5_000;
-/** The server's time to list its tools. Milliseconds. */
-const PATIENCE = 30_000;
 const PAGES = 1_000;
 
 const NONE: readonly ParamHeader[] = [];
@@ -76,7 +74,7 @@ export class ToolCatalog {
     let believed = BELIEVED;
     let cursor: string | undefined;
     for (let page = 0; page < PAGES; page++) {
-      const answer = await this.ask(Method.TOOLS_LIST, cursor === undefined ? {} : { cursor });
+      const answer = await askServer(this.backend, Method.TOOLS_LIST, cursor === undefined ? {} : { cursor });
       // A server without tools has none whose headers could be checked.
       if (answer.result === undefined) break;
       read(answer, tools);
@@ -91,26 +89,10 @@ export class ToolCatalog {
     this.until = changes === this.changes ? this.fetchedAt + believed : 0;
   }
 
-  private ask(method: string, params: Record<string, unknown>): Promise<Message> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        call.cancel('The answer took too long');
-        reject(new Error(`The server did not answer ${method}`));
-      }, PATIENCE);
-      const call = this.backend.start(request(method, params), {
-        notification: () => undefined,
-        response: (answer) => {
-          clearTimeout(timer);
-          resolve(answer);
-        },
-      });
-    });
-  }
-
   /** Listens for changes, so that the list is never older than the last one that the server announced. */
   private subscribe(): void {
     if (!this.announces || this.subscription !== undefined || this.stopped) return;
-    this.subscription = this.backend.start(request(Method.LISTEN, { notifications: { toolsListChanged: true } }), {
+    this.subscription = this.backend.start(ownRequest(Method.LISTEN, { notifications: { toolsListChanged: true } }), {
       notification: (message) => {
         if (message.method !== Method.TOOLS_CHANGED) return;
         this.changes++;
@@ -125,14 +107,6 @@ export class ToolCatalog {
 }
 
 const TTL = 'ttlMs';
-
-let serial = 0;
-
-function request(method: string, params: Record<string, unknown>) {
-  const id = `strata-catalog-${++serial}`;
-  const message = Message.make({ jsonrpc: '2.0', id, method, params: { ...params, _meta: ENVELOPE } });
-  return { message, id, method, meta: ENVELOPE, own: true };
-}
 
 function read(answer: Message, into: Map<string, readonly ParamHeader[]>): void {
   const tools = answer.result?.tools;
