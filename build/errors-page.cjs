@@ -11,6 +11,7 @@ const areas = {
   clients: 'MCP clients',
   audit: 'Audit',
   environment: 'Environments',
+  delivery: 'Delivery',
   pulumi: 'Pulumi',
 };
 

@@ -25,6 +25,7 @@ export {
   App,
   type AppProps,
   compareTree,
+  type Delivery,
   type Differences,
   formerly,
   type JudgeOptions,

@@ -32,6 +32,7 @@ export const CONTROLS = {
   'secret.reference': { since: Stage.EXPERIMENT, title: 'Secrets are references; no value stands in a manifest.' },
   'image.tagged': { since: Stage.PILOT, title: 'Images are pinned by a tag that does not move.' },
   'image.digest': { since: Stage.SCALE, title: 'Images are pinned by digest.' },
+  'delivery.git': { since: Stage.SCALE, title: 'What runs is what the repository says.' },
   'audit.calls': { since: Stage.SCALE, title: 'Every call is audited, allowed or refused.' },
 } as const satisfies Record<string, { readonly since: Stage; readonly title: string }>;
 

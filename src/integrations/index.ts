@@ -1,4 +1,6 @@
+export * from './argocd';
 export * from './external-secrets';
+export * from './flux';
 export * from './keda';
 export * from './onepassword';
 export { Secrets } from './secrets';

@@ -1,9 +1,11 @@
 import { App as Cdk8sApp, type IResolver } from 'cdk8s';
 import { type Assembly, type TreeLayout, Variable } from '../contract';
 import { complete } from './deferred';
+import { annotated, type Delivery } from './delivery';
 import { writeAssembly } from './hand-over';
 import { type JudgeOptions, judge } from './judge';
 import { readable } from './readable';
+import { structureOf } from './structure';
 import { synthesize } from './synthesize';
 import { writeTree } from './tree';
 import { toYamlStream } from './yaml';
@@ -22,6 +24,12 @@ export interface AppProps extends JudgeOptions {
    * @default false: such files are named in an error and nothing is written
    */
   readonly force?: boolean;
+  /**
+   * What applies the folder to a cluster, such as Argo CD: objects carry what it has to know.
+   *
+   * @default - objects say nothing of it
+   */
+  readonly delivery?: Delivery;
   /**
    * How the folder is laid out. `kustomize`: with a base in each folder, for Argo CD, Flux and `kubectl apply -k`.
    *
@@ -50,6 +58,7 @@ export class App extends Cdk8sApp {
   private readonly judgeOptions: JudgeOptions;
   private readonly force: boolean;
   private readonly layout: TreeLayout;
+  private readonly delivery?: Delivery;
   private readonly recordsMetadata: boolean;
 
   constructor(props: AppProps = {}) {
@@ -57,6 +66,7 @@ export class App extends Cdk8sApp {
     this.judgeOptions = { packs: props.packs, acknowledgements: props.acknowledgements, today: props.today };
     this.force = props.force ?? false;
     this.layout = props.layout ?? 'plain';
+    this.delivery = props.delivery;
     this.recordsMetadata = props.recordConstructMetadata ?? process.env['CDK8S_RECORD_CONSTRUCT_METADATA'] === 'true';
   }
 
@@ -96,8 +106,9 @@ export class App extends Cdk8sApp {
 
   private composed(): Assembly {
     const { acknowledgements } = this.judgeOptions;
+    const assembly = synthesize(this);
     return {
-      ...synthesize(this),
+      ...(this.delivery ? annotated(assembly, structureOf(this), this.delivery) : assembly),
       ...(acknowledgements && { acknowledgements: [...acknowledgements] }),
       ...(this.layout !== 'plain' && { layout: this.layout }),
     };

@@ -1,5 +1,6 @@
 export { App, type AppProps } from './app';
 export { deferredToken } from './deferred';
+export type { Delivery } from './delivery';
 export { parseAssembly, writeAssembly } from './hand-over';
 export { evaluateAssembly, type JudgeOptions, judge } from './judge';
 export { type Component, formerly, type Structure, structureOf } from './structure';

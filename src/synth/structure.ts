@@ -1,7 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, type App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Metadata } from '../contract';
-import type { App } from './app';
+
 import { dependenciesOf, restOf, Tree } from './order';
 
 /** A construct that has objects inside, and is none itself. */

@@ -12,6 +12,12 @@ const find = ({ objects }: Assembly, kind: string, name: string) =>
 
 /** What each example is there to show. */
 const shows: Record<string, (assembly: Assembly) => void> = {
+  'argo-cd.ts': (assembly) => {
+    expect(find(assembly, 'AppProject', 'acme')).toMatchObject({
+      spec: { clusterResourceWhitelist: [{ group: '', kind: 'Namespace' }] },
+    });
+    expect(find(assembly, 'Application', 'acme-prod')).toMatchObject({ spec: { source: { path: 'dist/prod' } } });
+  },
   'curated-tools.ts': ({ servers }) => {
     expect(servers[0]?.run.bridge.tools).toMatchObject({
       allow: ['search_code', 'get_file_contents', 'issue_read'],

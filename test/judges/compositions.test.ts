@@ -26,7 +26,9 @@ test.each(found)('%s holds every rule of its stage', (program) => {
   const packs = packsForStage(assembly === undefined ? 1 : stageOf(assembly));
   const report = evaluate(manifests(program), { packs });
   expect(openFindings(report).map(describeFinding)).toEqual([]);
-  expect(report.counts.compliant).toBeGreaterThan(100);
+  // What has pods is held against many more rules than what has none.
+  const hasPods = manifests(program).some(({ kind }) => kind === 'Deployment');
+  expect(report.counts.compliant).toBeGreaterThan(hasPods ? 100 : 10);
 });
 
 test('a platform that uses most of the constructs holds every rule there is, and every judge agrees', async () => {

@@ -1,6 +1,7 @@
 import { audit } from './audit';
 import { cli } from './cli';
 import { clients } from './clients';
+import { delivery } from './delivery';
 import { environment } from './environment';
 import { network } from './network';
 import { platform } from './platform';
@@ -25,6 +26,7 @@ export const catalogue = {
   ...audit,
   ...pulumi,
   ...environment,
+  ...delivery,
 };
 
 export type ErrorCode = keyof typeof catalogue;

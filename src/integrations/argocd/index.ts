@@ -1,0 +1,3 @@
+export { ArgoDelivery } from './delivery';
+export type { ArgoDeliveryProps, ArgoEnvironment } from './props';
+export { ArgoSync } from './sync';
