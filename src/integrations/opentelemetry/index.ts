@@ -1,0 +1,1 @@
+export { OtelOperator } from './otel-operator';
