@@ -1,10 +1,11 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BridgeConfig, EgressConfig, Path } from '../contract';
+import { BridgeConfig, EgressConfig, GatewayConfig, Path } from '../contract';
 import { StrataError } from '../errors';
 import { startBridge } from './bridge/start';
 import { readConfig } from './config';
 import { startEgress } from './egress/start';
+import { startGateway } from './gateway/start';
 
 /** A role that runs, until it is asked to end. */
 interface Running {
@@ -17,6 +18,7 @@ const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map
   (config: string) => Promise<Running>
 >([
   ['bridge', async (config) => startBridge(readConfig(config, BridgeConfig))],
+  ['gateway', async (config) => startGateway(readConfig(config, GatewayConfig))],
   ['egress', async (config) => startEgress(readConfig(config, EgressConfig))],
 ]);
 

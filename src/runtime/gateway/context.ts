@@ -1,9 +1,10 @@
 import type { GatewayConfig } from '../../contract';
 import type { Log } from '../telemetry/log';
 import type { ClientOperations, GatewayMetrics } from './calls/client-operations';
-import type { Gatekeeper } from './calls/gatekeeper';
+import type { Guards } from './calls/guards';
 import type { InFlight } from './calls/in-flight';
 import type { Lists } from './calls/lists';
+import type { Principals } from './calls/principals';
 import type { Router } from './calls/router';
 import type { Catalog } from './catalog/catalog';
 import type { Changes } from './catalog/changes';
@@ -22,7 +23,8 @@ export interface GatewayContext {
   readonly changes: Changes;
   readonly watches: Watches;
   readonly router: Router;
-  readonly gatekeeper: Gatekeeper;
+  readonly guards: Guards;
+  readonly principals: Principals;
   readonly lists: Lists;
   readonly face: Face;
   readonly inFlight: InFlight;

@@ -13,8 +13,6 @@ export interface FaceOptions {
   readonly name: string;
   readonly revisions: () => readonly Revision[];
   readonly upstreams: () => readonly Upstream[];
-  /** A search stands for the tools. */
-  readonly searches: boolean;
 }
 
 /** What the gateway says about itself: one server that can what its upstreams can. */

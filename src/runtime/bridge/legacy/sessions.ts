@@ -57,9 +57,16 @@ export class Sessions {
     return this.sessions.values();
   }
 
-  /** A new session under an id that cannot be guessed. */
-  create(client: string | undefined, principal: string | undefined): Session {
-    const id = randomBytes(24).toString('base64url');
+  /**
+   * A new session under an id that cannot be guessed.
+   *
+   * @param id that of a session that somebody else began
+   */
+  create(
+    client: string | undefined,
+    principal: string | undefined,
+    id = randomBytes(24).toString('base64url'),
+  ): Session {
     const session = new Session({
       id,
       serial: ++this.serial,

@@ -14,9 +14,17 @@ import type { Gate } from '../gate';
 import type { ModernBackend } from '../interfaces';
 import type { CallDetails, Observer } from '../observe';
 import { Slots } from '../slots';
-import type { ToolCatalog } from '../tools/tool-catalog';
 import type { ToolFilter } from '../tools/tool-filter';
 import { type CallOwner, ModernCallState } from './modern-call';
+
+/** Knows which arguments of a tool headers repeat. */
+export interface HeaderSource {
+  /** Rejects when that cannot be known: what cannot be checked is not passed on. */
+  headersOf(name: string, principal?: string): readonly ParamHeader[] | Promise<readonly ParamHeader[]>;
+  /** An answer to somebody's `tools/list` that passed by. */
+  observe(answer: Message): void;
+  close(): void;
+}
 
 export interface ModernLegOptions {
   readonly backend: ModernBackend;
@@ -24,7 +32,7 @@ export interface ModernLegOptions {
   readonly observer: Observer;
   readonly tools: ToolFilter;
   /** What `Mcp-Param-*` headers have to repeat. */
-  readonly catalog: ToolCatalog;
+  readonly catalog: HeaderSource;
   /** Revisions that the configuration offers. */
   readonly revisions: readonly string[];
   /** The time that a call has. */
@@ -134,7 +142,10 @@ export class ModernLeg implements CallOwner {
 
   /** Headers are checked here because the server cannot see them. */
   private checkParams(caller: Caller, call: ModernCallState): void {
-    const declared = this.options.catalog.headersOf(stringMember(call.request.message.params, 'name') ?? '');
+    const declared = this.options.catalog.headersOf(
+      stringMember(call.request.message.params, 'name') ?? '',
+      call.request.principal,
+    );
     if (!(declared instanceof Promise)) this.begin(caller, call, declared);
     else {
       declared

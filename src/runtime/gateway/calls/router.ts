@@ -3,18 +3,16 @@ import { Code } from '../../mcp/codes';
 import { type JsonObject, member, objectMember, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
 import type { Message } from '../../mcp/message';
-import type { Action } from '../../policy/authorizer';
 import type { Catalog } from '../catalog/catalog';
 import type { Kind } from '../catalog/kinds';
 import type { Entry } from '../catalog/listing';
 import type { Upstream } from '../upstream/upstream';
+import { withParam } from './rewrite';
 import { matchesTemplate } from './uri-template';
 
 /** Where a request goes, and what it is there. */
 export interface Route {
   readonly upstream: Upstream;
-  /** What it wants to do there; undefined: nothing that a policy is asked about. */
-  readonly action: Action | undefined;
   /** The server's own name, or address, of what the request names. */
   readonly own: string;
   /** What the client called it. */
@@ -58,12 +56,12 @@ export class Router {
 
   route(message: Message, principal: string | undefined): Route | NoRoute | Promise<Route | NoRoute> {
     const { method, params } = message;
-    if (method === Method.TOOLS_CALL) return this.named('tools', 'call_tool', 'name', params, ['name'], principal);
-    if (method === GET) return this.named('prompts', 'get_prompt', 'name', params, ['name'], principal);
+    if (method === Method.TOOLS_CALL) return this.named('tools', 'name', params, ['name'], principal);
+    if (method === GET) return this.named('prompts', 'name', params, ['name'], principal);
     if (method !== COMPLETE) return this.resource(stringMember(params, 'uri'), ['uri'], principal);
     const ref = objectMember(params, 'ref');
     const type = member(ref, 'type');
-    if (type === 'ref/prompt') return this.named('prompts', 'get_prompt', 'name', ref, ['ref', 'name'], principal);
+    if (type === 'ref/prompt') return this.named('prompts', 'name', ref, ['ref', 'name'], principal);
     if (type === 'ref/resource') return this.resource(stringMember(ref, 'uri'), ['ref', 'uri'], principal);
     return { code: Code.INVALID_PARAMS, text: 'Invalid parameters: ref names neither a prompt nor a resource' };
   }
@@ -88,7 +86,6 @@ export class Router {
 
   private named(
     kind: Kind,
-    action: Action,
     key: string,
     holder: JsonObject | undefined,
     path: readonly string[],
@@ -97,7 +94,7 @@ export class Router {
     const shown = stringMember(holder, key);
     if (shown === undefined) return { code: Code.INVALID_PARAMS, text: `Invalid parameters: ${key} is missing` };
     const found = (entry: Entry | undefined): Route | NoRoute => {
-      if (entry !== undefined) return { upstream: entry.upstream, action, own: entry.own, shown, path, entry };
+      if (entry !== undefined) return { upstream: entry.upstream, own: entry.own, shown, path, entry };
       const what = kind === 'tools' ? 'tool' : 'prompt';
       return { code: Code.INVALID_PARAMS, text: `Unknown ${what}: ${shown}` };
     };
@@ -115,14 +112,11 @@ export class Router {
     principal: string | undefined,
   ): Route | NoRoute | Promise<Route | NoRoute> {
     if (shown === undefined) return { code: Code.INVALID_PARAMS, text: 'Invalid parameters: uri is missing' };
-    const action: Action = 'read_resource';
     const { naming, upstreams } = this.options;
     if (naming().prefix === 'none') return this.unprefixed(shown, path, principal);
     const own = ownUri(shown);
     const upstream = own && upstreams().find(({ id }) => id === own.server);
-    return own === undefined || upstream === undefined
-      ? unknown(shown)
-      : { upstream, action, own: own.uri, shown, path };
+    return own === undefined || upstream === undefined ? unknown(shown) : { upstream, own: own.uri, shown, path };
   }
 
   /** Without prefixes: who lists it, else whose template it fits, else the only one that has resources at all. */
@@ -131,7 +125,7 @@ export class Router {
     path: readonly string[],
     principal: string | undefined,
   ): Promise<Route | NoRoute> {
-    const route = (upstream: Upstream): Route => ({ upstream, action: 'read_resource', own: shown, shown, path });
+    const route = (upstream: Upstream): Route => ({ upstream, own: shown, shown, path });
     const { catalog, upstreams } = this.options;
     const resources = await catalog.list('resources', principal);
     const listed = resources.byName.get(shown);
@@ -154,6 +148,11 @@ export class Router {
 
 function unknown(uri: string): NoRoute {
   return { code: Code.INVALID_PARAMS, text: `Resource not found: ${uri}`, data: { uri } };
+}
+
+/** A request as its upstream takes it. */
+export function atUpstream(message: Message, { own, shown, path }: Route): Message {
+  return own === shown ? message : withParam(message, path, own);
 }
 
 /** Whether a request goes somewhere. */

@@ -1,6 +1,7 @@
 import type { ModernBackend } from '../../bridge/interfaces';
-import { stringMember } from '../../mcp/json';
+import { type JsonObject, stringMember } from '../../mcp/json';
 import { ask } from './ask';
+import { itemsOf } from './items';
 import { KINDS, type Kind } from './kinds';
 import { type Entry, type EntryContext, entriesOf, type Listing } from './listing';
 
@@ -24,6 +25,8 @@ export interface FetchOptions {
   /** Milliseconds that a list holds of which the server says that it is never fresh. */
   readonly unfresh: number;
   readonly entry: EntryContext;
+  /** Keeps the items as the server wrote them. */
+  readonly keepRaw: boolean;
 }
 
 /**
@@ -35,6 +38,7 @@ export async function fetchListing(options: FetchOptions): Promise<Listing> {
   const { backend, kind, principal, own, patience, believed, unfresh, entry } = options;
   const { method } = KINDS[kind];
   const entries: Entry[] = [];
+  const raw: JsonObject[] = [];
   let bytes = 0;
   let ttl: number | undefined;
   let shared = true;
@@ -50,6 +54,7 @@ export async function fetchListing(options: FetchOptions): Promise<Listing> {
     const { ttlMs, cacheScope } = answer.result;
     if (typeof ttlMs === 'number') ttl = Math.min(ttl ?? LONGEST, ttlMs > 0 ? ttlMs : unfresh);
     shared &&= cacheScope === 'public';
+    if (options.keepRaw) raw.push(...itemsOf(answer, KINDS[kind].member).map(({ value }) => value));
     for (const found of entriesOf(answer, kind, entry)) {
       bytes += found.bytes.length;
       if (entries.length >= MOST_ENTRIES || bytes > MOST_BYTES) throw new Error(`The server lists too much: ${method}`);
@@ -59,5 +64,5 @@ export async function fetchListing(options: FetchOptions): Promise<Listing> {
     if (cursor === undefined) break;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return { entries, until: Date.now() + Math.max(SHORTEST, ttl ?? believed), shared };
+  return { entries, until: Date.now() + Math.max(SHORTEST, ttl ?? believed), shared, ...(options.keepRaw && { raw }) };
 }

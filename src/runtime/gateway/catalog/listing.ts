@@ -36,6 +36,8 @@ export interface Listing {
   readonly until: number;
   /** The same for everybody, as the server says. */
   readonly shared: boolean;
+  /** Tools as the server wrote them, for those who compare. */
+  readonly raw?: readonly JsonObject[];
 }
 
 export const NOTHING: Listing = { entries: [], until: Number.POSITIVE_INFINITY, shared: true };

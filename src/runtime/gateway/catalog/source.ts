@@ -110,6 +110,7 @@ export class Source {
         believed,
         unfresh: this.listens(kind) ? believed : 0,
         entry: { upstream, naming, tools, approved },
+        keepRaw: kind === 'tools' && upstream.config.pins !== undefined,
       });
       this.listings.set(kind, listing);
       this.listen();

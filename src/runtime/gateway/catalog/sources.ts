@@ -52,6 +52,17 @@ export class Sources {
     return source;
   }
 
+  /**
+   * The tools of an upstream as it wrote them, to whoever asked last.
+   *
+   * @throws Error where it does not list them, or nobody asked yet
+   */
+  async rawTools(upstream: Upstream): Promise<readonly unknown[]> {
+    const [latest] = [...(this.sources.get(upstream)?.values() ?? [])].sort((a, b) => b.used - a.used);
+    if (latest === undefined) throw new Error(`The server ${upstream.id} has not listed its tools yet`);
+    return (latest.fresh('tools') ?? (await latest.read('tools'))).raw ?? [];
+  }
+
   /** An upstream is configured no more, or in another way. */
   drop(upstream: Upstream): void {
     for (const source of this.sources.get(upstream)?.values() ?? []) source.close();

@@ -4,11 +4,10 @@ import { type LegacyIdentity, readIdentity } from '../../bridge/translate/map/ha
 import { isLogLevel, type LogLevel } from '../../bridge/translate/map/log-level';
 import { SET_LEVEL } from '../../bridge/translate/map/methods';
 import { Code } from '../../mcp/codes';
-import { type JsonObject, objectMember, stringMember } from '../../mcp/json';
+import { type JsonObject, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId, resultMessage } from '../../mcp/message';
 import { withId, withValue } from '../../mcp/splice';
-import type { Allowed } from '../calls/gatekeeper';
 import { ROUTED } from '../calls/router';
 import { withShownUris } from '../calls/uris';
 import { changedKinds, listed } from '../catalog/kinds';
@@ -16,6 +15,7 @@ import type { GatewayContext } from '../context';
 import type { Upstream } from '../upstream/upstream';
 import { type CallSession, SessionCall } from './legacy-call';
 import { Legs } from './legs';
+import type { UpstreamLeg } from './upstream-leg';
 
 /** Questions of upstreams that may wait for the client at once. */
 const ASKED = 1_024;
@@ -29,6 +29,12 @@ export interface SessionState {
   readonly upstreams: Readonly<Record<string, { readonly id: string; readonly revision?: string }>>;
   /** Resources that are subscribed to, as the client names them. */
   readonly subscriptions: readonly string[];
+}
+
+/** Keeps sessions for other replicas. */
+export interface SessionKeeper {
+  changed(state: SessionState): void;
+  ended(): void;
 }
 
 interface Question {
@@ -53,8 +59,7 @@ export class AggregateSession implements LegacyBackend, CallSession {
   constructor(
     private readonly context: GatewayContext,
     private readonly client: LegacyClient,
-    /** What is kept has changed. */
-    private readonly changed: (state: SessionState) => void = () => undefined,
+    private readonly keeper: SessionKeeper,
     restored?: SessionState,
   ) {
     this.principal = client.principal;
@@ -64,7 +69,8 @@ export class AggregateSession implements LegacyBackend, CallSession {
       prepare: (leg, upstream) => this.prepare(leg, upstream),
       listening: () => client.listening === true,
       named: () => this.save(),
-      answered: (id, answer) => this.calls.get(id)?.answered(answer),
+      answered: (id, answer, outcome) => this.calls.get(id)?.answered(answer, outcome),
+      note: (id, details) => this.note(id, details),
       asked: (upstream, request, related) => this.ask(upstream, request, related),
       notified: (upstream, message, related) => this.told(upstream, message, related),
       lost: (upstream, reason, unanswered) => this.lost(upstream, reason, unanswered),
@@ -84,8 +90,10 @@ export class AggregateSession implements LegacyBackend, CallSession {
   }
 
   async close(): Promise<void> {
+    if (this.over) return;
     this.over = true;
     this.stop?.();
+    this.keeper.ended();
     for (const call of [...this.calls.values()]) call.cancel('The session has ended');
     await this.legs.close();
   }
@@ -97,8 +105,8 @@ export class AggregateSession implements LegacyBackend, CallSession {
     this.legs.leave();
   }
 
-  leg(allowed: Allowed): ReturnType<Legs['open']> {
-    return this.legs.open(allowed.route.upstream);
+  leg(upstream: Upstream): Promise<UpstreamLeg> {
+    return this.legs.open(upstream);
   }
 
   note(id: RequestId, details: CallDetails): void {
@@ -187,10 +195,7 @@ export class AggregateSession implements LegacyBackend, CallSession {
   }
 
   /** A session at an upstream begins: it hears what the others were told. */
-  private async prepare(
-    leg: { can(kind: string): boolean; ask(method: string, params: JsonObject): Promise<unknown> },
-    upstream: Upstream,
-  ): Promise<void> {
+  private async prepare(leg: UpstreamLeg, upstream: Upstream): Promise<void> {
     if (this.level !== undefined && leg.can('logging')) await leg.ask(SET_LEVEL, { level: this.level });
     for (const shown of this.subscriptions) {
       const own = this.context.router.ownOf(upstream, shown);
@@ -263,7 +268,7 @@ export class AggregateSession implements LegacyBackend, CallSession {
 
   private save(): void {
     if (this.over || this.identity === undefined) return;
-    this.changed({
+    this.keeper.changed({
       identity: this.params,
       ...(this.level !== undefined && { level: this.level }),
       upstreams: this.legs.sessions,
@@ -279,9 +284,4 @@ export class AggregateSession implements LegacyBackend, CallSession {
     for (const uri of subscriptions) this.subscriptions.add(uri);
     this.legs.resume(upstreams);
   }
-}
-
-/** What the client said about itself, for those who ask. */
-export function clientName(params: JsonObject): string | undefined {
-  return stringMember(objectMember(params, 'clientInfo'), 'name');
 }

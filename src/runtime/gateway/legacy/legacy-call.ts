@@ -1,16 +1,16 @@
 import { lateText } from '../../bridge/deadline';
-import type { Outcome } from '../../bridge/observe';
+import type { CallDetails, Outcome } from '../../bridge/observe';
 import { Code } from '../../mcp/codes';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId } from '../../mcp/message';
 import { chain } from '../calls/chain';
-import { type Allowed, type Denied, isAllowed } from '../calls/gatekeeper';
 import type { UpstreamCall } from '../calls/in-flight';
 import { measure, type Operation } from '../calls/operations';
-import { recordOf, recordOfDenial } from '../calls/record';
+import { atUpstream, isRoute, type NoRoute, type Route } from '../calls/router';
 import { withShownUris } from '../calls/uris';
 import type { GatewayContext } from '../context';
 import type { Leave } from '../upstream/admission';
+import type { Upstream } from '../upstream/upstream';
 import type { UpstreamLeg } from './upstream-leg';
 
 /** The session that a call belongs to. */
@@ -18,11 +18,8 @@ export interface CallSession {
   readonly principal: string | undefined;
   readonly revision: string;
   /** The session's session at an upstream, once it is open. */
-  leg(allowed: Allowed): Promise<UpstreamLeg>;
-  note(
-    id: RequestId,
-    details: Parameters<NonNullable<import('../../bridge/interfaces').LegacyClient['note']>>[1],
-  ): void;
+  leg(upstream: Upstream): Promise<UpstreamLeg>;
+  note(id: RequestId, details: CallDetails): void;
   respond(message: Message, outcome?: Outcome): void;
   ended(call: SessionCall): void;
 }
@@ -34,7 +31,7 @@ export class SessionCall implements UpstreamCall {
   readonly began = performance.now();
   progressed = this.began;
   limits = { idle: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
-  private allowed: Allowed | undefined;
+  private upstream: Upstream | undefined;
   private leg: UpstreamLeg | undefined;
   private operation: Operation | undefined;
   private leave: Leave | undefined;
@@ -50,10 +47,10 @@ export class SessionCall implements UpstreamCall {
   }
 
   begin(): void {
-    const { gatekeeper } = this.context;
+    const { router } = this.context;
     try {
-      const found = chain(gatekeeper.admit(this.request, this.session.principal), (verdict) => {
-        if (!this.over) this.judged(verdict);
+      const found = chain(router.route(this.request, this.session.principal), (way) => {
+        if (!this.over) this.found(way);
       });
       if (found instanceof Promise) found.catch((error: Error) => this.fail(error.message));
     } catch (error) {
@@ -73,23 +70,23 @@ export class SessionCall implements UpstreamCall {
     if (this.over) return;
     const text = lateText(limit);
     this.operation?.failed('timeout');
-    this.allowed?.route.upstream.outcome(false);
+    this.upstream?.outcome(false);
     this.end();
     this.withdraw(text);
     this.session.respond(errorMessage(this.id, Code.INTERNAL_ERROR, text), 'timeout');
   }
 
-  answered(answer: Message): void {
+  answered(answer: Message, outcome?: Outcome): void {
     if (this.over) return;
     this.operation?.answered(answer);
-    const { allowed, context } = this;
-    allowed?.route.upstream.outcome(true);
+    const { upstream, context } = this;
+    upstream?.outcome(true);
     this.end();
-    this.session.respond(
-      allowed === undefined || context.config().naming.prefix === 'none'
+    const shown =
+      upstream === undefined || context.config().naming.prefix === 'none'
         ? answer
-        : withShownUris(answer, this.request.method ?? '', (uri) => context.router.show(allowed.route.upstream, uri)),
-    );
+        : withShownUris(answer, this.request.method ?? '', (uri) => context.router.show(upstream, uri));
+    this.session.respond(shown, outcome);
   }
 
   /** There will be no answer. */
@@ -99,27 +96,24 @@ export class SessionCall implements UpstreamCall {
     this.session.respond(errorMessage(this.id, Code.INTERNAL_ERROR, text));
   }
 
-  private judged(verdict: Allowed | Denied): void {
-    if (!isAllowed(verdict)) {
-      this.session.note(this.id, recordOfDenial(verdict));
-      this.end();
-      this.session.respond(
-        errorMessage(this.id, legacyCode(verdict, this.request), verdict.text, verdict.data),
-        'denied',
-      );
+  private found(way: Route | NoRoute): void {
+    if (isRoute(way)) {
+      this.session.note(this.id, { upstream: way.upstream.id });
+      this.send(way);
       return;
     }
-    this.session.note(this.id, recordOf(verdict));
-    this.send(verdict);
+    this.session.note(this.id, { reason: 'unknown-tool' });
+    this.end();
+    this.session.respond(errorMessage(this.id, legacyCode(way, this.request), way.text, way.data), 'denied');
   }
 
-  private send(allowed: Allowed): void {
-    const { upstream } = allowed.route;
-    this.allowed = allowed;
+  private send(route: Route): void {
+    const { upstream } = route;
+    this.upstream = upstream;
     this.unqueue = upstream.admission.enter((leave) => {
       this.leave = leave;
       if (this.over) leave();
-      else void this.start(allowed);
+      else void this.start(route);
     });
     if (this.unqueue !== undefined) return;
     this.context.metrics.count('strata_gateway_overload_total', upstream.id);
@@ -127,18 +121,19 @@ export class SessionCall implements UpstreamCall {
     this.fail(`The server ${upstream.id} has too many calls in flight`);
   }
 
-  private async start(allowed: Allowed): Promise<void> {
+  private async start(route: Route): Promise<void> {
     const { inFlight, operations, config } = this.context;
-    const { upstream } = allowed.route;
+    const { upstream } = route;
+    const message = atUpstream(this.request, route);
     this.progressed = performance.now();
     this.limits = { idle: upstream.config.requestSeconds * 1_000, total: config().limits.requestMaxSeconds * 1_000 };
     inFlight.add(this);
-    this.operation = measure(operations, upstream.id, this.session.revision, allowed.message);
+    this.operation = measure(operations, upstream.id, this.session.revision, message);
     try {
-      const leg = await this.session.leg(allowed);
+      const leg = await this.session.leg(upstream);
       if (this.over) return;
       this.leg = leg;
-      leg.request(allowed.message);
+      leg.request(message);
     } catch (error) {
       this.operation.failed('cancelled');
       this.fail((error as Error).message);
@@ -160,6 +155,6 @@ export class SessionCall implements UpstreamCall {
 }
 
 /** Until 2025-11-25 an unknown resource has a code of its own. */
-function legacyCode({ code, data }: Denied, { method }: Message): number {
+function legacyCode({ code, data }: NoRoute, { method }: Message): number {
   return method === 'resources/read' && data?.uri !== undefined ? Code.RESOURCE_NOT_FOUND : code;
 }

@@ -1,4 +1,5 @@
 import type { HttpSession } from '../../bridge/link/http/http-link';
+import type { CallDetails, Outcome } from '../../bridge/observe';
 import type { JsonObject } from '../../mcp/json';
 import type { Message, RequestId } from '../../mcp/message';
 import type { GatewayContext } from '../context';
@@ -13,7 +14,8 @@ export interface LegsOptions {
   readonly prepare: (leg: UpstreamLeg, upstream: Upstream) => Promise<void>;
   readonly listening: () => boolean;
   readonly named: () => void;
-  readonly answered: (id: RequestId, answer: Message) => void;
+  readonly answered: (id: RequestId, answer: Message, outcome?: Outcome) => void;
+  readonly note: (id: RequestId, details: CallDetails) => void;
   readonly asked: (upstream: Upstream, request: Message, related: RequestId | undefined) => void;
   readonly notified: (upstream: Upstream, message: Message, related: RequestId | undefined) => void;
   readonly lost: (upstream: Upstream, reason: string, unanswered: readonly RequestId[]) => void;
@@ -53,7 +55,7 @@ export class Legs {
   open(upstream: Upstream): Promise<UpstreamLeg> {
     const known = this.legs.get(upstream.id);
     if (known !== undefined && !known.leg.gone) return known.ready;
-    const { principal, identity, listening, named, answered, asked, notified, prepare } = this.options;
+    const { principal, identity, listening, named, answered, note, asked, notified, prepare } = this.options;
     const { [upstream.id]: resume, ...rest } = this.resumable;
     this.resumable = rest;
     if (resume !== undefined) this.names.set(upstream.id, resume);
@@ -69,6 +71,9 @@ export class Legs {
         named();
       },
       answered,
+      note,
+      guard: (inner) => this.context.guards.legacy(upstream, inner),
+      who: () => this.context.principals.find(principal),
       asked: (request, related) => asked(upstream, request, related),
       notified: (message, related) => notified(upstream, message, related),
       lost: (reason, unanswered) => this.lost(upstream, reason, unanswered),

@@ -1,6 +1,8 @@
-import type { LegacyBackend, LegacyClient } from '../../bridge/interfaces';
+import type { Principal } from '../../auth/principal';
+import type { LegacyBackend, LegacyBackends, LegacyClient } from '../../bridge/interfaces';
 import { type RoutedCall, relatedRequest } from '../../bridge/legacy/routing';
 import type { HttpSession } from '../../bridge/link/http/http-link';
+import type { CallDetails, Outcome } from '../../bridge/observe';
 import { type JsonObject, member, objectMember, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
 import { Message, type RequestId } from '../../mcp/message';
@@ -22,7 +24,12 @@ export interface LegOptions {
   /** The upstream gave its session a name. */
   readonly named: (session: HttpSession) => void;
   /** The answer to a request of the client's. */
-  readonly answered: (id: RequestId, answer: Message) => void;
+  readonly answered: (id: RequestId, answer: Message, outcome?: Outcome) => void;
+  readonly note: (id: RequestId, details: CallDetails) => void;
+  /** Puts a guard before the upstream. */
+  readonly guard: (inner: LegacyBackends) => LegacyBackends;
+  /** Who calls, as it last called. */
+  readonly who: () => Principal | undefined;
   /** The upstream asks the client something. */
   readonly asked: (request: Message, related: RequestId | undefined) => void;
   readonly notified: (message: Message, related: RequestId | undefined) => void;
@@ -106,13 +113,21 @@ export class UpstreamLeg implements LegacyClient {
     this.backend?.receive(message);
   }
 
-  deliver(message: Message, related?: RequestId): void {
+  get identity(): Principal | undefined {
+    return this.options.who();
+  }
+
+  note(id: RequestId, details: CallDetails): void {
+    this.options.note(id, details);
+  }
+
+  deliver(message: Message, related?: RequestId, outcome?: Outcome): void {
     if (this.over) return;
     const { answered, asked, notified, upstream } = this.options;
     if (message.kind === 'response') {
       const own = message.id === undefined ? undefined : this.settle.get(message.id);
       if (own !== undefined) own(message);
-      else if (message.id !== undefined && this.forget(message.id)) answered(message.id, message);
+      else if (message.id !== undefined && this.forget(message.id)) answered(message.id, message, outcome);
       else upstream.lied();
       return;
     }
@@ -156,16 +171,12 @@ export class UpstreamLeg implements LegacyClient {
   }
 
   private async begin(): Promise<void> {
-    const { connection, resume, named, identity, upstream } = this.options;
-    const { backend, resumed } = await connection.session(this, { resume, named, keep: () => this.left });
-    this.backend = backend;
+    const { connection, resume, named, identity, upstream, guard } = this.options;
+    const backends = guard((client) => connection.session(client, { resume, named, keep: () => this.left }));
+    this.backend = await backends(this);
     if (this.over) {
-      await backend.close();
+      await this.backend.close();
       throw new Error(`The server ${upstream.id} ended the session`);
-    }
-    if (resumed) {
-      this.capabilities = upstream.capabilities ?? {};
-      return;
     }
     const answer = await this.ask(Method.INITIALIZE, identity);
     if (answer?.result === undefined) {
@@ -174,7 +185,7 @@ export class UpstreamLeg implements LegacyClient {
       throw new Error(`The server ${upstream.id} did not begin a session: ${text}`);
     }
     this.capabilities = objectMember(answer.result, 'capabilities') ?? {};
-    backend.receive(Message.make({ jsonrpc: '2.0', method: Method.INITIALIZED }));
+    this.backend?.receive(Message.make({ jsonrpc: '2.0', method: Method.INITIALIZED }));
   }
 
   /** Whether the upstream can do this. */

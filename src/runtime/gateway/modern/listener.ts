@@ -6,7 +6,7 @@ import { type ListenFilter, readFilter, writeFilter } from '../../bridge/transla
 import { Code } from '../../mcp/codes';
 import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, Message, resultMessage } from '../../mcp/message';
-import { isAllowed } from '../calls/gatekeeper';
+import { isRoute } from '../calls/router';
 import { withShownUris } from '../calls/uris';
 import type { GatewayContext } from '../context';
 
@@ -69,9 +69,10 @@ export class Listener implements ModernCall {
     const { context, request } = this;
     const asked = Message.make({ jsonrpc: '2.0', id: request.id, method: Method.SUBSCRIBE, params: { uri: shown } });
     try {
-      const found = await context.gatekeeper.admit(asked, request.principal);
-      if (!isAllowed(found) || found.ask !== undefined || this.over) return false;
-      const { upstream, own } = found.route;
+      const found = await context.router.route(asked, request.principal);
+      if (!isRoute(found) || this.over) return false;
+      const { upstream, own } = found;
+      if (!(await context.guards.mayWatch(upstream, own, request.principal)) || this.over) return false;
       const membership = context.watches.watch(upstream, request.principal, own, (message) => {
         if (!this.acknowledged) return;
         this.tell(withShownUris(message, Method.RESOURCE_UPDATED, (uri) => context.router.show(upstream, uri)));

@@ -6,10 +6,9 @@ import { stringMember } from '../../mcp/json';
 import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, type Message } from '../../mcp/message';
 import { chain } from '../calls/chain';
-import { type Allowed, type Denied, isAllowed } from '../calls/gatekeeper';
 import type { UpstreamCall } from '../calls/in-flight';
 import { measure, type Operation } from '../calls/operations';
-import { recordOf, recordOfDenial } from '../calls/record';
+import { atUpstream, isRoute, type NoRoute, type Route } from '../calls/router';
 import { withShownUris } from '../calls/uris';
 import type { GatewayContext } from '../context';
 import type { Leave } from '../upstream/admission';
@@ -35,10 +34,10 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
   ) {}
 
   begin(): void {
-    const { gatekeeper } = this.context;
+    const { router } = this.context;
     try {
-      const found = chain(gatekeeper.admit(this.request.message, this.request.principal), (verdict) => {
-        if (!this.over) this.judged(verdict);
+      const found = chain(router.route(this.request.message, this.request.principal), (way) => {
+        if (!this.over) this.found(way);
       });
       if (found instanceof Promise) found.catch((error: Error) => this.refuse(error.message));
     } catch (error) {
@@ -81,24 +80,25 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
     this.client.response(shown, outcome);
   }
 
-  private judged(verdict: Allowed | Denied): void {
-    if (!isAllowed(verdict)) {
-      this.request.note?.(recordOfDenial(verdict));
-      this.end();
-      this.client.response(errorMessage(this.request.id, verdict.code, verdict.text, verdict.data), 'denied');
+  private found(way: Route | NoRoute): void {
+    const { note, id } = this.request;
+    if (isRoute(way)) {
+      note?.({ upstream: way.upstream.id });
+      this.send(way);
       return;
     }
-    this.request.note?.(recordOf(verdict));
-    this.send(verdict);
+    note?.({ reason: 'unknown-tool' });
+    this.end();
+    this.client.response(errorMessage(id, way.code, way.text, way.data), 'denied');
   }
 
-  private send(allowed: Allowed): void {
-    const { upstream } = allowed.route;
+  private send(route: Route): void {
+    const { upstream } = route;
     this.upstream = upstream;
     this.unqueue = upstream.admission.enter((leave) => {
       this.leave = leave;
       if (this.over) leave();
-      else this.start(allowed);
+      else this.start(route);
     });
     if (this.unqueue !== undefined) return;
     this.context.metrics.count('strata_gateway_overload_total', upstream.id);
@@ -106,17 +106,18 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
     this.refuse(`The server ${upstream.id} has too many calls in flight`);
   }
 
-  private start({ route: { upstream }, message }: Allowed): void {
-    const { connections, inFlight, operations, config } = this.context;
-    const { principal, method, meta, id } = this.request;
+  private start(route: Route): void {
+    const { guards, principals, inFlight, operations, config } = this.context;
+    const { upstream } = route;
+    const { principal, meta } = this.request;
     const total = config().limits.requestMaxSeconds * 1_000;
+    const message = atUpstream(this.request.message, route);
     this.progressed = performance.now();
     this.limits = { idle: upstream.config.requestSeconds * 1_000, total };
     inFlight.add(this);
     this.operation = measure(operations, upstream.id, stringMember(meta, Meta.PROTOCOL_VERSION) ?? '', message);
-    this.call = connections
-      .of(upstream, principal)
-      .start({ message, id, method, meta, ...(principal !== undefined && { principal }) }, this);
+    const identity = principals.find(principal);
+    this.call = guards.modern(upstream).start({ ...this.request, message, ...(identity && { identity }) }, this);
   }
 
   private refuse(text: string): void {

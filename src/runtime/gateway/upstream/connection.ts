@@ -2,6 +2,7 @@ import type {
   BridgeContext,
   Eras,
   LegacyBackend,
+  LegacyBackends,
   LegacyClient,
   ModernBackend,
   ModernCall,
@@ -14,18 +15,13 @@ import { HttpLink, type HttpSession } from '../../bridge/link/http/http-link';
 import { legacyOverModern } from '../../bridge/translate/legacy-client';
 import { ModernOverLegacy } from '../../bridge/translate/modern-client/backend';
 import { Code } from '../../mcp/codes';
-import { errorMessage } from '../../mcp/message';
+import type { JsonObject } from '../../mcp/json';
+import { Method } from '../../mcp/keys';
+import { errorMessage, type RequestId, resultMessage } from '../../mcp/message';
 import { HttpBackend } from './http-backend';
 import type { Authorize } from './http-client';
 import { LinkClient } from './link-client';
 import type { Upstream } from './upstream';
-
-/** How a session of a legacy client meets an upstream. */
-export interface UpstreamSession {
-  readonly backend: LegacyBackend;
-  /** It goes on from where another replica left it: there is no handshake to make. */
-  readonly resumed: boolean;
-}
 
 export interface SessionOptions {
   /** A session of the upstream that is to be gone on with. */
@@ -100,16 +96,15 @@ export class Connection implements ModernBackend {
   notify(): void {}
 
   /** What a legacy client's session has at the upstream: a session of its own, where the upstream knows sessions. */
-  async session(client: LegacyClient, options: SessionOptions): Promise<UpstreamSession> {
+  async session(client: LegacyClient, options: SessionOptions): Promise<LegacyBackend> {
     const { upstream } = this;
     if (!upstream.breaker.admits()) throw new Error(`The server ${upstream.id} is not available at present`);
     await this.modern();
     const { eras } = this;
     const context = this.context({ open: async () => this.link(options) });
-    if (eras?.legacy !== undefined) {
-      return { backend: await dedicatedBackends(context)(client), resumed: options.resume !== undefined };
-    }
-    return { backend: await legacyOverModern(context, this, eras?.modern ?? {})(client), resumed: false };
+    if (eras?.legacy === undefined) return legacyOverModern(context, this, eras?.modern ?? {})(client);
+    if (options.resume === undefined) return dedicatedBackends(context)(client);
+    return resumed(client, upstream.capabilities ?? {}, dedicatedBackends(context));
   }
 
   /** A link that nobody else uses. */
@@ -169,3 +164,16 @@ export class Connection implements ModernBackend {
 }
 
 const NOTHING: ModernCall = { cancel: () => undefined };
+
+/** A session whose handshake was made by another replica: it is answered here, and the upstream hears nothing of it. */
+async function resumed(client: LegacyClient, capabilities: JsonObject, inner: LegacyBackends): Promise<LegacyBackend> {
+  const backend = await inner(client);
+  return {
+    receive: (message) => {
+      if (message.method === Method.INITIALIZE)
+        client.deliver(resultMessage(message.id as RequestId, { capabilities }));
+      else if (message.method !== Method.INITIALIZED) backend.receive(message);
+    },
+    close: () => backend.close(),
+  };
+}

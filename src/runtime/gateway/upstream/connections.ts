@@ -1,13 +1,9 @@
-import type { Principal } from '../../auth/principal';
 import { Connection } from './connection';
 import type { Authorize } from './http-client';
 import type { Upstream } from './upstream';
 
-/** What a principal shows an upstream; undefined: nothing. */
-export type Authorizations = (principal: Principal | undefined, upstream: Upstream) => Authorize | undefined;
-
-/** The principal with a key, as it last called. */
-export type FindPrincipal = (key: string | undefined) => Principal | undefined;
+/** What an upstream is shown for a principal. */
+export type Authorizations = (upstream: Upstream, principal: string | undefined) => Authorize;
 
 /** A way to an upstream that nobody uses ends after this time, milliseconds. */
 const IDLE = 120_000;
@@ -20,7 +16,6 @@ export class Connections {
 
   constructor(
     private readonly authorizations: Authorizations,
-    private readonly principals: FindPrincipal,
     idle = IDLE,
   ) {
     this.timer = setInterval(() => this.reap(idle), Math.min(LOOK, idle / 2)).unref();
@@ -38,11 +33,8 @@ export class Connections {
       known.used = Date.now();
       return known;
     }
-    const authorize: Authorize = (renew) => {
-      const show = this.authorizations(this.principals(principal), upstream);
-      return show === undefined ? {} : show(renew);
-    };
-    const made = new Connection(upstream, upstream.config.token.kind === 'none' ? undefined : authorize);
+    const authorize = upstream.config.token.kind === 'none' ? undefined : this.authorizations(upstream, principal);
+    const made = new Connection(upstream, authorize);
     this.open.set(key, made);
     return made;
   }

@@ -4,12 +4,13 @@ import type { Sent } from '../../bridge/link/http/upstream';
 
 export type HeaderMap = Readonly<Record<string, string>>;
 
-/**
- * Headers that show an upstream who calls. `renew`: the ones before were not accepted.
- *
- * @throws Error when there are none to be had; the message is fit for clients
- */
-export type Authorize = (renew: boolean) => HeaderMap | Promise<HeaderMap>;
+/** Shows an upstream who calls. */
+export interface Authorize {
+  /** @throws Error when there is nothing to show; the message is fit for clients */
+  headers(): HeaderMap | Promise<HeaderMap>;
+  /** It was not accepted. Returns whether one more try, with new headers, is worth while. */
+  refused(refusal: { readonly status: number; readonly challenge?: string | undefined }): Promise<boolean>;
+}
 
 /** Receives one response. `head`, then `data` and `end`, or `failed` at any time. */
 export interface ResponseHandler {
@@ -49,7 +50,7 @@ export class HttpClient {
 
   send(request: HttpRequest, handler: ResponseHandler): Sent {
     const sending = new Sending(this, request, handler);
-    sending.begin(false);
+    sending.begin();
     return sending;
   }
 
@@ -75,8 +76,10 @@ export class HttpClient {
 /** One request on its way: sent once more, with new headers, where those before were not accepted. */
 class Sending implements Sent, Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
+  /** It was sent once more. */
   private renewed = false;
-  private discarding = false;
+  /** What was not accepted, while its answer is thrown away. */
+  private refusal: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
   private over = false;
 
   constructor(
@@ -85,14 +88,14 @@ class Sending implements Sent, Dispatcher.DispatchHandler {
     private readonly handler: ResponseHandler,
   ) {}
 
-  begin(renew: boolean): void {
+  begin(): void {
     const { authorize } = this.request;
     if (authorize === undefined) {
       this.client.dispatch(this.request, undefined, this);
       return;
     }
     try {
-      const shown = authorize(renew);
+      const shown = authorize.headers();
       if (!(shown instanceof Promise)) this.client.dispatch(this.request, shown, this);
       else {
         shown.then(
@@ -120,21 +123,20 @@ class Sending implements Sent, Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
-    this.discarding = status === 401 && !this.renewed && this.request.authorize !== undefined;
-    if (!this.discarding && !this.over) this.handler.head(status, headers);
+    if (status < 200 || this.over) return;
+    const refused = (status === 401 || status === 403) && !this.renewed && this.request.authorize !== undefined;
+    if (refused) this.refusal = { status, headers };
+    else this.handler.head(status, headers);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.discarding && !this.over) this.handler.data(chunk);
+    if (this.refusal === undefined && !this.over) this.handler.data(chunk);
   }
 
   onResponseEnd(): void {
     if (this.over) return;
-    if (this.discarding) {
-      this.discarding = false;
-      this.renewed = true;
-      this.begin(true);
+    if (this.refusal !== undefined) {
+      void this.again(this.refusal);
       return;
     }
     this.over = true;
@@ -143,6 +145,27 @@ class Sending implements Sent, Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.fail(error);
+  }
+
+  /** Sends it once more where that may help; else what was thrown away counts, without its content. */
+  private async again({ status, headers }: NonNullable<typeof this.refusal>): Promise<void> {
+    this.renewed = true;
+    const challenge = headers['www-authenticate'];
+    let worth = false;
+    try {
+      worth = (await this.request.authorize?.refused({ status, challenge })) === true;
+    } catch {
+      // Then there is nothing else to show.
+    }
+    if (this.over) return;
+    this.refusal = undefined;
+    if (worth) {
+      this.begin();
+      return;
+    }
+    this.over = true;
+    this.handler.head(status, { 'content-type': 'text/plain' });
+    this.handler.end();
   }
 
   private fail(error: Error): void {
