@@ -41,6 +41,13 @@ export class Admission {
     this.turnAway(caller, requestsOf(posted), reasonOf(caller));
   }
 
+  /** To be called where the caller's token is good for less than the message needs. */
+  refused(caller: Caller, posted: Posted): void {
+    const requests = requestsOf(posted);
+    this.options.observer.arrived(requests.length);
+    this.turnAway(caller, requests, 'insufficient-scope');
+  }
+
   /** To be called where a message could not be handed on. */
   missed(caller: Caller, posted: Posted): void {
     this.turnAway(caller, requestsOf(posted), 'unavailable');

@@ -7,9 +7,6 @@ import type { RequestId } from '../mcp/message';
 /** One HTTP request that passed the checks that need no body. */
 export class Caller {
   readonly accepts: Accepted;
-  /** Who is calling, once callers are authenticated. */
-  readonly principal?: string;
-  readonly identity?: Principal;
   /** How many of its requests are observed. */
   observed = 0;
   /** The audit event before each request, where there is one: its sequence. */
@@ -19,8 +16,15 @@ export class Caller {
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
     readonly headers: PickedHeaders,
+    /** Who is calling, where callers are authenticated. */
+    readonly identity?: Principal,
   ) {
     this.accepts = accepted(headers.accept);
+  }
+
+  /** What sessions, states and subscriptions are bound to. */
+  get principal(): string | undefined {
+    return this.identity?.key;
   }
 
   /** The caller's network address. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../auth/principal';
 import { readBody } from '../http/body';
 import type { Guard } from '../http/guard';
 import { isJson } from '../http/media';
@@ -6,6 +7,7 @@ import { type PickedHeaders, pickHeaders } from '../http/picked-headers';
 import { sendEarlyError, sendEmpty, sendError } from '../http/reply';
 import type { LegacyReason } from '../mcp/classify';
 import { Code } from '../mcp/codes';
+import { Method } from '../mcp/keys';
 import { Message, type RequestId } from '../mcp/message';
 import type { Metrics } from '../telemetry/metrics';
 import type { Admission } from './admission';
@@ -14,6 +16,7 @@ import type { Gate } from './gate';
 import { type Routed, readInbound } from './inbound';
 import type { LegacyLeg } from './legacy/legacy-leg';
 import type { ModernLeg } from './modern/modern-leg';
+import { endWithToken, type Reception } from './reception';
 
 /** The legs that stand behind the endpoint. */
 export interface Legs {
@@ -32,6 +35,8 @@ export interface EndpointOptions {
   readonly revisions: readonly string[];
   readonly bodyBytes: number;
   readonly depth: number;
+  /** Finds out who is calling. */
+  readonly reception: Reception;
   /** Decides whether a message goes on, and answers where it does not. */
   readonly admission: Admission;
   /** Something went wrong in the bridge itself. */
@@ -51,10 +56,12 @@ export class Endpoint {
   };
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
-    const { path, guard, metrics, gate } = this.options;
+    const { path, guard, metrics, reception } = this.options;
     const headers = pickHeaders(request.headers);
     const { url = '' } = request;
     const refused = guard.refuse(headers.host, headers.origin);
+    // Where to log in is told to pages of any origin.
+    if (refused !== 'host' && reception.inform(request, response)) return;
     if (refused !== undefined) {
       metrics.count('strata_bridge_refused_total', refused);
       const text = refused === 'host' ? 'The host is not served' : 'The origin is not served';
@@ -66,22 +73,44 @@ export class Endpoint {
       return;
     }
     if (headers.origin !== undefined && guard.names(headers.origin)) this.allowOrigin(response, headers.origin);
+    // A browser asks without credentials whether it may ask with them.
+    if (request.method === 'OPTIONS') this.enter(request, response, headers);
+    else {
+      reception.receive(request, response, (identity) => {
+        try {
+          this.enter(request, response, headers, identity);
+        } catch (error) {
+          this.broke(response, error);
+        }
+      });
+    }
+  }
+
+  /** Strangers take nothing from the rate of those who may call. */
+  private enter(
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: PickedHeaders,
+    identity?: Principal,
+  ): void {
+    const { metrics, gate } = this.options;
     if (!gate.admit()) {
       metrics.count('strata_bridge_refused_total', 'rate');
       sendError(response, 429, Code.TRANSPORT, 'Too many requests', { headers: ['Retry-After', '1'] });
       return;
     }
-    this.dispatch(request, response, headers);
+    this.dispatch(new Caller(request, response, headers, identity));
   }
 
-  private dispatch(request: IncomingMessage, response: ServerResponse, headers: PickedHeaders): void {
+  private dispatch(caller: Caller): void {
+    const { request, response } = caller;
     switch (request.method) {
       case 'POST':
-        this.post(request, response, headers);
+        this.post(caller);
         return;
       case 'GET':
       case 'DELETE':
-        this.withLegs(response, (legs) => this.session(new Caller(request, response, headers), legs));
+        this.withLegs(response, (legs) => this.session(caller, legs));
         return;
       case 'OPTIONS':
         if (response.hasHeader('Access-Control-Allow-Origin')) {
@@ -95,17 +124,19 @@ export class Endpoint {
   /** GET and DELETE are operations on sessions. */
   private session(caller: Caller, { legacy }: Legs): void {
     if (legacy === undefined) this.notAllowed(caller.response);
-    else if (caller.request.method === 'GET') legacy.get(caller);
-    else legacy.delete(caller);
+    else if (caller.request.method === 'GET') {
+      endWithToken(caller);
+      legacy.get(caller);
+    } else legacy.delete(caller);
   }
 
-  private post(request: IncomingMessage, response: ServerResponse, headers: PickedHeaders): void {
+  private post(caller: Caller): void {
+    const { request, response, headers } = caller;
     const { bodyBytes, metrics } = this.options;
     if (!isJson(headers.contentType)) {
       sendError(response, 415, Code.TRANSPORT, 'Content-Type must be application/json');
       return;
     }
-    const caller = new Caller(request, response, headers);
     if (!caller.accepts.json && !caller.accepts.stream) {
       sendError(response, 406, Code.TRANSPORT, 'The client must accept application/json and text/event-stream');
       return;
@@ -136,6 +167,13 @@ export class Endpoint {
       return;
     }
     const { route, message } = inbound;
+    const stepUp = this.options.reception.stepUp(caller, message);
+    if (stepUp !== undefined) {
+      this.options.admission.refused(caller, message);
+      this.options.reception.answer(caller, stepUp, message);
+      return;
+    }
+    if (message instanceof Message && message.method === Method.LISTEN) endWithToken(caller);
     const admitted = this.options.admission.admit(caller, message);
     if (admitted === true) this.admitted(caller, route, message);
     else if (admitted !== false) {
@@ -223,7 +261,7 @@ export class Endpoint {
   private allowOrigin(response: ServerResponse, origin: string): void {
     response.setHeader('Access-Control-Allow-Origin', origin);
     response.setHeader('Vary', 'Origin');
-    response.setHeader('Access-Control-Expose-Headers', 'Mcp-Session-Id');
+    response.setHeader('Access-Control-Expose-Headers', 'Mcp-Session-Id, WWW-Authenticate');
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
     response.setHeader(
       'Access-Control-Allow-Headers',

@@ -1,6 +1,7 @@
 import type { BridgeConfig } from '../../contract';
 import { AuditLog } from '../audit/audit-log';
 import { readAuditSecret } from '../audit/secret';
+import { ProtectedResource } from '../auth/protected-resource';
 import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
@@ -23,6 +24,7 @@ import { Supply } from './link/supply';
 import { MemoryTrim } from './memory-trim';
 import { CallObserver } from './observer';
 import { probe } from './probe';
+import { Reception } from './reception';
 import { linkStarter, startsProcesses } from './start-link';
 
 export interface BridgeDependencies {
@@ -96,6 +98,9 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     log,
   });
   registerGauges(metrics, { gate, supply, service: () => service, outputWaiting: () => output.waiting });
+  const resource =
+    config.authentication && new ProtectedResource(config.authentication, { log, metrics, path: config.listen.path });
+  const reception = new Reception({ resource, observer });
   const endpoint = new Endpoint({
     path: config.listen.path,
     guard: new Guard(config.listen),
@@ -105,6 +110,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     revisions: config.revisions,
     bodyBytes: limits.bodyBytes,
     depth: limits.depth,
+    reception,
     admission: new Admission({ observer, limiter }),
     failed: (error) => log.error({ event: 'internal-error', error: String(error) }, 'A request failed in the bridge'),
   });
@@ -126,6 +132,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     spans,
     audited: () => {
       observer.close();
+      void reception.close();
       audit?.close();
       void redis?.close();
       void authorizer?.close();
@@ -138,6 +145,8 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     drain: config.drainSeconds * 1_000,
   });
   log.info({ event: 'listening', url: bridge.url, admin: bridge.adminUrl }, 'Listening');
+  // The first caller need not wait for the keys.
+  void resource?.authenticator.prepare();
   health.check().catch(() => undefined);
   supply.startAhead();
   return bridge;

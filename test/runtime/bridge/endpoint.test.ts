@@ -65,7 +65,7 @@ describe('the endpoint', () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'Mcp-Session-Id',
+      'access-control-expose-headers': 'Mcp-Session-Id, WWW-Authenticate',
       vary: 'Origin',
     });
     const answer = await raw(url, 'POST', { ...JSON_TYPES, origin }, ping);
