@@ -2,6 +2,7 @@ export * from './constructs';
 export { type Revision, type ServerPackage, Stage } from './contract';
 export { type ErrorCode, StrataError, StrataErrors } from './errors';
 export * from './integrations';
+export { EgressVia } from './integrations';
 export {
   type DeclaredHost,
   Dns,

@@ -8,6 +8,10 @@ export type {
   TolerationProps,
 } from './common/workload-props';
 export * from './egress-proxy';
+export * from './identity';
+export * from './mcp-gateway';
 export * from './mcp-server';
+export * from './otel-collector';
 export * from './platform';
 export * from './secrets';
+export * from './tenant';

@@ -33,6 +33,12 @@ export const CONTROLS = {
   'image.tagged': { since: Stage.PILOT, title: 'Images are pinned by a tag that does not move.' },
   'image.digest': { since: Stage.SCALE, title: 'Images are pinned by digest.' },
   'delivery.git': { since: Stage.SCALE, title: 'What runs is what the repository says.' },
+  'identity.callers': {
+    since: Stage.PILOT,
+    title: 'Whoever calls from outside is known by a token that was checked.',
+  },
+  'tenant.access': { since: Stage.SCALE, title: 'People see and do what their role needs, and no more.' },
+  'tenant.quota': { since: Stage.SCALE, title: 'No tenant uses up what others need.' },
   'audit.calls': { since: Stage.SCALE, title: 'Every call is audited, allowed or refused.' },
 } as const satisfies Record<string, { readonly since: Stage; readonly title: string }>;
 

@@ -67,6 +67,8 @@ export const Path = {
   CONFIG_FILE: '/etc/strata/config.json',
   /** Secrets that a server asked for as files. */
   SECRETS: '/var/run/strata/secrets',
+  /** Certificates that a role trusts beside the usual ones. */
+  TRUST: '/var/run/strata/trust',
   /** In the runtime image: the supervisor. */
   IMAGE_STDIOD: '/usr/local/bin/stdiod',
   /** In the runtime image: Node.js. */

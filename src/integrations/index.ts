@@ -1,7 +1,14 @@
 export * from './argocd';
+export * from './cert-manager';
+export * from './cilium';
+export { EgressVia } from './egress-via';
+export * from './external-dns';
 export * from './external-secrets';
 export * from './flux';
+export * from './gateway-api';
+export * from './istio';
 export * from './keda';
 export * from './onepassword';
+export * from './opentelemetry';
 export { Secrets } from './secrets';
 export * from './vault';

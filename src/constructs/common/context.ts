@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
 import { LABEL_PREFIX, type Stage } from '../../contract';
 import type { Dns } from '../../network';
+import type { Oidc } from '../identity/oidc';
 import type { SecretStore } from '../secrets/secret-source';
 import type { PlatformEgress } from './egress-via';
+import type { PlatformTelemetry } from './platform-telemetry';
 
 const PLATFORM = `${LABEL_PREFIX}/platform`;
 const TENANT = `${LABEL_PREFIX}/tenant`;
@@ -19,6 +21,12 @@ export interface PlatformContext {
   readonly labels: Readonly<Record<string, string>>;
   /** What enforces the names of hosts. */
   readonly egress: PlatformEgress;
+  /** What watches it. */
+  readonly telemetry: PlatformTelemetry;
+  /** The names of its namespaces. */
+  readonly namespaces: readonly string[];
+  /** Whose access tokens are accepted. */
+  readonly identity?: Oidc;
   /** Where the platform keeps its secrets. */
   readonly secrets?: SecretStore;
 }

@@ -1,33 +1,59 @@
+import type { Construct } from 'constructs';
 import { Problems } from '../../errors';
 import type { PolicyRule } from '../../kube';
-import type { DeclaredHost, Peer } from '../../network';
+import type { DeclaredHost, Dns, Peer } from '../../network';
+
+/** What a server reaches beside the hosts that it declared by name. */
+export interface EgressBeside {
+  /** Ranges of addresses. */
+  readonly ranges: readonly string[];
+  /** Whether it asks for names of the cluster, of Services. */
+  readonly clusterNames: boolean;
+  /** Other names that it has to resolve. */
+  readonly names: readonly string[];
+  /** The namespaces of pods that it reaches. Absent: pods of namespaces by label. */
+  readonly namespaces?: readonly string[];
+}
 
 /** A server, as what enforces names for it sees it. */
 export interface EgressMember {
   /** The construct path, for errors. */
   readonly path: string;
+  /** The server's construct: what has to be created goes below it. */
+  readonly scope: Construct;
   /** The server's name: its identity, together with its namespace. */
   readonly name: string;
   /** The namespace, where the chart has one. */
   readonly namespace?: string;
   /** The server's pods. */
   readonly peer: Peer;
+  /** Where the server resolves names. */
+  readonly dns: Dns;
   /** The hosts that it declared by name, read at synthesis. `*` stands for every public one. */
   readonly hosts: () => readonly DeclaredHost[];
+  /** What else it reaches, read at synthesis. */
+  readonly beside: () => EgressBeside;
 }
 
 /** A server's way to the hosts that it declared by name. */
 export interface EgressRoute {
-  /** Where the server finds it, as the variables of proxies have it. */
-  readonly url: string;
-  /** What opens it in the server's network policy, in the place of all public addresses. */
-  readonly rule: PolicyRule;
-  /** Whether it is found by name, so that the pod needs DNS. */
+  /** Where the server finds it, as the variables of proxies have it. Absent: connections are judged on their way, and programs need not know. */
+  readonly url?: string;
+  /**
+   * What opens it in the server's network policy, in the place of all public addresses. Absent: another policy opens it. `public` opens the declared ports to
+   * public addresses, because something inside the pod decides on names.
+   */
+  readonly rule?: PolicyRule | 'public';
+  /** Whether the pod needs DNS for it. */
   readonly needsDns: boolean;
+  /** Whether another policy opens DNS, for whatever the pod needs it: the network policy then must not, since a wider rule makes a narrower one void. */
+  readonly ownsDns?: boolean;
 }
 
 /** What enforces the names of hosts: an `EgressProxy`, or another implementation. */
 export interface EgressVia {
+  /** Whether connections are judged for the whole pod, so that hosts which the bridge itself reaches, such as the issuer of tokens, go the same way. */
+  readonly wholePod?: boolean;
   /**
    * The way of one server. Asked each time that the server changes; the same server gets the same way.
    *

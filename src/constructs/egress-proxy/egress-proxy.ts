@@ -60,6 +60,16 @@ export class EgressProxy extends Construct implements EgressVia {
       servers: () => this.#servers(),
       ...(budget && { budget }),
     });
+    place.platform?.telemetry.join({
+      scope: this,
+      name: place.name,
+      role: 'egress',
+      peer: this.peer,
+      selector: this.selector,
+      sends: () => false,
+      measured: () => props.telemetry?.metrics !== false,
+      ...(place.namespace !== undefined && { namespace: place.namespace }),
+    });
   }
 
   /** The proxy's pods, for the policies of others. */

@@ -38,12 +38,13 @@ export function egressConfigOf(
 
 /** Both directions: to each port exactly that server's pods; outwards public addresses, on the ports that somebody declared, and names. */
 export function egressPolicyOf(
-  { dns }: EgressPlace,
+  { dns, platform }: EgressPlace,
   { listen }: EgressConfig,
   props: EgressProxyProps,
   servers: readonly EgressServer[],
 ): Omit<NetworkPolicySpec, 'pods'> {
-  const scrapers = props.telemetry?.scrapeFrom ?? [];
+  const readers = props.telemetry?.metrics === false ? [] : (platform?.telemetry.scrapers ?? []);
+  const scrapers = [...(props.telemetry?.scrapeFrom ?? []), ...readers];
   const ports = [...new Set(servers.flatMap(({ hosts }) => hosts.map(({ port }) => port)))].sort((a, b) => a - b);
   const scrape: PolicyRule = {
     peers: scrapers.map(({ policy }) => policy),

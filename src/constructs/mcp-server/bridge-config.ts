@@ -24,8 +24,13 @@ export function sessionsOf({ props }: ServerInput): z.infer<typeof Sessions> {
  *
  * @throws StrataError or StrataErrors
  */
-export function resolveBridgeConfig(input: ServerInput, program: Program, problems: Problems): BridgeConfig {
-  const parsed = BridgeConfig.safeParse(written(input, program));
+export function resolveBridgeConfig(
+  input: ServerInput,
+  program: Program,
+  authentication: BridgeConfigInput['authentication'],
+  problems: Problems,
+): BridgeConfig {
+  const parsed = BridgeConfig.safeParse({ ...written(input, program), ...(authentication && { authentication }) });
   for (const { path, message } of parsed.error?.issues ?? []) {
     // What is wrong with the server's own port or path was found before, with the name of the prop.
     if (path[0] !== 'upstream' || problems.found.length === 0) {
@@ -78,8 +83,11 @@ function upstreamOf({ transport, port, path }: Program): BridgeConfigInput['upst
 function allowedHosts({ name, namespace, platform, props }: ServerInput): string[] {
   const service = namespace === undefined ? [] : [`${name}.${namespace}`, `${name}.${namespace}.svc`];
   const cluster = namespace === undefined ? [] : [`${name}.${namespace}.svc.cluster.local`];
+  const own = props.publicUrl !== undefined && URL.canParse(props.publicUrl) ? [new URL(props.publicUrl).hostname] : [];
   const domain = platform?.domain === undefined ? [] : [platform.domain, `${name}.${platform.domain}`];
-  return [...new Set([name, ...service, ...cluster, ...domain, ...(props.hosts ?? []), 'localhost', '127.0.0.1'])];
+  return [
+    ...new Set([name, ...service, ...cluster, ...domain, ...own, ...(props.hosts ?? []), 'localhost', '127.0.0.1']),
+  ];
 }
 
 function copy(tools: ServerInput['props']['tools']): BridgeConfigInput['tools'] {
@@ -94,6 +102,7 @@ function copy(tools: ServerInput['props']['tools']): BridgeConfigInput['tools'] 
 function propOf(path: readonly PropertyKey[]): string {
   const text = path.map(String).join('.');
   return text
+    .replace(/^authentication\./, 'identity.')
     .replace(/^drainSeconds$/, 'disruption.drainSeconds')
     .replace(/^telemetry\.tracesEndpoint$/, 'telemetry.traces.endpoint')
     .replace(/^telemetry\.tracesRatio$/, 'telemetry.traces.ratio')

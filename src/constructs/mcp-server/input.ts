@@ -2,6 +2,7 @@ import type { Stage } from '../../contract';
 import type { Dns } from '../../network';
 import type { PlatformContext } from '../common/context';
 import type { EgressRoute } from '../common/egress-via';
+import type { GatewayLink } from '../common/gateway-link';
 import type { SecretBinding } from '../secrets';
 import type { McpServerProps } from './props';
 
@@ -21,6 +22,10 @@ export interface ServerInput extends ServerPlace {
   readonly props: McpServerProps;
   /** Where the value of each secret arrives, by variable. */
   readonly secretKeys: ReadonlyMap<string, SecretBinding>;
+  /** The gateways in front of it. */
+  readonly links: readonly GatewayLink[];
   /** The way to hosts that are declared by name. Absent: names are not enforced, and their ports are open to public addresses. */
   readonly route?: () => EgressRoute;
+  /** Whether hosts that the bridge reaches go that way as well. */
+  readonly wholePod?: boolean;
 }

@@ -1,13 +1,16 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { type AssemblyServer, type BridgeConfig, Label, Metadata, Port, type Stage } from '../../contract';
+import { type AssemblyServer, type BridgeConfig, Label, Metadata, type Revision, type Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { type Egress, Peer } from '../../network';
-import type { EgressMember, EgressRoute } from '../common/egress-via';
+import type { EgressMember } from '../common/egress-via';
+import { type GatewayLink, type GatewayMember, serverBookOf } from '../common/gateway-link';
+import type { TelemetryMember } from '../common/platform-telemetry';
 import type { SecretBinding, SecretSource } from '../secrets';
 import { ENDPOINT } from './bridge-config';
-import type { ServerPlace } from './input';
+import { clusterUrl, identityOf } from './identity';
+import type { ServerInput, ServerPlace } from './input';
 import { createObjects } from './objects';
 import { checkPlace, freeScope, placeOf } from './place';
 import { planServer, type ServerPlan } from './plan';
@@ -15,6 +18,7 @@ import type { McpServerProps } from './props';
 import { relaxationsOf } from './relaxations';
 import { SERVER_SHAPE } from './shape';
 import type { Volume } from './volume';
+import { watchedProps } from './watched';
 
 /**
  * An MCP server, served over Streamable HTTP by a bridge in its own pod: one pod, at most seven objects, no RBAC, no Kubernetes credentials.
@@ -22,7 +26,7 @@ import type { Volume } from './volume';
  *
  * @throws StrataError, or StrataErrors with all of them, naming the construct path and the remedy; docs/errors.md lists them
  */
-export class McpServer extends Construct {
+export class McpServer extends Construct implements GatewayMember {
   /** The name of all its objects. */
   readonly name: string;
   /** The namespace, where the chart has one. */
@@ -33,7 +37,12 @@ export class McpServer extends Construct {
   readonly runtimeImage: string;
   /** Labels that select its pods. */
   readonly selector: Readonly<Record<string, string>>;
+  /** Labels that select it among others, such as for a gateway. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The tenant that owns it. */
+  readonly tenant?: string;
   readonly #place: ServerPlace;
+  readonly #links = new Map<string, GatewayLink>();
   readonly #secretKeys = new Map<string, SecretBinding>();
   #props: McpServerProps;
   #plan: ServerPlan;
@@ -47,6 +56,8 @@ export class McpServer extends Construct {
     this.stage = this.#place.stage;
     this.runtimeImage = this.#place.runtimeImage;
     this.selector = { [Label.ROLE]: 'server', [Label.SERVER]: this.name };
+    this.labels = { ...this.#place.platform?.labels, ...props.labels };
+    this.tenant = this.#place.tenant;
 
     const problems = new Problems(this.node.path);
     checkPlace(this, this.#place, problems);
@@ -56,6 +67,8 @@ export class McpServer extends Construct {
     this.#annotate();
     this.node.addMetadata(Metadata.SERVER, this.#facts());
     this.#place.platform?.egress.onChange(() => this.#change({}));
+    serverBookOf(this).enter(this);
+    this.#place.platform?.telemetry.join(this.#watched(), () => this.#change({}));
   }
 
   /** The image that is deployed. */
@@ -70,8 +83,22 @@ export class McpServer extends Construct {
 
   /** The URL inside the cluster. */
   get url(): string {
-    const host = this.namespace === undefined ? this.name : `${this.name}.${this.namespace}.svc`;
-    return `http://${host}:${Port.MCP}${ENDPOINT}`;
+    return clusterUrl(this, ENDPOINT);
+  }
+
+  /** Its identifier as a resource (RFC 8707): the URL that clients use. */
+  get resource(): string {
+    return this.#props.publicUrl ?? this.url;
+  }
+
+  /** The revisions of the protocol that it offers. */
+  get revisions(): readonly Revision[] {
+    return this.#plan.config.revisions;
+  }
+
+  /** Whether callers of its own show access tokens. */
+  get asksForTokens(): boolean {
+    return identityOf({ ...this.#place, props: this.#props }) !== undefined;
   }
 
   /** The names of the relaxations that the composition asked for. */
@@ -87,6 +114,13 @@ export class McpServer extends Construct {
   /** The port that the bridge listens on inside the pod. The Service has it too, unless the server itself listens there. */
   get port(): number {
     return this.#plan.config.listen.port;
+  }
+
+  /** Puts the server behind a gateway: its pods may call, and what it shows is trusted. Gateways do this themselves for the servers they select. */
+  addGateway(link: GatewayLink): void {
+    const links = new Map(this.#links).set(link.gateway, link);
+    this.#plan = this.#derive(this.#props, new Problems(this.node.path), [...links.values()]);
+    this.#links.set(link.gateway, link);
   }
 
   /** Lets peers call the server. */
@@ -140,26 +174,65 @@ export class McpServer extends Construct {
     this.#props = props;
   }
 
-  #derive(props: McpServerProps, problems: Problems): ServerPlan {
+  #derive(props: McpServerProps, problems: Problems, links = [...this.#links.values()]): ServerPlan {
     for (const [variable, source] of Object.entries(props.secrets ?? {})) {
       // A source may create objects: once is enough.
       if (!this.#secretKeys.has(variable)) {
         this.#secretKeys.set(variable, source.inject?.(this, variable) ?? source.bind(this, variable));
       }
     }
-    return planServer({ ...this.#place, props, secretKeys: this.#secretKeys, route: this.#route(props) }, problems);
+    return planServer(
+      {
+        ...this.#place,
+        props: watchedProps(props, this.#place),
+        links,
+        secretKeys: this.#secretKeys,
+        ...this.#route(props),
+      },
+      problems,
+    );
   }
 
   /** The way to hosts by name: the server's own, or the platform's. */
-  #route({ egressVia = this.#place.platform?.egress.via }: McpServerProps): (() => EgressRoute) | undefined {
-    return egressVia && (() => egressVia.route(this.#member()));
+  #route({ egressVia = this.#place.platform?.egress.via }: McpServerProps): Pick<ServerInput, 'route' | 'wholePod'> {
+    if (egressVia === undefined) {
+      return {};
+    }
+    const wholePod = egressVia.wholePod === true;
+    return { wholePod, route: () => egressVia.route(this.#member(wholePod)) };
   }
 
-  #member(): EgressMember {
+  #member(wholePod: boolean): EgressMember {
     const { name, namespace, peer } = this;
     // A server that was refused has no plan, and reaches nothing.
-    const hosts = () => this.#plan?.hosts ?? [];
-    return { path: this.node.path, name, peer, hosts, ...(namespace !== undefined && { namespace }) };
+    const hosts = () => (wholePod ? this.#plan?.announced : this.#plan?.hosts) ?? [];
+    const beside = () => this.#plan?.beside ?? { ranges: [], clusterNames: false, names: [] };
+    const { dns } = this.#place;
+    return {
+      path: this.node.path,
+      scope: this,
+      name,
+      peer,
+      dns,
+      hosts,
+      beside,
+      ...(namespace !== undefined && { namespace }),
+    };
+  }
+
+  /** The server as what watches the platform sees it. */
+  #watched(): TelemetryMember {
+    const { name, namespace, peer, selector } = this;
+    return {
+      scope: this,
+      name,
+      role: 'server',
+      peer,
+      selector,
+      sends: () => this.#props.telemetry?.traces === undefined,
+      measured: () => this.#props.telemetry?.metrics !== false,
+      ...(namespace !== undefined && { namespace }),
+    };
   }
 
   /** Read at synthesis, when collections are complete. */

@@ -2,8 +2,10 @@ import { PUBLIC_BLOCKS } from '../../contract';
 import type { Problems } from '../../errors';
 import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, type Egress, mergeRules } from '../../network';
-import type { EgressRoute } from '../common/egress-via';
+import type { EgressBeside, EgressRoute } from '../common/egress-via';
+import type { Way } from '../common/reach';
 import type { InjectedSecret } from '../secrets';
+import { besideOf } from './beside';
 import type { ServerInput } from './input';
 import type { McpServerProps } from './props';
 import { traceRoute } from './traces';
@@ -17,6 +19,8 @@ export interface ServerNetwork {
   readonly hosts: readonly DeclaredHost[];
   /** Hosts and ranges, for the laptop. */
   readonly declared: readonly DeclaredHost[];
+  /** What is reached beside hosts by name. */
+  readonly beside: EgressBeside;
 }
 
 /** Hosts that a server declared by name, sorted. */
@@ -42,6 +46,7 @@ export function resolveNetwork(
   route: EgressRoute | undefined,
   ports: { readonly mcp: number; readonly admin: number },
   injected: readonly InjectedSecret[],
+  ways: readonly Way[],
   problems: Problems,
 ): ServerNetwork {
   const { props, dns } = input;
@@ -49,29 +54,46 @@ export function resolveNetwork(
   const traces = props.telemetry?.traces && traceRoute(props.telemetry.traces, input.route !== undefined, problems);
   // With a proxy, what is declared by name has its way there, and no other.
   const direct = egressOf(props).filter(({ host }) => host === undefined || route === undefined);
+  const wholePod = route?.ownsDns === true;
   const anyHost = route === undefined && props.unsafe?.anyPublicHost !== undefined;
+  const named = ways.filter(({ host }) => host !== undefined);
+  const others = [...direct.filter(({ host }) => host === undefined), ...ways.filter(({ host }) => host === undefined)];
+  const clusterNames = [...others, ...injected, ...(traces ? [traces] : [])].some((entry) => entry.needsDns);
   const needsDns =
-    anyHost ||
-    route?.needsDns === true ||
-    traces?.needsDns === true ||
-    injected.some((secret) => secret.needsDns) ||
-    direct.some((entry) => entry.needsDns);
+    anyHost || clusterNames || route?.needsDns === true || direct.some((entry) => entry.needsDns) || named.length > 0;
   const outward: PolicyRule[] = [
     ...direct.map(({ rule }) => rule),
     ...(anyHost ? [{ peers: PUBLIC_BLOCKS, ports: [{ protocol: 'TCP' as const, port: HTTPS }] }] : []),
-    ...(route ? [route.rule] : []),
+    ...routeRules(route, hosts),
     ...(traces ? [traces.rule] : []),
     ...injected.map(({ egress }) => egress),
+    ...(wholePod ? [] : named.map(({ rule }) => rule)),
+    ...ways.filter(({ host }) => host === undefined).map(({ rule }) => rule),
   ];
   const inward: PolicyRule[] = [
-    ...inwardRule(props.allowFrom, ports.mcp),
+    ...inwardRule([...(props.allowFrom ?? []), ...input.links.map(({ peer }) => peer)], ports.mcp),
     ...inwardRule(props.telemetry?.scrapeFrom, ports.admin),
   ];
   return {
-    policy: { ingress: mergeRules(inward), egress: [...(needsDns ? [dns.rule] : []), ...mergeRules(outward)] },
+    policy: {
+      ingress: mergeRules(inward),
+      egress: [...(needsDns && route?.ownsDns !== true ? [dns.rule] : []), ...mergeRules(outward)],
+    },
     hosts,
+    beside: besideOf(
+      [...others.map(({ rule }) => rule), ...(traces ? [traces.rule] : []), ...injected.map(({ egress }) => egress)],
+      clusterNames,
+      injected.flatMap(({ host }) => host ?? []),
+      input.namespace,
+    ),
     declared: sorted([...hosts, ...egressOf(props).flatMap(ranges)]),
   };
+}
+
+function routeRules(route: EgressRoute | undefined, hosts: readonly DeclaredHost[]): PolicyRule[] {
+  if (route?.rule !== 'public') return route?.rule ? [route.rule] : [];
+  const ports = [...new Set(hosts.map(({ port }) => port))].sort((a, b) => a - b);
+  return [{ peers: PUBLIC_BLOCKS, ports: ports.map((port) => ({ protocol: 'TCP' as const, port })) }];
 }
 
 function inwardRule(peers: ServerInput['props']['allowFrom'], port: number): PolicyRule[] {

@@ -74,7 +74,7 @@ export function createObjects(
     scope,
     'network-policy',
     meta('network.declared-egress', 'Opens what the composition declares, to and from the pods; the rest is denied.', {
-      annotations: { [Annotation.EGRESS_HOSTS]: () => writeHosts(plan().hosts) || undefined },
+      annotations: { [Annotation.EGRESS_HOSTS]: () => writeHosts(plan().announced) || undefined },
     }),
     () => ({ pods: selector, ...plan().policy }),
   );

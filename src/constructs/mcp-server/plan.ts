@@ -2,14 +2,16 @@ import type { BridgeConfig, LocalRun } from '../../contract';
 import type { Problems } from '../../errors';
 import { contentHash, type NetworkPolicySpec, type WorkloadSpec } from '../../kube';
 import type { DeclaredHost } from '../../network';
+import type { EgressBeside } from '../common/egress-via';
 import { checkAnnotations, checkLabels } from '../common/labels';
 import type { Replicas } from '../common/replicas';
 import { resolveResources } from '../common/resources';
 import { resolveScheduling } from '../common/scheduling';
 import { checkAddresses } from './addresses';
-import { bridgePorts, resolveBridgeConfig, sessionsOf } from './bridge-config';
+import { bridgePorts, ENDPOINT, resolveBridgeConfig, sessionsOf } from './bridge-config';
 import { resolveEnvironment } from './environment';
 import { resolveFolders } from './folders';
+import { clusterUrl, resolveIdentity } from './identity';
 import type { ServerInput } from './input';
 import { localRunOf } from './local-run';
 import { resolveMemory } from './memory';
@@ -32,6 +34,10 @@ export interface ServerPlan {
   readonly pod: Omit<WorkloadSpec, 'selector' | 'labels' | 'serviceAccount' | 'imagePullSecrets'>;
   readonly policy: Omit<NetworkPolicySpec, 'pods'>;
   readonly hosts: readonly DeclaredHost[];
+  /** What is reached beside them. */
+  readonly beside: EgressBeside;
+  /** Those, and hosts that the bridge itself reaches. */
+  readonly announced: readonly DeclaredHost[];
   readonly replicas: Replicas;
   readonly run: LocalRun;
 }
@@ -50,16 +56,26 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   checkAddresses(props, problems);
   const program = resolveProgram(input, problems);
   const folders = resolveFolders(props.volumes ?? [], props.permissions?.volumes ?? [], problems);
-  const route = declaredHosts(props).length === 0 ? undefined : problems.attempt(() => input.route?.());
+  const identity = resolveIdentity(input, props.publicUrl ?? clusterUrl(input, ENDPOINT), problems);
+  const goes =
+    declaredHosts(props).length > 0 || (input.wholePod === true && identity?.needs.ways.some(({ host }) => host));
+  const route = goes ? problems.attempt(() => input.route?.()) : undefined;
   const environment = resolveEnvironment(input, proxyVariables(props, route, problems), problems);
-  const network = resolveNetwork(input, route, bridgePorts(program), environment.injected, problems);
+  const network = resolveNetwork(
+    input,
+    route,
+    bridgePorts(program),
+    environment.injected,
+    identity?.needs.ways ?? [],
+    problems,
+  );
   const replicas = resolveReplicas(props, problems);
   const scheduling = resolveScheduling(props.scheduling, problems);
   const sessions = sessionsOf(input);
   const volumes = serverVolumes(folders);
   const serverResources = resolveMemory(input, program, sessions, volumes, problems);
   const bridgeResources = resolveResources('bridgeResources', props.bridgeResources ?? {}, BRIDGE_DEFAULTS, problems);
-  const config = resolveBridgeConfig(input, program, problems);
+  const config = resolveBridgeConfig(input, program, identity?.authentication, problems);
 
   const files = { 'config.json': `${JSON.stringify(config, undefined, 2)}\n` };
   return {
@@ -73,6 +89,7 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
         environment,
         folders,
         config,
+        trust: identity?.needs.trust ?? [],
         configMap: configMapName(input.name),
         configHash: contentHash(files),
         processes: mostProcesses(props, sessions),
@@ -86,6 +103,8 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
     },
     policy: network.policy,
     hosts: network.hosts,
+    beside: network.beside,
+    announced: [...network.hosts, ...(identity?.needs.ways ?? []).flatMap(({ host }) => host ?? [])],
     replicas,
     run: localRunOf(input, program, environment, folders, network, config),
   };

@@ -1,6 +1,7 @@
 import { AdminPath, Annotation, type BridgeConfig, Path, PortName } from '../../contract';
 import type { ContainerSpec, Mount, Probe, VolumeSpec, WorkloadSpec } from '../../kube';
 import type { Resources } from '../common/resources';
+import { NO_NEEDS, needVolumes, type TrustFile } from '../identity/needs';
 import type { Environment } from './environment';
 import { injectionOf, secretVolume, tokenVolumes } from './environment';
 import { type Folders, TMP } from './folders';
@@ -27,6 +28,8 @@ export interface PodParts {
   readonly environment: Environment;
   readonly folders: Folders;
   readonly config: BridgeConfig;
+  /** Certificates that the bridge trusts beside the usual ones. */
+  readonly trust: readonly TrustFile[];
   readonly configMap: string;
   readonly configHash: string;
   readonly processes: number;
@@ -46,6 +49,7 @@ export function podOf(
     BRIDGE_TMP,
     ...[secretVolume(parts.environment) ?? []].flat(),
     ...tokenVolumes(parts.environment),
+    ...trustVolumes(parts.trust).volumes,
   ];
   return {
     annotations: {
@@ -128,7 +132,7 @@ function serverMounts(environment: Environment, folders: Folders): Mount[] {
   ];
 }
 
-function bridge({ input, program, config, bridgeResources }: PodParts): ContainerSpec {
+function bridge({ input, program, config, bridgeResources, trust }: PodParts): ContainerSpec {
   const { port, adminPort } = config.listen;
   return {
     name: 'bridge',
@@ -150,10 +154,16 @@ function bridge({ input, program, config, bridgeResources }: PodParts): Containe
       { volume: 'config', path: Path.CONFIG, readOnly: true },
       ...(program.transport === 'stdio' ? [{ volume: SOCKET.name, path: Path.RUN, readOnly: false }] : []),
       { volume: BRIDGE_TMP.name, path: TMP, readOnly: false },
+      ...trustVolumes(trust).mounts,
     ],
     requests: bridgeResources.requests,
     limits: bridgeResources.limits,
   };
+}
+
+/** The bridge holds no secret: certificates are all that its identity needs. */
+function trustVolumes(trust: readonly TrustFile[]): ReturnType<typeof needVolumes> {
+  return needVolumes({ ...NO_NEEDS, trust }, ({ file }) => ({ secret: file, key: file }));
 }
 
 function probe(path: string, port: number): Probe {

@@ -3,6 +3,7 @@ import type { Dns, Egress, Peer } from '../../network';
 import type { EgressVia } from '../common/egress-via';
 import type { Scaler } from '../common/scaler';
 import type { AutoscaleProps, DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
+import type { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
 import type { PermissionProfile } from './permission-profile';
 import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps } from './runtime-props';
@@ -76,6 +77,16 @@ export interface McpServerProps {
    * @default nobody
    */
   readonly allowFrom?: readonly Peer[];
+  /**
+   * Whose access tokens callers show. Gateways in front of the server need none of it: the server trusts what they sign.
+   * @default the platform's, where anybody but a gateway may call
+   */
+  readonly identity?: Oidc;
+  /**
+   * The URL that clients use, where it is not the one inside the cluster: what their tokens are for (RFC 8707).
+   * @default the URL inside the cluster
+   */
+  readonly publicUrl?: string;
   /**
    * Folders of the server. Everything else but `/tmp` is read-only.
    * @default none

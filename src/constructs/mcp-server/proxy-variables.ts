@@ -25,7 +25,7 @@ export function proxyVariables(
   route: EgressRoute | undefined,
   problems: Problems,
 ): Readonly<Record<string, string>> {
-  if (route === undefined) {
+  if (route?.url === undefined) {
     return {};
   }
   for (const variable of Object.keys({ ...props.env, ...props.secrets })) {

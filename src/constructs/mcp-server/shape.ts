@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { Revision, ServerPackage, type Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
-import { Dns, Egress, Peer } from '../../network';
+import { Dns, Egress } from '../../network';
 import type { EgressVia } from '../common/egress-via';
 import { WORKLOAD_SHAPES } from '../common/workload-shape';
+import { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
 import { PermissionProfile } from './permission-profile';
 import type { McpServerProps } from './props';
-import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps, TraceProps } from './runtime-props';
+import type { SessionProps } from './runtime-props';
+import { PEERS_SHAPE, RUNTIME_SHAPES } from './runtime-shape';
 import { Volume } from './volume';
 import type { UnsafeProps } from './workload-props';
 
 const text = z.string().optional();
 const number = z.number().optional();
 const list = listOf(z.string()).optional();
-const peers = listOf(madeBy(Peer, 'Peer.pods, Peer.namespace, Peer.namespaces or Peer.cidr')).optional();
 
 const secret = z.custom<SecretSource>(
   (value) => typeof value === 'object' && value !== null && 'bind' in value && typeof value.bind === 'function',
@@ -23,10 +24,8 @@ const secret = z.custom<SecretSource>(
 
 const via = z.custom<EgressVia>(
   (value) => typeof value === 'object' && value !== null && 'route' in value && typeof value.route === 'function',
-  'expected an EgressProxy',
+  'expected an EgressProxy, EgressVia.cilium() or EgressVia.istio({ mode })',
 );
-
-const tools = shapeOf<ToolProps>({ allow: list, deny: list, rename: texts.optional(), describe: texts.optional() });
 
 const sessions = shapeOf<SessionProps>({
   isolation: z.enum(['process', 'shared']).optional(),
@@ -37,39 +36,12 @@ const sessions = shapeOf<SessionProps>({
   memoryPerProcess: text,
 });
 
-const limits = shapeOf<LimitProps>({
-  bodyBytes: number,
-  lineBytes: number,
-  depth: number,
-  requestsPerSecond: number,
-  concurrentRequests: number,
-  streams: number,
-  requestSeconds: number,
-  requestMaxSeconds: number,
-  startSeconds: number,
-});
-
-const telemetry = shapeOf<TelemetryProps>({
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).optional(),
-  metrics: z.boolean().optional(),
-  scrapeFrom: peers,
-  traces: shapeOf<TraceProps>({
-    endpoint: z.string(),
-    ratio: number,
-    peer: madeBy(Peer, 'Peer').optional(),
-  }).optional(),
-});
-
-const audit = shapeOf<AuditProps>({
-  enabled: z.boolean().optional(),
-  arguments: z.enum(['none', 'digest']).optional(),
-});
-
 const unsafe = shapeOf<UnsafeProps>({
   mutableImageTag: text,
   writableRootFilesystem: text,
   anyPublicHost: text,
   clientAddressAffinity: text,
+  anonymousCallers: text,
   secretLikeLiteral: text,
 });
 
@@ -86,10 +58,12 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   secrets: z.record(z.string(), secret).optional(),
   egress: listOf(madeBy(Egress, 'Egress.https, Egress.host, Egress.cidr or Egress.pods')).optional(),
   egressVia: via.optional(),
-  allowFrom: peers,
+  allowFrom: PEERS_SHAPE,
+  identity: madeBy(Oidc, 'Oidc.issuer').optional(),
+  publicUrl: text,
   volumes: listOf(madeBy(Volume, 'Volume.emptyDir, Volume.claim or Volume.configMap')).optional(),
   permissions: madeBy(PermissionProfile, 'new PermissionProfile').optional(),
-  tools: tools.optional(),
+  tools: RUNTIME_SHAPES.tools,
   sessions: sessions.optional(),
   revisions: listOf(Revision).optional(),
   resources: WORKLOAD_SHAPES.resources,
@@ -100,9 +74,9 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   scheduling: WORKLOAD_SHAPES.scheduling,
   labels: texts.optional(),
   annotations: texts.optional(),
-  telemetry: telemetry.optional(),
-  audit: audit.optional(),
-  limits: limits.optional(),
+  telemetry: RUNTIME_SHAPES.telemetry,
+  audit: RUNTIME_SHAPES.audit,
+  limits: RUNTIME_SHAPES.limits,
   unsafe: unsafe.optional(),
   title: text,
   hosts: list,

@@ -24,6 +24,11 @@ export interface UnsafeProps {
    */
   readonly clientAddressAffinity?: string;
   /**
+   * Callers whose identity nobody asks for: whoever the network lets through may call.
+   * @default refused from stage 3 on, and from stage 2 on where the server is reached from outside the cluster
+   */
+  readonly anonymousCallers?: string;
+  /**
    * A literal that looks like a credential and is none.
    * @default refused
    */

@@ -1,3 +1,10 @@
 export { McpPlatform } from './mcp-platform';
 export type { NamespaceChart } from './platform-namespace';
-export type { McpPlatformProps, PlatformEgressProxyProps, PlatformNamespace, PlatformServerProps } from './props';
+export type {
+  McpPlatformProps,
+  PlatformCollectorProps,
+  PlatformEgressProxyProps,
+  PlatformGatewayProps,
+  PlatformNamespace,
+  PlatformServerProps,
+} from './props';

@@ -7,12 +7,22 @@ import { Dns } from '../../network';
 import { type PlatformContext, providePlatform } from '../common/context';
 import { PlatformEgress } from '../common/egress-via';
 import { defaultRuntimeImage } from '../common/image';
+import { PlatformTelemetry } from '../common/platform-telemetry';
 import { checkedStage } from '../common/stage';
 import { EgressProxy } from '../egress-proxy';
+import { McpGateway } from '../mcp-gateway';
 import { McpServer } from '../mcp-server';
+import { OtelCollector } from '../otel-collector';
+import { Tenant, type TenantProps } from '../tenant';
 import { checkPlatform, namespacesOf } from './check';
 import { NamespaceChart } from './platform-namespace';
-import type { McpPlatformProps, PlatformEgressProxyProps, PlatformServerProps } from './props';
+import type {
+  McpPlatformProps,
+  PlatformCollectorProps,
+  PlatformEgressProxyProps,
+  PlatformGatewayProps,
+  PlatformServerProps,
+} from './props';
 import { PLATFORM_SHAPE } from './shape';
 
 /**
@@ -28,8 +38,12 @@ export class McpPlatform extends Construct {
   /** The image of bridges and supervisors. */
   readonly runtimeImage: string;
   readonly #namespaces = new Map<string, NamespaceChart>();
+  readonly #context: PlatformContext;
+  readonly #podSecurityVersion: string;
   readonly #egress = new PlatformEgress();
+  readonly #telemetry = new PlatformTelemetry();
   #egressProxy: EgressProxy | undefined;
+  #collector: OtelCollector | undefined;
 
   constructor(scope: Construct, id: string, props: McpPlatformProps) {
     super(scope, id);
@@ -42,6 +56,9 @@ export class McpPlatform extends Construct {
     checkPlatform(id, this.runtimeImage, props, problems);
     problems.raise();
 
+    if (props.egressVia !== undefined) {
+      this.#egress.use(props.egressVia, this.node.path);
+    }
     const context: PlatformContext = {
       name: id,
       stage: this.stage,
@@ -51,12 +68,17 @@ export class McpPlatform extends Construct {
       imagePullSecrets: [...(props.imagePullSecrets ?? [])],
       labels: { ...props.labels },
       egress: this.#egress,
+      telemetry: this.#telemetry,
+      namespaces: namespacesOf(id, props).map(({ name }) => name),
+      ...(props.identity && { identity: props.identity }),
       ...(props.secrets && { secrets: props.secrets }),
       ...(this.domain !== undefined && { domain: this.domain }),
     };
+    this.#context = context;
+    this.#podSecurityVersion = props.podSecurityVersion ?? 'latest';
     providePlatform(this, context);
     for (const namespace of namespacesOf(id, props)) {
-      const chart = new NamespaceChart(this, namespace, context, props.podSecurityVersion ?? 'latest');
+      const chart = new NamespaceChart(this, namespace, context, this.#podSecurityVersion);
       this.#namespaces.set(namespace.name, chart);
     }
   }
@@ -85,6 +107,32 @@ export class McpPlatform extends Construct {
     return new McpServer(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
   }
 
+  /** Adds a gateway: one endpoint in front of servers. */
+  addGateway({ namespace, id = 'gateway', ...props }: PlatformGatewayProps = {}): McpGateway {
+    return new McpGateway(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+  }
+
+  /**
+   * Adds a tenant: a team with namespaces of its own.
+   *
+   * @throws StrataError TENANT_NAME_TAKEN, TENANT_NAMESPACE_TAKEN, and those of Tenant
+   */
+  addTenant(name: string, props: TenantProps = {}): Tenant {
+    const other = this.node.tryFindChild(name);
+    if (other instanceof Tenant) {
+      throw new StrataError('TENANT_NAME_TAKEN', this.node.path, { name, other: other.node.path });
+    }
+    if (other !== undefined) {
+      throw new StrataError('TENANT_NAMESPACE_TAKEN', this.node.path, { namespace: name, other: other.node.path });
+    }
+    return new Tenant(this, name, props, {
+      context: this.#context,
+      podSecurityVersion: this.#podSecurityVersion,
+      take: (chart) => this.#namespaces.set(chart.namespace ?? '', chart),
+      ownerOf: (namespace) => this.#namespaces.get(namespace)?.node.path,
+    });
+  }
+
   /**
    * Adds the proxy through which all servers of the platform reach hosts by name, those that are there already and those that come. A server of its own way
    * has the prop `egressVia`.
@@ -92,6 +140,9 @@ export class McpPlatform extends Construct {
    * @throws StrataError EGRESS_PROXY_TAKEN, and those of EgressProxy and of servers that cannot go that way
    */
   addEgressProxy({ namespace, ...props }: PlatformEgressProxyProps = {}): EgressProxy {
+    if (this.#egress.via !== undefined && this.#egressProxy === undefined) {
+      throw new StrataError('EGRESS_VIA_TAKEN', this.node.path, {});
+    }
     if (this.#egressProxy !== undefined) {
       throw new StrataError('EGRESS_PROXY_TAKEN', this.node.path, { other: this.#egressProxy.node.path });
     }
@@ -99,6 +150,23 @@ export class McpPlatform extends Construct {
     this.#egressProxy = proxy;
     this.#egress.use(proxy, this.node.path);
     return proxy;
+  }
+
+  /**
+   * Adds the collector that all members of the platform send their spans to, those that are there already and those that come. A server that names an endpoint
+   * of its own in `telemetry.traces` keeps it.
+   *
+   * @throws StrataError COLLECTOR_TAKEN, and those of OtelCollector
+   */
+  addCollector({ namespace, ...props }: PlatformCollectorProps): OtelCollector {
+    if (this.#collector !== undefined) {
+      throw new StrataError('COLLECTOR_TAKEN', this.node.path, { other: this.#collector.node.path });
+    }
+    const scope = this.namespace(namespace ?? this.namespaces[0] ?? '');
+    const collector = new OtelCollector(scope, 'otel-collector', props);
+    this.#collector = collector;
+    this.#telemetry.sendTo({ endpoint: collector.endpoint, peer: collector.peer }, this.node.path);
+    return collector;
   }
 
   /**

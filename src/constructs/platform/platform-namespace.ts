@@ -7,9 +7,12 @@ import type { PlatformNamespace } from './props';
 
 /** A namespace with its guards: what admits pods, and what denies traffic until somebody declares it. */
 export class NamespaceChart extends Chart {
+  /** Labels of the namespace's own objects. */
+  readonly objectLabels: Readonly<Record<string, string>>;
+
   constructor(scope: Construct, props: PlatformNamespace, platform: PlatformContext, podSecurityVersion: string) {
     super(scope, props.name, { namespace: props.name });
-    const { name, tenant, labels: own = {} } = props;
+    const { name, tenant, labels: own = {}, exists = false } = props;
     if (tenant !== undefined) {
       provideTenant(this, tenant);
     }
@@ -23,13 +26,16 @@ export class NamespaceChart extends Chart {
       [Label.STAGE]: `${platform.stage}`,
       ...(tenant !== undefined && { [Label.TENANT]: tenant }),
     };
+    this.objectLabels = labels;
     const admits = 'Admits only pods of the restricted Pod Security Standard.';
-    new NamespaceObject(
-      this,
-      'namespace',
-      { name, labels, reason: { text: admits, control: 'workload.restricted' } },
-      podSecurityVersion,
-    );
+    if (!exists) {
+      new NamespaceObject(
+        this,
+        'namespace',
+        { name, labels, reason: { text: admits, control: 'workload.restricted' } },
+        podSecurityVersion,
+      );
+    }
     const denies =
       'Denies all traffic of every pod in the namespace, in both directions, unless another policy allows it.';
     new NetworkPolicyObject(

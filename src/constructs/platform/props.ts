@@ -1,7 +1,11 @@
 import type { Stage } from '../../contract';
 import type { Dns } from '../../network';
+import type { EgressVia } from '../common/egress-via';
 import type { EgressProxyProps } from '../egress-proxy';
+import type { Oidc } from '../identity';
+import type { McpGatewayProps } from '../mcp-gateway';
 import type { McpServerProps } from '../mcp-server';
+import type { OtelCollectorProps } from '../otel-collector';
 import type { SecretStore } from '../secrets';
 
 /** A namespace of the platform. */
@@ -18,6 +22,12 @@ export interface PlatformNamespace {
    * @default none
    */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Whether it is there already, kept by whoever administers the cluster. Then nothing of the cluster is written for it, and that it admits restricted pods only is up to
+   * its administrator.
+   * @default false: it is created
+   */
+  readonly exists?: boolean;
 }
 
 /** An MCP platform. */
@@ -32,7 +42,12 @@ export interface McpPlatformProps {
    */
   readonly domain?: string;
   /**
-   * The namespaces. Each one is created with the restricted Pod Security Standard and a policy that denies all traffic.
+   * Whose access tokens are accepted: by gateways, and by servers that anybody but a gateway may call.
+   * @default each of them says it
+   */
+  readonly identity?: Oidc;
+  /**
+   * The namespaces. Each one is created with the restricted Pod Security Standard and a policy that denies all traffic. Tenants have namespaces of their own.
    * @default one, named as the platform
    */
   readonly namespaces?: readonly (string | PlatformNamespace)[];
@@ -46,6 +61,11 @@ export interface McpPlatformProps {
    * @default the pods k8s-app=kube-dns in kube-system
    */
   readonly dns?: Dns;
+  /**
+   * What enforces the names of hosts that servers declare, such as `EgressVia.cilium()`. Not with `addEgressProxy`.
+   * @default names are recorded, until `addEgressProxy`
+   */
+  readonly egressVia?: EgressVia;
   /**
    * Where the platform keeps its secrets, such as `Secrets.vault({...})`. `Secrets.ref(...)` is looked up there.
    * @default servers say it themselves
@@ -77,8 +97,31 @@ export interface PlatformServerProps extends McpServerProps {
   readonly namespace?: string;
 }
 
+/** A gateway of a platform. */
+export interface PlatformGatewayProps extends McpGatewayProps {
+  /**
+   * The namespace that it runs in: one of the platform's.
+   * @default the platform's first
+   */
+  readonly namespace?: string;
+  /**
+   * Its id, where a platform has several.
+   * @default gateway
+   */
+  readonly id?: string;
+}
+
 /** The egress proxy of a platform. */
 export interface PlatformEgressProxyProps extends EgressProxyProps {
+  /**
+   * The namespace that it runs in: one of the platform's.
+   * @default the platform's first
+   */
+  readonly namespace?: string;
+}
+
+/** The collector of a platform. */
+export interface PlatformCollectorProps extends OtelCollectorProps {
   /**
    * The namespace that it runs in: one of the platform's.
    * @default the platform's first

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns } from '../../network';
+import type { EgressVia } from '../common/egress-via';
+import { Oidc } from '../identity';
 import type { SecretStore } from '../secrets';
 import type { McpPlatformProps, PlatformNamespace } from './props';
 
@@ -9,6 +11,7 @@ const namespace = shapeOf<PlatformNamespace>({
   name: z.string(),
   tenant: z.string().optional(),
   labels: texts.optional(),
+  exists: z.boolean().optional(),
 });
 
 /** The shape of a platform's props. Whether the values make sense is checked in `check`. */
@@ -19,6 +22,13 @@ export const PLATFORM_SHAPE = shapeOf<McpPlatformProps>({
   namespaces: listOf(z.union([z.string(), namespace])).optional(),
   runtimeImage: z.string().optional(),
   dns: madeBy(Dns, 'Dns.pods or Dns.address').optional(),
+  identity: madeBy(Oidc, 'Oidc.issuer').optional(),
+  egressVia: z
+    .custom<EgressVia>(
+      (value) => typeof value === 'object' && value !== null && 'route' in value && typeof value.route === 'function',
+      'expected EgressVia.cilium() or EgressVia.istio({ mode })',
+    )
+    .optional(),
   secrets: z
     .custom<SecretStore>(
       (value) => typeof value === 'object' && value !== null && 'secret' in value && typeof value.secret === 'function',

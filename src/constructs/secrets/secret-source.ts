@@ -21,6 +21,8 @@ export interface InjectedSecret {
   readonly egress: PolicyRule;
   /** Whether that is found by name. */
   readonly needsDns: boolean;
+  /** The name, where it is none of the cluster's. */
+  readonly host?: string;
 }
 
 /** How a value arrives. */

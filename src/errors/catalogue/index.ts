@@ -3,6 +3,8 @@ import { cli } from './cli';
 import { clients } from './clients';
 import { delivery } from './delivery';
 import { environment } from './environment';
+import { gateway } from './gateway';
+import { identity } from './identity';
 import { network } from './network';
 import { platform } from './platform';
 import { pulumi } from './pulumi';
@@ -11,14 +13,20 @@ import { runtime } from './runtime';
 import { secrets } from './secrets';
 import { server } from './server';
 import { synth } from './synth';
+import { telemetry } from './telemetry';
+import { tenant } from './tenant';
 
 /** Every error, by code. docs/errors.md is generated from it; a test keeps the two equal. */
 export const catalogue = {
   ...platform,
   ...server,
   ...network,
+  ...identity,
+  ...gateway,
+  ...tenant,
   ...secrets,
   ...synth,
+  ...telemetry,
   ...rules,
   ...runtime,
   ...cli,

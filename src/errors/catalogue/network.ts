@@ -104,4 +104,46 @@ export const network = defineErrors({
     remedy:
       'Send spans to a collector of the cluster, or say where it is: telemetry: { traces: { endpoint, peer: Peer.cidr(...) } }.',
   },
+  EGRESS_VIA_TAKEN: {
+    message: 'The platform has the prop egressVia, and the egress proxy would enforce the same names.',
+    remedy: 'Keep one of the two. A server of its own way has the prop egressVia itself.',
+  },
+  EGRESS_CILIUM_DNS_ADDRESS: {
+    message: 'Cilium reads the answers of DNS pods, and the composition names a resolver by its address.',
+    remedy:
+      'Name the pods: dns: Dns.pods({ "k8s-app": "node-local-dns" }); with NodeLocal DNSCache Cilium needs its local redirect policy.',
+  },
+  EGRESS_ISTIO_WAYPOINT_MISSING: {
+    message:
+      'In ambient mode nothing refuses undeclared hosts without a waypoint: ztunnel ignores REGISTRY_ONLY, and a Sidecar has no effect.',
+    remedy:
+      'Name the waypoint for connections outwards: EgressVia.istio({ mode: "ambient", waypoint: { name: "egress", namespace: "istio-egress" } }), or add an egress proxy.',
+  },
+  EGRESS_ISTIO_ANY_HOST: {
+    message: 'The server may reach any public host, and a mesh knows hosts by their names alone.',
+    remedy: 'Name the hosts, or let this server go by EgressVia.cilium() or an EgressProxy.',
+  },
+  EGRESS_ISTIO_RANGES: {
+    message:
+      'The server declares ranges of addresses ({ranges}), and a sidecar with REGISTRY_ONLY refuses what it does not know by name.',
+    remedy:
+      'Declare the host by Egress.host(...), or use ambient mode, where the network policy alone judges bare addresses.',
+  },
+  MESH_CALLER_OUTSIDE: {
+    message:
+      'The peer {peer} of {policy} is an address range, and strict mutual TLS admits workloads of the mesh alone.',
+    remedy: 'Let the peer join the mesh, or open the port by name: plaintext: [{ pods, port, reason }] of the mesh.',
+  },
+  MESH_CALLER_UNNAMED: {
+    message: 'The peer {peer} of {policy} selects namespaces by label, and the mesh knows namespaces by name.',
+    remedy: 'Name each namespace: Peer.namespace("..."), or Peer.pods({ ... }, "namespace").',
+  },
+  MESH_WAYPOINT_MISSING: {
+    message: 'Tokens are checked by HTTP, and in ambient mode nothing reads HTTP without a waypoint.',
+    remedy: 'Add waypoint: true, or leave jwt out.',
+  },
+  MESH_PLAINTEXT_UNREASONED: {
+    message: 'Port {port} is opened to callers outside the mesh without a reason of at least 10 characters.',
+    remedy: 'Say why it may stay in plain text: reason: "...".',
+  },
 });

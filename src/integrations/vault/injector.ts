@@ -44,6 +44,8 @@ export function viaInjector(
     token: { volume: TOKEN_VOLUME, audience },
     egress: wayToVault(scope, settings).rule,
     needsDns: isName(settings.address),
+    ...(isName(settings.address) &&
+      serviceNamespace(settings.address) === undefined && { host: settings.address.hostname }),
   };
 }
 

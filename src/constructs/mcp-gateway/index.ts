@@ -1,0 +1,23 @@
+export type { GatewayLink, GatewayMember } from '../common/gateway-link';
+export type {
+  CertificateRequest,
+  CertificateSource,
+  DnsPublisher,
+  DnsRecord,
+  ExposedService,
+  Exposure,
+} from './exposure';
+export type { IngressProps } from './exposure-props';
+export { Ingress } from './ingress';
+export { McpGateway } from './mcp-gateway';
+export type { PolicySource, PolicyTarget } from './policy-source';
+export type { McpGatewayProps, ServerSelection } from './props';
+export type {
+  GatewaySessionProps,
+  GatewayUnsafeProps,
+  NamingProps,
+  RateLimitProps,
+  RedisProps,
+  SearchProps,
+} from './runtime-props';
+export type { BreakerProps, RemoteServerProps, UpstreamProps } from './upstream-props';

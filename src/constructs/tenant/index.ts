@@ -1,0 +1,9 @@
+export type {
+  TenantAccessProps,
+  TenantContainerProps,
+  TenantGatewayProps,
+  TenantProps,
+  TenantQuotaProps,
+  TenantServerProps,
+} from './props';
+export { Tenant } from './tenant';

@@ -1,0 +1,2 @@
+export { CertManager } from './cert-manager';
+export type { CertificateIssuerProps, ManagedCertificateProps, SigningKeyProps } from './props';

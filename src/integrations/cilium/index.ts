@@ -1,0 +1,2 @@
+export { CiliumEgress } from './egress';
+export type { CiliumEgressProps } from './props';

@@ -1,0 +1,2 @@
+export { ExternalDns } from './external-dns';
+export type { ExternalDnsProps } from './props';

@@ -1,0 +1,2 @@
+export { GatewayApi } from './gateway-api';
+export type { GatewayParentProps, GatewayRouteProps, OwnGatewayProps } from './props';

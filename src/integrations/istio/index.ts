@@ -1,0 +1,2 @@
+export { IstioEgress } from './egress';
+export type { IstioEgressProps, IstioWaypointRef } from './egress-props';
