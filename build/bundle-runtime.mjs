@@ -39,7 +39,7 @@ await build({
   minifyWhitespace: true,
   legalComments: 'external',
   // CommonJS dependencies ask for `require`; an ES module has none of its own.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
   plugins: [lazyHttp, englishOnly],
   tsconfig: 'tsconfig.runtime.json',
   logLevel: 'warning',
