@@ -3,6 +3,7 @@ import { PinnedTools } from '../../policy/access/pinned-tools';
 import { modernFor } from '../choose-backends';
 import type { Backends, BridgeContext, Eras, ModernBackend } from '../interfaces';
 import { listTools } from '../tools/ask-server';
+import { ToolFilter } from '../tools/tool-filter';
 import { guardedLegacy } from './guarded-legacy';
 import { GuardedModern } from './guarded-modern';
 
@@ -24,10 +25,12 @@ export function guardBackends(context: BridgeContext, eras: Eras, backends: Back
     pins !== undefined && asked !== undefined
       ? new PinnedTools({ pins, fetch: () => listTools(asked), log, metrics })
       : undefined;
+  const names = new ToolFilter(config.tools);
   const guard = new AccessGuard({
     server,
     ...(authorizer !== undefined && { authorizer }),
     ...(pinned !== undefined && { pins: pinned }),
+    shownName: (own) => names.shownName(own),
   });
   return {
     backends: {

@@ -50,7 +50,10 @@ export class ToolFilter {
     const shown = stringMember(request.params, 'name');
     const own = shown === undefined ? undefined : this.ownName(shown);
     if (own === undefined) return undefined;
-    return own === shown ? request : withValue(request, ['params', 'name'], own);
+    if (own === shown) return request;
+    const { bytes } = withValue(request, ['params', 'name'], own);
+    // What decides about the call reads the body: it says there what the server will be asked.
+    return Message.of({ ...request.body, params: { ...request.params, name: own } }, bytes);
   }
 
   /** The answer to `tools/list` as clients may see it. */

@@ -31,6 +31,8 @@ export interface AccessGuardOptions {
   readonly server: string;
   readonly authorizer?: Authorizer;
   readonly pins?: PinnedTools;
+  /** The client's name of a tool. Absent: the server's own. */
+  readonly shownName?: (own: string) => string | undefined;
 }
 
 /** The era of a client: the revisions have different words for some refusals. */
@@ -53,7 +55,7 @@ export class AccessGuard {
     if (!isFaithful(message, subject)) return deny(TWICE);
     const decide = () => this.decide(subject, others, principal, era);
     if (subject.action !== 'call_tool' || pins === undefined) return decide();
-    const denied = () => deny({ ...unknown(subject, era), reason: 'drift' });
+    const denied = () => deny({ ...this.unknown(subject, era), reason: 'drift' });
     try {
       const allowed = pins.allows(subject.target);
       if (!(allowed instanceof Promise)) return allowed ? decide() : denied();
@@ -74,7 +76,10 @@ export class AccessGuard {
       if (target === undefined) return false;
       if (method === Method.TOOLS_LIST && pins?.shows(entry) === false) return false;
       if (authorizer === undefined) return true;
-      return later(authorizer.decide({ ...this.asked({ action: listing.action, target }, principal), server }), shown);
+      return later(
+        authorizer.decide({ ...this.asked({ action: listing.action, target }, principal), server }),
+        isShown,
+      );
     });
     if (!keep.some((entry) => entry instanceof Promise)) return pickEntries(answer, listing.key, keep as boolean[]);
     return Promise.all(keep).then((known) => pickEntries(answer, listing.key, known));
@@ -94,7 +99,7 @@ export class AccessGuard {
       const [next, ...rest] = others;
       if (next !== undefined) {
         // Nobody can be asked about several things at once.
-        if (decision.verdict === 'ask') return deny({ ...unknown(subject, era), reason: 'policy' }, decision);
+        if (decision.verdict === 'ask') return deny({ ...this.unknown(subject, era), reason: 'policy' }, decision);
         return this.decide(next, rest, principal, era);
       }
       return decision.verdict === 'ask' && subject.arguments !== undefined
@@ -111,14 +116,27 @@ export class AccessGuard {
     era: Era,
   ): Judgement | Promise<Judgement> {
     const reason = decision.failed === true ? 'policy-unavailable' : 'policy';
-    const hidden = deny({ ...unknown(subject, era), reason }, decision);
+    const hidden = deny({ ...this.unknown(subject, era), reason }, decision);
     if (subject.arguments === undefined || this.options.authorizer === undefined) return hidden;
     const { action, target } = subject;
     return later(this.options.authorizer.decide(this.asked({ action, target }, principal)), (visible) =>
       visible.verdict === 'forbid'
         ? hidden
-        : deny({ code: Code.INVALID_PARAMS, text: `Not permitted: ${target}`, reason }, decision),
+        : deny({ code: Code.INVALID_PARAMS, text: `Not permitted: ${this.shown(subject)}`, reason }, decision),
     );
+  }
+
+  /** The same words for what is hidden and for what is not there, so that nobody learns what exists by asking. */
+  private unknown(subject: Subject, era: Era): Omit<Denial, 'reason'> {
+    const { action, target } = subject;
+    if (action === 'call_tool') return { code: Code.INVALID_PARAMS, text: `Unknown tool: ${this.shown(subject)}` };
+    if (action === 'get_prompt') return { code: Code.INVALID_PARAMS, text: `Unknown prompt: ${target}` };
+    const code = era === 'modern' ? Code.INVALID_PARAMS : Code.RESOURCE_NOT_FOUND;
+    return { code, text: 'Resource not found', data: { uri: target } };
+  }
+
+  private shown({ action, target }: Subject): string {
+    return (action === 'call_tool' ? this.options.shownName?.(target) : undefined) ?? target;
   }
 
   private asked({ action, target, arguments: args }: Subject, principal: Principal | undefined) {
@@ -143,19 +161,11 @@ function deny(denial: Denial, decision?: Decision): Judgement {
   return { kind: 'deny', denial, ...(decision !== undefined && { decision }) };
 }
 
-const shown = ({ verdict }: Decision): boolean => verdict !== 'forbid';
+const isShown = ({ verdict }: Decision): boolean => verdict !== 'forbid';
 
 /** JSON.parse takes the last of two equal keys, other parsers the first: what is judged must be what the server reads. */
 function isFaithful({ bytes, params }: Message, { arguments: args }: Subject): boolean {
   if (args === undefined || !nests(args)) return true;
   const span = locate(bytes, 'params', 'arguments');
   return span !== undefined && hasUniqueKeys(bytes, span, params?.arguments);
-}
-
-/** The same words for what is hidden and for what is not there, so that nobody learns what exists by asking. */
-function unknown({ action, target }: Subject, era: Era): Omit<Denial, 'reason'> {
-  if (action === 'call_tool') return { code: Code.INVALID_PARAMS, text: `Unknown tool: ${target}` };
-  if (action === 'get_prompt') return { code: Code.INVALID_PARAMS, text: `Unknown prompt: ${target}` };
-  const code = era === 'modern' ? Code.INVALID_PARAMS : Code.RESOURCE_NOT_FOUND;
-  return { code, text: 'Resource not found', data: { uri: target } };
 }
