@@ -77,7 +77,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     if (request.url?.startsWith('/jwks')) fetches++;
     handle(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.unref().listen(options.port ?? 0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const serve = () => {
     const provider = buildProvider(issuer, options, keys, algorithm, tokenRequests);

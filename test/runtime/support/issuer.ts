@@ -28,7 +28,8 @@ export class TestIssuer {
 
   static async start(algorithm = 'ES256'): Promise<TestIssuer> {
     const issuer = new TestIssuer();
-    await new Promise<void>((resolve) => issuer.server.listen(0, '127.0.0.1', resolve));
+    // A test that fails leaves nothing behind that the run would wait for.
+    await new Promise<void>((resolve) => issuer.server.unref().listen(0, '127.0.0.1', resolve));
     await issuer.rotate(algorithm);
     return issuer;
   }

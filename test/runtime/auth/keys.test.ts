@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '../support/http';
+import { TestIssuer } from '../support/issuer';
+import { Door, trusting } from './support';
+
+const MINUTE = 60_000;
+
+describe('the keys of an issuer', () => {
+  let issuer: TestIssuer;
+  let door: Door;
+  beforeEach(async () => {
+    issuer = await TestIssuer.start();
+    door = new Door(trusting(issuer.url, { keysRefreshSeconds: 600, keysStaleSeconds: 3_600 }));
+  });
+  afterEach(async () => {
+    await door.authenticator.close();
+    await issuer.close();
+  });
+
+  it('are fetched once for all who come at once', async () => {
+    const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => issuer.sign({ jti: `${index}` })));
+    await Promise.all(tokens.map((token) => door.admit(token)));
+    expect(issuer.fetches).toBe(1);
+  });
+
+  it('are not fetched for each unknown key that somebody makes up', async () => {
+    await door.admit(await issuer.sign());
+    door.ahead = MINUTE;
+    for (let index = 0; index < 50; index++) {
+      expect(await door.refuse(await issuer.sign({}, { kid: `made-up-${index}` }))).toBe('401 key');
+    }
+    expect(issuer.fetches).toBe(2);
+  });
+
+  it('are fetched when a token has a new one', async () => {
+    const old = await issuer.sign();
+    await door.admit(old);
+    door.ahead = MINUTE;
+    await issuer.rotate();
+    expect((await door.admit(await issuer.sign())).subject).toBe('alice');
+    // The old key is gone, and with it what it vouched for.
+    expect(await door.refuse(old)).toBe('401 key');
+  });
+
+  it('are refreshed ahead, while the ones that are there serve', async () => {
+    await door.admit(await issuer.sign());
+    issuer.mode = 'hang';
+    door.ahead = 11 * MINUTE;
+    expect((await door.admit(await issuer.sign({ jti: 'b', exp: Date.now() }))).subject).toBe('alice');
+    await until(() => issuer.fetches === 2, 20_000);
+  });
+
+  it('serve for a bounded time when they cannot be refreshed; then nobody is served, and that is no fault of callers', async () => {
+    const token = await issuer.sign({ exp: Math.floor(Date.now() / 1_000) + 7_200 });
+    await door.admit(token);
+    issuer.mode = 'down';
+    door.ahead = 50 * MINUTE;
+    expect((await door.admit(token)).subject).toBe('alice');
+    await until(() => door.lines.events('keys-unavailable').length === 1, 20_000);
+    door.ahead = 61 * MINUTE;
+    expect(await door.refuse(token)).toBe('503 keys-unavailable');
+    issuer.mode = 'up';
+    door.ahead = 62 * MINUTE;
+    expect((await door.admit(token)).subject).toBe('alice');
+    expect(door.metrics.render()).toContain(`strata_auth_keys_usable{issuer="${issuer.url}"} 1`);
+  });
+
+  it('may be unknown while they cannot be refreshed: then nobody can tell', async () => {
+    await door.admit(await issuer.sign());
+    issuer.mode = 'down';
+    door.ahead = MINUTE;
+    await issuer.rotate();
+    expect(await door.refuse(await issuer.sign())).toBe('503 keys-unavailable');
+  });
+
+  it.each(['down', 'oversize', 'redirect', 'garbage', 'empty'] as const)(
+    'are refused where they come from an endpoint that is %s',
+    async (mode) => {
+      issuer.mode = mode;
+      expect(await door.refuse(await issuer.sign())).toBe('503 keys-unavailable');
+      // The next caller does not wait for another try.
+      expect(await door.refuse(await issuer.sign())).toBe('503 keys-unavailable');
+      expect(issuer.fetches).toBe(1);
+      const [line] = door.lines.events('keys-unavailable');
+      expect(line).toMatchObject({ level: 'error', issuer: issuer.url, usable: false });
+      expect(door.metrics.render()).toContain('strata_auth_refused_total{reason="keys-unavailable"} 2');
+      issuer.mode = 'up';
+      door.ahead = MINUTE;
+      expect((await door.admit(await issuer.sign())).subject).toBe('alice');
+    },
+  );
+
+  it('are not waited for without end', async () => {
+    issuer.mode = 'hang';
+    expect(await door.refuse(await issuer.sign())).toBe('503 keys-unavailable');
+  });
+
+  it('are refused where the metadata is that of another issuer', async () => {
+    issuer.name = 'https://evil.example';
+    expect(await door.refuse(await issuer.sign())).toBe('503 keys-unavailable');
+    expect(issuer.fetches).toBe(0);
+    expect(String(door.lines.events('keys-unavailable')[0]?.reason)).toContain('evil.example');
+  });
+
+  it('are not fetched from private addresses, unless that is said', async () => {
+    const url = issuer.url.replace('127.0.0.1', 'localhost').replace('http:', 'https:');
+    for (const jwksUri of [`${url}/keys`, `${issuer.url.replace('http:', 'https:')}/keys`]) {
+      const outside = new Door(trusting(issuer.url, {}, { jwksUri, privateNetwork: false }));
+      expect(await outside.refuse(await issuer.sign())).toBe('503 keys-unavailable');
+      expect(String(outside.lines.events('keys-unavailable')[0]?.reason)).toContain('address that is not allowed');
+      await outside.authenticator.close();
+    }
+    expect(issuer.fetches).toBe(0);
+  });
+
+  it('are never fetched from a metadata service', async () => {
+    const jwksUri = 'http://169.254.169.254/latest/meta-data';
+    const inside = new Door(trusting(issuer.url, {}, { jwksUri }));
+    expect(await inside.refuse(await issuer.sign())).toBe('503 keys-unavailable');
+    expect(String(inside.lines.events('keys-unavailable')[0]?.reason)).toContain('address that is not allowed');
+    await inside.authenticator.close();
+  });
+
+  it('are tried in turn where a token names none of them', async () => {
+    expect((await door.admit(await issuer.sign({}, { kid: undefined }))).subject).toBe('alice');
+  });
+});
