@@ -46,7 +46,14 @@ const project = new typescript.TypeScriptProject({
     'cdk8s-plus-28@^2.5.6',
     'constructs@^10.5.0',
   ],
-  deps: ['commander@^15.1.0', 'jsonc-parser@3.3.1', 'smol-toml@1.9.1', 'yaml@^2.9.1', 'zod@^4.6.7'],
+  deps: [
+    '@cedar-policy/cedar-wasm@4.13.0',
+    'commander@^15.1.0',
+    'jsonc-parser@3.3.1',
+    'smol-toml@1.9.1',
+    'yaml@^2.9.1',
+    'zod@^4.6.7',
+  ],
   devDeps: [
     // Every npm script runs on this Node, whatever the machine has.
     'node@24.21.0',
@@ -67,7 +74,6 @@ const project = new typescript.TypeScriptProject({
     '@opentelemetry/sdk-metrics@3.1.0',
     '@opentelemetry/sdk-trace@3.1.0',
     'pino@10.4.0',
-    '@cedar-policy/cedar-wasm@4.13.0',
     '@redis/client@6.3.1',
     'hono@4.13.19',
     '@hono/node-server@2.1.8',
