@@ -8,6 +8,7 @@ import {
   type ServerMetadata as LibraryMetadata,
   ResponseBodyError,
   type TokenEndpointResponse,
+  WWWAuthenticateChallengeError,
 } from 'openid-client';
 import type { OAuthClient as OAuthClientConfig } from '../../../contract';
 import { discover, type ServerMetadata } from '../discovery';
@@ -160,6 +161,10 @@ export class OAuthClient {
       if (error.status >= 500) return new UpstreamTokenError('unavailable', reason);
       const ours = error.error === 'invalid_client' || error.error === 'unauthorized_client';
       return new UpstreamTokenError(ours ? 'configuration' : 'refused', reason);
+    }
+    // A challenge instead of an answer: the client's own credentials are not good (RFC 6749, 5.2).
+    if (error instanceof WWWAuthenticateChallengeError) {
+      return new UpstreamTokenError('configuration', `${issuer} answered ${error.status}: the client is not accepted`);
     }
     return new UpstreamTokenError('unavailable', `${issuer}: ${innermost(error)}`);
   }
