@@ -27,7 +27,7 @@ const share = (scenarios) =>
 export function writePage(verdicts, remarks) {
   const rows = verdicts.map(
     ({ row, scored, unscored }) =>
-      `| ${SERVERS[row.fixture]} | ${run(row.run)} | ${share(scored)} | ${share(unscored)} |`,
+      `| ${SERVERS[row.fixture]}${row.gateway ? ', behind bridge and gateway' : ''} | ${run(row.run)} | ${share(scored)} | ${share(unscored)} |`,
   );
   const misses = new Map();
   for (const { explained } of verdicts) {
@@ -43,7 +43,7 @@ export function writePage(verdicts, remarks) {
     join(ROOT, 'docs/conformance.md'),
     `# Conformance
 
-The public suite \`@modelcontextprotocol/conformance\` ${suite()} against the bundled bridge, before servers that have
+The public suite \`@modelcontextprotocol/conformance\` ${suite()} against the bundled bridge, and the gateway in front of it, before servers that have
 every tool, prompt and resource that the suite calls by name. "Scored" are the scenarios that a revision requires, from
 the suite's own frozen list; the others are extensions and scenarios that the suite holds back. There is no list of
 expected failures. The page is written by \`npm run test:conformance -- --write\`.

@@ -21,6 +21,9 @@ export const TRANSPORTS = {
   'v1 over SSE': 'sse',
 };
 
+/** One upstream, under its own names: the suite calls them by name. */
+export const GATEWAY = { naming: { prefix: 'none' }, sessions: { max: 256 } };
+
 const requirements = (revision) => ({ title: revision, revision, selection: ['--requirements', revision] });
 const all = (revision) => ({
   title: `all ${revision}`,
@@ -57,6 +60,8 @@ export const PLAN = [
   { fixture: 'v2 over HTTP', run: requirements('2026-07-28'), misses: 0 },
   { fixture: 'v1 over HTTP', run: requirements('2025-11-25'), misses: 0 },
   { fixture: 'v1 over SSE', run: requirements('2025-11-25'), misses: 0 },
+  { fixture: 'v2 dual', gateway: true, run: requirements('2025-11-25'), misses: 0 },
+  { fixture: 'v2 dual', gateway: true, run: requirements('2026-07-28'), misses: 0 },
 ];
 
 /** The fixture over the SDK's own HTTP handlers, without a proxy: what no bridge can exceed. */

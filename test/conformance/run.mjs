@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util';
 import { launch, ROOT } from '../fixtures/esm/launch.ts';
 import { serveDirect } from './direct.mjs';
 import { writePage } from './page.mjs';
-import { DIRECT, EXPLAINED, FIXTURES, PLAN, REMARKS, TRANSPORTS } from './plan.mjs';
+import { DIRECT, EXPLAINED, FIXTURES, GATEWAY, PLAN, REMARKS, TRANSPORTS } from './plan.mjs';
 import { runSuite, scored } from './suite.mjs';
 
 const { values } = parseArgs({
@@ -34,7 +34,7 @@ const { values } = parseArgs({
 /** Two processors: a second suite fills the time that the first spends waiting. */
 const LANES = 2;
 
-const label = ({ fixture, run }) => `${fixture} / ${run.title}`;
+const label = ({ fixture, gateway, run }) => `${gateway ? 'gateway, ' : ''}${fixture} / ${run.title}`;
 const plan = (values.direct ? DIRECT : PLAN).filter((row) => values.only.every((text) => label(row).includes(text)));
 if (plan.length === 0) {
   console.error('No row has that name.');
@@ -42,13 +42,16 @@ if (plan.length === 0) {
 }
 
 /** Where the suite is sent, and how to end it. A fresh process for each row, so that no row inherits another's state. */
-async function target({ fixture, config }) {
+async function target({ fixture, gateway, config }) {
   if (values.url) {
     return { url: values.url, stop: async () => {} };
   }
   const server = [process.execPath, ...FIXTURES[fixture]];
   if (values.direct) {
     return serveDirect([...server, '--http'], ROOT);
+  }
+  if (gateway) {
+    return behindGateway(await launch({ command: server, config }));
   }
   const transport = TRANSPORTS[fixture];
   if (!transport) {
@@ -61,6 +64,17 @@ async function target({ fixture, config }) {
     await upstream.stop();
   };
   return { ...bridge, stop };
+}
+
+/** The gateway in front of a bridge. Both end together. */
+async function behindGateway(bridge) {
+  const upstreams = [{ id: 'fixture', url: bridge.url, token: { kind: 'none' } }];
+  const gateway = await launch({ product: 'gateway', command: [], config: { ...GATEWAY, upstreams } });
+  const stop = async () => {
+    await gateway.stop();
+    await bridge.stop();
+  };
+  return { ...gateway, alive: () => gateway.alive() && bridge.alive(), stop };
 }
 
 async function judge(row) {

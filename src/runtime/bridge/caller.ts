@@ -15,7 +15,8 @@ export class Caller {
   constructor(
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
-    readonly headers: PickedHeaders,
+    /** What was read of the headers. */
+    public headers: PickedHeaders,
     /** Who is calling, where callers are authenticated. */
     readonly identity?: Principal,
   ) {
@@ -25,6 +26,11 @@ export class Caller {
   /** What sessions, states and subscriptions are bound to. */
   get principal(): string | undefined {
     return this.identity?.key;
+  }
+
+  /** The request stands for one about something else: the header that repeats the name says so too. */
+  means(name: string): void {
+    this.headers = { ...this.headers, name: `=?base64?${Buffer.from(name).toString('base64')}?=` };
   }
 
   /** The caller's network address. */

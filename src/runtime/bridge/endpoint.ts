@@ -39,6 +39,8 @@ export interface EndpointOptions {
   readonly reception: Reception;
   /** Decides whether a message goes on, and answers where it does not. */
   readonly admission: Admission;
+  /** A request that stands for another one is taken for it from here on: scopes, limits, policy and audit concern what is meant. */
+  readonly meant?: (caller: Caller, message: Message) => Message;
   /** Something went wrong in the bridge itself. */
   readonly failed: (error: unknown) => void;
 }
@@ -166,7 +168,8 @@ export class Endpoint {
       sendError(response, status, code, message, { id: inbound.id, data });
       return;
     }
-    const { route, message } = inbound;
+    const { route } = inbound;
+    const message = this.meant(caller, inbound.message);
     const stepUp = this.options.reception.stepUp(caller, message);
     if (stepUp !== undefined) {
       this.options.admission.refused(caller, message);
@@ -182,6 +185,12 @@ export class Endpoint {
         (error: unknown) => this.broke(response, error),
       );
     }
+  }
+
+  private meant(caller: Caller, posted: Message | readonly Message[]): Message | readonly Message[] {
+    const { meant } = this.options;
+    if (meant === undefined) return posted;
+    return posted instanceof Message ? meant(caller, posted) : posted.map((message) => meant(caller, message));
   }
 
   private admitted(caller: Caller, route: Routed, message: Message | readonly Message[]): void {

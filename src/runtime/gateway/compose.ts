@@ -16,6 +16,7 @@ import { Sources } from './catalog/sources';
 import type { GatewayContext } from './context';
 import { Face } from './face';
 import { reportList } from './report';
+import { ToolSearch } from './search/tool-search';
 import { Connections } from './upstream/connections';
 import { Watches } from './upstream/watches';
 import { Upstreams } from './upstreams';
@@ -73,6 +74,7 @@ export class Core {
       visibility: () => this.shown,
       merged: (list: MergedList) => reportList(list, log, metrics),
     });
+    const search = new ToolSearch({ config: () => this.current.search, catalog: () => catalog, metrics });
     const router = new Router({ catalog, upstreams, naming });
     this.guards = new Guards({ connections, principals, pins: (upstream) => this.upstreams.pins(upstream) });
     const face = new Face({ name: config.name, revisions: () => this.current.revisions, upstreams });
@@ -90,9 +92,10 @@ export class Core {
         catalog,
         face,
         personal: () => this.shown.personal || this.current.authentication !== undefined,
-        abridge: (list) => list,
+        abridge: (list) => search.abridge(list),
       }),
       face,
+      search,
       inFlight: new InFlight(),
       operations: metrics,
       metrics,

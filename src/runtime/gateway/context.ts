@@ -9,6 +9,7 @@ import type { Router } from './calls/router';
 import type { Catalog } from './catalog/catalog';
 import type { Changes } from './catalog/changes';
 import type { Face } from './face';
+import type { ToolSearch } from './search/tool-search';
 import type { Connections } from './upstream/connections';
 import type { Upstream } from './upstream/upstream';
 import type { Watches } from './upstream/watches';
@@ -27,6 +28,7 @@ export interface GatewayContext {
   readonly principals: Principals;
   readonly lists: Lists;
   readonly face: Face;
+  readonly search: ToolSearch;
   readonly inFlight: InFlight;
   readonly operations: ClientOperations;
   readonly metrics: GatewayMetrics;

@@ -23,6 +23,7 @@ import { registerGauges } from './gauges';
 import { SessionStore } from './legacy/session-store';
 import { composeGateway } from './legs';
 import { LivePolicy } from './live-policy';
+import { meantCall } from './search/unwrap';
 
 export interface GatewayDependencies {
   /** Where log lines and audit events go. Absent: standard output. */
@@ -90,6 +91,7 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
     bodyBytes: limits.bodyBytes,
     depth: limits.depth,
     admission: new Admission({ observer, limiter }),
+    meant: (caller, message) => (core.context.search.offered ? meantCall(caller, message) : message),
     failed: (error) => log.error({ event: 'internal-error', error: String(error) }, 'A request failed in the gateway'),
   });
   const server = createHttpServer((request, response) => {

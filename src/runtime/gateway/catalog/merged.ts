@@ -47,6 +47,11 @@ export class MergedList {
     this.collisions = [...twice].map(([name, servers]) => ({ name, servers }));
   }
 
+  /** A list with other entries in the place of these. */
+  replaced(entries: readonly Entry[]): MergedList {
+    return new MergedList(this.kind, this.principal, entries, this.gaps, this.until, this.shared);
+  }
+
   /** Digest of all that it shows. */
   get version(): string {
     if (this.digest === undefined) {

@@ -133,6 +133,8 @@ export class AggregateSession implements LegacyBackend, CallSession {
       const answer = context.lists.answer(kind, message, this.principal, false);
       if (answer instanceof Promise) void answer.then((found) => this.respond(found));
       else this.respond(answer);
+    } else if (context.search.finds(message)) {
+      void context.search.find(message, this.principal, false).then((found) => this.respond(found));
     } else if (method === SET_LEVEL) this.setLevel(message);
     else if (ROUTED.has(method)) this.call(message);
     else this.respond(errorMessage(id, Code.METHOD_NOT_FOUND, 'Method not found'));

@@ -18,7 +18,11 @@ export class ModernAggregate implements ModernBackend {
 
   start(request: ModernRequest, client: ModernClient): ModernCall {
     const { id, method, message, principal } = request;
-    if (method === Method.TOOLS_CALL) return this.call(request, client);
+    if (method === Method.TOOLS_CALL) {
+      if (!this.context.search.finds(message)) return this.call(request, client);
+      void this.context.search.find(message, principal, true).then((answer) => client.response(answer));
+      return NOTHING;
+    }
     const kind = listed(method);
     if (kind !== undefined) {
       const answer = this.context.lists.answer(kind, message, principal, true);
