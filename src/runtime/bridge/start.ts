@@ -1,7 +1,8 @@
 import type { BridgeConfig } from '../../contract';
 import { AuditLog } from '../audit/audit-log';
 import { readAuditSecret } from '../audit/secret';
-import { ProtectedResource } from '../auth/protected-resource';
+import type { AuthenticatorOptions } from '../auth/authenticator';
+import type { ProtectedResource } from '../auth/protected-resource';
 import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
@@ -98,8 +99,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     log,
   });
   registerGauges(metrics, { gate, supply, service: () => service, outputWaiting: () => output.waiting });
-  const resource =
-    config.authentication && new ProtectedResource(config.authentication, { log, metrics, path: config.listen.path });
+  const resource = await protect(config, { log, metrics });
   const reception = new Reception({ resource, observer });
   const endpoint = new Endpoint({
     path: config.listen.path,
@@ -150,6 +150,16 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
   health.check().catch(() => undefined);
   supply.startAhead();
   return bridge;
+}
+
+/** Read only where callers are authenticated: what verifies tokens is a good part of the bundle. */
+async function protect(
+  { authentication, listen: { path } }: BridgeConfig,
+  options: AuthenticatorOptions,
+): Promise<ProtectedResource | undefined> {
+  if (authentication === undefined) return undefined;
+  const { ProtectedResource } = await import('../auth/protected-resource');
+  return new ProtectedResource(authentication, { ...options, path });
 }
 
 /** An address that a reader on this machine can use. */
