@@ -20,6 +20,9 @@ export const scripts: Record<string, string> = {
   'test:package': 'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/package/jest.config.js',
   'test:containers':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/containers/jest.config.js',
+  'test:services': 'NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/services/jest.config.js',
+  'test:network':
+    'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/network-proof/jest.config.js',
   'test:conformance': 'npm run -s build && node test/conformance/run.mjs',
   'test:kind': 'npm run -s build && bash test/kind/run.sh',
   fuzz: 'STRATA_FUZZ_SECONDS=60 npm run -s test:fuzz',

@@ -6,7 +6,13 @@ const compile = (module) => [
   { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: module }, sourceMaps: 'inline' },
 ];
 /** Suites that need more than Node: compilers, containers, a packed tarball. They have scripts and configurations of their own. */
-const heavy = ['<rootDir>/test/runtime/stdiod/', '<rootDir>/test/containers/', '<rootDir>/test/package/'];
+const heavy = [
+  '<rootDir>/test/runtime/stdiod/',
+  '<rootDir>/test/runtime/services/',
+  '<rootDir>/test/containers/',
+  '<rootDir>/test/package/',
+  '<rootDir>/test/network-proof/',
+];
 
 /** The library as it is published: CommonJS. `STRATA_PLUS=34` runs it over the newest cdk8s-plus instead. */
 const library = {

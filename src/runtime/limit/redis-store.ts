@@ -12,8 +12,9 @@ local now = time[1] * 1000000 + time[2]
 local count = tonumber(ARGV[1])
 local after, wait, empty = {}, 0, 0
 for i, key in ipairs(KEYS) do
-  local full = redis.call('GET', key)
-  full = math.max(now, full and tonumber(full) or 0) + count * tonumber(ARGV[2 * i])
+  local full = tonumber(redis.call('GET', key) or 0)
+  if not full then return redis.error_reply('ERR the bucket holds no number') end
+  full = math.max(now, full) + count * tonumber(ARGV[2 * i])
   local late = full - now - tonumber(ARGV[2 * i + 1])
   if late > wait then wait, empty = late, i end
   after[i] = full
