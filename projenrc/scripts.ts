@@ -20,6 +20,7 @@ export const scripts: Record<string, string> = {
   'test:package': 'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/package/jest.config.js',
   'test:containers':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/containers/jest.config.js',
+  'test:observability': 'jest -c test/observability/jest.config.js',
   'test:services': 'NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/services/jest.config.js',
   'test:network':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/network-proof/jest.config.js',

@@ -9,9 +9,10 @@ const compile = (module) => [
 const heavy = [
   '<rootDir>/test/runtime/stdiod/',
   '<rootDir>/test/runtime/services/',
+  '<rootDir>/test/network-proof/',
   '<rootDir>/test/containers/',
   '<rootDir>/test/package/',
-  '<rootDir>/test/network-proof/',
+  '<rootDir>/test/observability/',
 ];
 
 /** The library as it is published: CommonJS. `STRATA_PLUS=34` runs it over the newest cdk8s-plus instead. */

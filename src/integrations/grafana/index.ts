@@ -1,0 +1,2 @@
+export { Grafana } from './grafana';
+export type { GrafanaProps } from './props';

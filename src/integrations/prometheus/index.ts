@@ -1,0 +1,2 @@
+export { Prometheus } from './prometheus';
+export type { PrometheusProps, SloProps } from './props';
