@@ -18,7 +18,7 @@ const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map
   (config: string) => Promise<Running>
 >([
   ['bridge', async (config) => startBridge(readConfig(config, BridgeConfig))],
-  ['gateway', async (config) => startGateway(readConfig(config, GatewayConfig))],
+  ['gateway', async (config) => startGateway(readConfig(config, GatewayConfig), { file: config })],
   ['egress', async (config) => startEgress(readConfig(config, EgressConfig))],
 ]);
 

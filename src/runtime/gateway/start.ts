@@ -23,11 +23,16 @@ import { registerGauges } from './gauges';
 import { SessionStore } from './legacy/session-store';
 import { composeGateway } from './legs';
 import { LivePolicy } from './live-policy';
+import { Reload } from './reload';
 import { meantCall } from './search/unwrap';
 
 export interface GatewayDependencies {
   /** Where log lines and audit events go. Absent: standard output. */
   readonly output?: Output;
+  /** The file that the configuration was read from: it is followed while the gateway runs. */
+  readonly file?: string;
+  /** How often the file is looked at, milliseconds. */
+  readonly look?: number;
 }
 
 /**
@@ -105,6 +110,21 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
   };
   const admin = createHttpServer(adminHandler({ metrics: telemetry.metrics ? metrics : undefined, notReady }));
   const { host, port, adminPort, path } = config.listen;
+  const { file, look } = dependencies;
+  const reload =
+    file === undefined
+      ? undefined
+      : new Reload({
+          path: file,
+          started: config,
+          apply: async (next) => {
+            await policy.use(next.policy);
+            core.use(next, policy.current);
+          },
+          log,
+          metrics,
+          ...(look !== undefined && { look }),
+        });
   const gateway = new Gateway({
     url: `http://${shown(host)}:${await listen(server, host, port)}${path}`,
     adminUrl: `http://${shown(host)}:${await listen(admin, host, adminPort)}`,
@@ -118,6 +138,7 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
     spans,
     stopping: () => {
       stopping = true;
+      reload?.close();
     },
     ended: async () => {
       observer.close();
