@@ -12,6 +12,7 @@ const areas = {
   audit: 'Audit',
   environment: 'Environments',
   delivery: 'Delivery',
+  images: 'Images',
   pulumi: 'Pulumi',
 };
 

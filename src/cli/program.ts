@@ -10,6 +10,7 @@ import { containerfileCommand } from './commands/containerfile';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
 import { inventoryCommand } from './commands/inventory';
+import { pinCommand } from './commands/pin';
 import { synthCommand } from './commands/synth';
 import { upCommand } from './commands/up';
 import { EXIT_CODES_HELP, ExitCode, exitCodeOf } from './exit-code';
@@ -56,6 +57,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
   for (const command of [
     initCommand,
     synthCommand,
+    pinCommand,
     upCommand,
     explainCommand,
     containerfileCommand,

@@ -87,6 +87,8 @@ export const RUN_AS = 65532;
 export const Variable = {
   /** Where to write the assembly. Set by the command line, read by synthesis. */
   ASSEMBLY: 'STRATA_ASSEMBLY',
+  /** Set while images are looked up: constructs take tags where they would demand digests. Nothing is written from such a composition. */
+  PINNING: 'STRATA_PINNING',
   /** The environment that a composition is for, such as `prod`. */
   ENVIRONMENT: 'STRATA_ENVIRONMENT',
   /** The output folder that cdk8s-cli asks for. */

@@ -15,13 +15,17 @@ import { type Project, SETTINGS_FILE } from './settings';
  *
  * @throws CompositionRefused, CLI_COMPOSITION_FAILED, CLI_COMPOSITION_SILENT, SYNTH_ASSEMBLY_INVALID
  */
-export async function compose(project: Project, session: Session): Promise<Assembly> {
+export async function compose(
+  project: Project,
+  session: Session,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Assembly> {
   const folder = mkdtempSync(join(tmpdir(), `strata-compose-${process.pid}-`));
   try {
     progress(session, `Composing with \`${project.app}\``);
     const assembly = join(folder, 'assembly.json');
     const errors = join(folder, 'errors.json');
-    const status = await run(project, session, assembly, errors);
+    const status = await run(project, { ...session.environment, ...variables }, session, assembly, errors);
     const refused = handedErrors(errors);
     if (refused) throw refused;
     const subject = join(project.folder, SETTINGS_FILE);
@@ -38,14 +42,20 @@ export async function compose(project: Project, session: Session): Promise<Assem
 }
 
 /** @returns how the program failed, or nothing */
-function run(project: Project, session: Session, assembly: string, errors: string): Promise<string | undefined> {
+function run(
+  project: Project,
+  environment: Session['environment'],
+  session: Session,
+  assembly: string,
+  errors: string,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(project.app, {
       // The command is the user's own line for a shell, as cdk8s reads it.
       shell: true,
       cwd: project.folder,
       env: {
-        ...hookEnvironment(session.environment, errors),
+        ...hookEnvironment(environment, errors),
         ...(project.environment !== undefined && { [Variable.ENVIRONMENT]: project.environment }),
         [Variable.ASSEMBLY]: assembly,
       },

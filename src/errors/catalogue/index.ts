@@ -5,6 +5,7 @@ import { delivery } from './delivery';
 import { environment } from './environment';
 import { gateway } from './gateway';
 import { identity } from './identity';
+import { images } from './images';
 import { network } from './network';
 import { platform } from './platform';
 import { pulumi } from './pulumi';
@@ -34,6 +35,7 @@ export const catalogue = {
   ...audit,
   ...pulumi,
   ...environment,
+  ...images,
   ...delivery,
 };
 

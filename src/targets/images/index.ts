@@ -1,0 +1,2 @@
+export { readImageLock, writeImageLock } from './lock-file';
+export { pinImages, taggedImages } from './pin';
