@@ -21,7 +21,8 @@ export const scripts: Record<string, string> = {
   'test:containers':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/containers/jest.config.js',
   'test:observability': 'jest -c test/observability/jest.config.js',
-  'test:services': 'NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/services/jest.config.js',
+  'test:services':
+    'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/services/jest.config.js && jest -c test/services/jest.config.js --maxWorkers=1',
   'test:network':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/network-proof/jest.config.js',
   'test:conformance': 'npm run -s build && node test/conformance/run.mjs',

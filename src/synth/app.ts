@@ -1,8 +1,9 @@
 import { App as Cdk8sApp, type IResolver } from 'cdk8s';
-import { type Assembly, type TreeLayout, Variable } from '../contract';
+import { type Assembly, IMAGE_PINS, type TreeLayout, Variable } from '../contract';
 import { complete } from './deferred';
 import { annotated, type Delivery } from './delivery';
 import { writeAssembly } from './hand-over';
+import { imagePins } from './image-pins';
 import { type JudgeOptions, judge } from './judge';
 import { readable } from './readable';
 import { structureOf } from './structure';
@@ -24,6 +25,12 @@ export interface AppProps extends JudgeOptions {
    * @default false: such files are named in an error and nothing is written
    */
   readonly force?: boolean;
+  /**
+   * The file of digests that `strata pin` writes, so that a composition may name images by tags that people read. A file that is not there is an empty one.
+   *
+   * @default - none: images are as the composition has them
+   */
+  readonly imageLock?: string;
   /**
    * What applies the folder to a cluster, such as Argo CD: objects carry what it has to know.
    *
@@ -66,6 +73,7 @@ export class App extends Cdk8sApp {
     this.judgeOptions = { packs: props.packs, acknowledgements: props.acknowledgements, today: props.today };
     this.force = props.force ?? false;
     this.layout = props.layout ?? 'plain';
+    if (props.imageLock !== undefined) this.node.setContext(IMAGE_PINS, imagePins(props.imageLock));
     this.delivery = props.delivery;
     this.recordsMetadata = props.recordConstructMetadata ?? process.env['CDK8S_RECORD_CONSTRUCT_METADATA'] === 'true';
   }

@@ -2,6 +2,7 @@ export { App, type AppProps } from './app';
 export { deferredToken } from './deferred';
 export type { Delivery } from './delivery';
 export { parseAssembly, writeAssembly } from './hand-over';
+export { readImageLock, writeImageLock } from './image-lock-file';
 export { evaluateAssembly, type JudgeOptions, judge } from './judge';
 export { type Component, formerly, type Structure, structureOf } from './structure';
 export { synthesize } from './synthesize';

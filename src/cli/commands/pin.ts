@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { Variable } from '../../contract';
-import { pinImages, readImageLock, taggedImages, writeImageLock } from '../../targets/images';
+import { readImageLock, writeImageLock } from '../../synth';
+import { pinImages, taggedImages } from '../../targets/images';
 import type { Cli } from '../cli';
 import { ExitCode } from '../exit-code';
 import { compose } from '../project/compose';

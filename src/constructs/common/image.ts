@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImageReference, parseImageReference, Stage } from '../../contract';
+import type { Construct } from 'constructs';
+import { IMAGE_PINS, type ImageLock, type ImageReference, parseImageReference, Stage } from '../../contract';
 import type { Problems } from '../../errors';
 
 /** How firmly an image is pinned. */
@@ -16,6 +17,17 @@ export function pinningOf(image: string): Pinning {
     return 'digest';
   }
   return parsed.tag === undefined || parsed.tag === 'latest' ? 'mutable' : 'tag';
+}
+
+/**
+ * Appends the digest that the app's image lock has for a reference. What names one itself stays.
+ *
+ * @param scope any construct of the app
+ */
+export function pinned(scope: Construct, image: string): string {
+  const pins: ImageLock['images'] | undefined = scope.node.tryGetContext(IMAGE_PINS);
+  const digest = pins?.[image];
+  return digest === undefined || parseImageReference(image)?.digest !== undefined ? image : `${image}@${digest}`;
 }
 
 /** Whether a stage asks for more than a reference pins. */

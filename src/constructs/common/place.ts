@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { Stage } from '../../contract';
 import { Dns } from '../../network';
 import { type PlatformContext, platformOf, tenantOf } from './context';
-import { defaultRuntimeImage } from './image';
+import { defaultRuntimeImage, pinned } from './image';
 import { checkedStage } from './stage';
 
 /** Where a workload stands, and what its platform decides. */
@@ -12,6 +12,8 @@ export interface Place {
   readonly namespace?: string;
   readonly stage: Stage;
   readonly runtimeImage: string;
+  /** Appends the digest that the app's image lock has for an image. */
+  pin(image: string): string;
   readonly dns: Dns;
   readonly platform?: PlatformContext;
   readonly tenant?: string;
@@ -41,7 +43,8 @@ export function findPlace(construct: Construct, props: PlaceChoice): Place | und
   return {
     name: props.name ?? construct.node.id,
     stage: checkedStage(props.stage ?? platform?.stage ?? Stage.PILOT, construct.node.path),
-    runtimeImage: props.runtimeImage ?? platform?.runtimeImage ?? defaultRuntimeImage(),
+    runtimeImage: pinned(construct, props.runtimeImage ?? platform?.runtimeImage ?? defaultRuntimeImage()),
+    pin: (image) => pinned(construct, image),
     dns: props.dns ?? platform?.dns ?? Dns.pods(),
     ...(namespace !== undefined && { namespace }),
     ...(platform && { platform }),

@@ -12,6 +12,8 @@ export interface ServerPlace {
   readonly namespace?: string;
   readonly stage: Stage;
   readonly runtimeImage: string;
+  /** Appends the digest that the app's image lock has for an image. */
+  pin(image: string): string;
   readonly dns: Dns;
   readonly platform?: PlatformContext;
   readonly tenant?: string;

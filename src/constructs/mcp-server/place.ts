@@ -5,7 +5,7 @@ import { type Problems, StrataError } from '../../errors';
 import { isServiceName } from '../../kube';
 import { Dns } from '../../network';
 import { platformOf, tenantOf } from '../common/context';
-import { checkRuntimeImage, defaultRuntimeImage } from '../common/image';
+import { checkRuntimeImage, defaultRuntimeImage, pinned } from '../common/image';
 import { checkedStage } from '../common/stage';
 import type { ServerPlace } from './input';
 import type { McpServerProps } from './props';
@@ -22,7 +22,8 @@ export function placeOf(server: Construct, props: McpServerProps): ServerPlace {
   return {
     name: props.name ?? server.node.id,
     stage: checkedStage(props.stage ?? platform?.stage ?? Stage.PILOT, server.node.path),
-    runtimeImage: props.runtimeImage ?? platform?.runtimeImage ?? defaultRuntimeImage(),
+    runtimeImage: pinned(server, props.runtimeImage ?? platform?.runtimeImage ?? defaultRuntimeImage()),
+    pin: (image) => pinned(server, image),
     dns: props.dns ?? platform?.dns ?? Dns.pods(),
     ...(namespace !== undefined && { namespace }),
     ...(platform && { platform }),

@@ -69,9 +69,9 @@ export function givenImage({ image, package: source }: McpServerProps): string |
   return image ?? (source?.registryType === 'oci' ? ociImage(source) : undefined);
 }
 
-function deployedImage({ props, stage, name }: ServerInput, problems: Problems): string {
-  const given = givenImage(props);
-  if (given === undefined) {
+function deployedImage({ props, stage, name, pin }: ServerInput, problems: Problems): string {
+  const written = givenImage(props);
+  if (written === undefined) {
     const source = props.package;
     if (stage >= Stage.PILOT && (source !== undefined || props.command !== undefined)) {
       const program = source === undefined ? 'a command' : `the package ${source.identifier}`;
@@ -79,6 +79,7 @@ function deployedImage({ props, stage, name }: ServerInput, problems: Problems):
     }
     return source === undefined && props.command === undefined ? '' : localImage(name, source);
   }
+  const given = pin(written);
   const pinning = pinningOf(given);
   if (pinning === 'invalid') {
     problems.add('IMAGE_REFERENCE_INVALID', { image: given });

@@ -21,7 +21,7 @@ export function checkCollector(place: Place, props: OtelCollectorProps, problems
   if (!isServiceName(place.name)) {
     problems.add('COLLECTOR_NAME_INVALID', { name: place.name });
   }
-  checkImage(place, props.image ?? DEFAULT_IMAGE, problems);
+  checkImage(place, place.pin(props.image ?? DEFAULT_IMAGE), problems);
   checkExporters(props, problems);
   if (!isWhole(replicas, 1, MOST_REPLICAS)) refuse('replicas', `it is a whole number from 1 to ${MOST_REPLICAS}`);
   if (replicas > 1 && nodeLogs !== undefined) {

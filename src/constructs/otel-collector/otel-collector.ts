@@ -17,6 +17,7 @@ import { plainConfig } from './config/value';
 import { nodeLogsReason } from './namespace';
 import { exporterWays, hostsOf, policyOf } from './network';
 import { createCollectorObjects, createScrapeService } from './objects';
+import { DEFAULT_IMAGE } from './pod';
 import type { OtelCollectorProps } from './props';
 import { relaxationsOf } from './relaxations';
 import { COLLECTOR_SHAPE } from './shape';
@@ -77,6 +78,7 @@ export class OtelCollector extends Construct {
       policy: () => policyOf({ props, ways, dns: place.dns, senders: this.#senders(), scraped: members() }),
       input: {
         name: place.name,
+        image: place.pin(props.image ?? DEFAULT_IMAGE),
         props,
         selector: this.selector,
         resources,

@@ -30,6 +30,7 @@ const LOG_GROUP = 0;
 /** What a collector's pods are made from. */
 export interface PodInput {
   readonly name: string;
+  readonly image: string;
   readonly props: OtelCollectorProps;
   readonly selector: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -47,11 +48,11 @@ export function filesOf(text: string): Record<string, string> {
 }
 
 /** The one container. */
-export function containerOf({ props, resources, secrets }: PodInput): ContainerSpec {
+export function containerOf({ image, props, resources, secrets }: PodInput): ContainerSpec {
   const limit = (parseQuantity(resources.limits['memory']) ?? 0n) / 1_000n;
   return {
     name: 'collector',
-    image: props.image ?? DEFAULT_IMAGE,
+    image,
     args: [`--config=${FOLDER}/${FILE}`],
     env: [
       { name: 'GOMEMLIMIT', value: `${(limit * HEAP) / 100n}` },

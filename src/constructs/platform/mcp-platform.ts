@@ -6,7 +6,7 @@ import { checkShape } from '../../kube';
 import { Dns } from '../../network';
 import { type PlatformContext, providePlatform } from '../common/context';
 import { PlatformEgress } from '../common/egress-via';
-import { defaultRuntimeImage } from '../common/image';
+import { defaultRuntimeImage, pinned } from '../common/image';
 import { PlatformTelemetry } from '../common/platform-telemetry';
 import { checkedStage } from '../common/stage';
 import { EgressProxy } from '../egress-proxy';
@@ -51,7 +51,7 @@ export class McpPlatform extends Construct {
     this.stage = checkedStage(props.stage, this.node.path);
     this.environment = props.environment;
     this.domain = props.domain;
-    this.runtimeImage = props.runtimeImage ?? defaultRuntimeImage();
+    this.runtimeImage = pinned(this, props.runtimeImage ?? defaultRuntimeImage());
     const problems = new Problems(this.node.path);
     checkPlatform(id, this.runtimeImage, props, problems);
     problems.raise();

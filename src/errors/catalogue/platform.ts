@@ -60,11 +60,13 @@ export const platform = defineErrors({
   },
   IMAGE_DIGEST_REQUIRED: {
     message: 'The image {image} has no digest, and stage {stage} asks for one.',
-    remedy: 'Append the digest (`crane digest {image}` prints it), or say why not: unsafe: { mutableImageTag: "..." }.',
+    remedy:
+      'Run `strata pin`, which looks it up for an app with an `imageLock`, or append it, or say why not: unsafe: { mutableImageTag: "..." }.',
   },
   RUNTIME_IMAGE_DIGEST_REQUIRED: {
     message: 'The runtime image {image} has no digest, and stage {stage} asks for one.',
-    remedy: 'Set runtimeImage to the image with its digest (`crane digest {image}` prints it).',
+    remedy:
+      'Run `strata pin`, which looks it up for an app with an `imageLock`, or set runtimeImage to the image with its digest.',
   },
   RUNTIME_IMAGE_TAG_MUTABLE: {
     message: 'The runtime image {image} has no tag that stays, and stage {stage} asks for one.',

@@ -1,2 +1,1 @@
-export { readImageLock, writeImageLock } from './lock-file';
 export { pinImages, taggedImages } from './pin';

@@ -1,4 +1,4 @@
-import type { Assembly } from '../../contract';
+import { type Assembly, UNKNOWN_DIGEST } from '../../contract';
 import { Problems, StrataError } from '../../errors';
 import { loginFor } from './docker-config';
 import { placeOfImage } from './place';
@@ -25,7 +25,8 @@ function collect(value: unknown, found: Set<string>): void {
   }
   for (const [key, item] of Object.entries(value)) {
     if (CONTAINERS.has(key) && Array.isArray(item)) {
-      for (const { image } of item as { image?: unknown }[]) if (typeof image === 'string') found.add(image);
+      for (const { image } of item as { image?: unknown }[])
+        if (typeof image === 'string') found.add(image.replace(`@${UNKNOWN_DIGEST}`, ''));
     } else collect(item, found);
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { readImageLock, writeImageLock } from '../../../src/synth';
 import { loginFor } from '../../../src/targets/images/docker-config';
-import { readImageLock, writeImageLock } from '../../../src/targets/images/lock-file';
 import { placeOfImage } from '../../../src/targets/images/place';
 import { Scratch } from '../local/support';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { ImageLock } from '../../contract';
-import { StrataError } from '../../errors';
+import { ImageLock } from '../contract';
+import { StrataError } from '../errors';
 
 /**
  * Reads an image lock. A file that is not there is an empty lock.
