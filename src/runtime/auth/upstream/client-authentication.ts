@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, importPKCS8, type JWK } from 'jose';
-import { type ClientAuth, ClientSecretBasic, ClientSecretPost, PrivateKeyJwt } from 'openid-client';
+import { type ClientAuth, ClientSecretPost, PrivateKeyJwt } from 'openid-client';
 import type { JsonObject } from '../../mcp/json';
 
 /**
@@ -11,7 +11,24 @@ export function secretAuthentication(secret: string, metadata: JsonObject): Clie
   const methods = metadata.token_endpoint_auth_methods_supported;
   const onlyInBody =
     Array.isArray(methods) && !methods.includes('client_secret_basic') && methods.includes('client_secret_post');
-  return onlyInBody ? ClientSecretPost(secret) : ClientSecretBasic(secret);
+  return onlyInBody ? ClientSecretPost(secret) : inHeader(secret);
+}
+
+/**
+ * RFC 6749, 2.3.1, by the encoding of HTML forms to the letter: it leaves `-`, `.` and `_` as they are, and so do they reach authorization
+ * servers that forget to decode. The library encodes them too.
+ */
+function inHeader(secret: string): ClientAuth {
+  return (_, { client_id: id }, __, headers) => {
+    headers.set(
+      'authorization',
+      `Basic ${Buffer.from(`${formEncoded(id)}:${formEncoded(secret)}`).toString('base64')}`,
+    );
+  };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
 /**
