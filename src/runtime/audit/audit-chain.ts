@@ -1,5 +1,6 @@
-import { createHmac, hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type ChainLink, canonicalJson, KEY_NAME_TEXT } from '../../contract';
+import { Seal } from './seal';
 
 /** A line without what ties it to the one before. */
 export type Unlinked<Event> = Event extends unknown ? Omit<Event, keyof ChainLink> : never;
@@ -8,16 +9,22 @@ export type Unlinked<Event> = Event extends unknown ? Omit<Event, keyof ChainLin
 export class AuditChain {
   /** Random, so that chains of all processes and starts are told apart. */
   readonly id = randomBytes(16).toString('hex');
-  readonly algorithm: 'sha256' | 'hmac-sha256';
-  /** The name of the key; absent without one. */
-  readonly key: string | undefined;
+  readonly #seal: Seal | undefined;
   #sequence = -1;
   #head: string | undefined;
 
   /** @param secret seals the chain: without it a line cannot be written anew */
-  constructor(private readonly secret?: Buffer) {
-    this.algorithm = secret === undefined ? 'sha256' : 'hmac-sha256';
-    this.key = secret && createHmac('sha256', secret).update(KEY_NAME_TEXT).digest('hex').slice(0, 16);
+  constructor(secret?: Buffer) {
+    this.#seal = secret && new Seal(secret, KEY_NAME_TEXT);
+  }
+
+  get algorithm(): 'sha256' | 'hmac-sha256' {
+    return this.#seal === undefined ? 'sha256' : 'hmac-sha256';
+  }
+
+  /** The name of the key; absent without one. */
+  get key(): string | undefined {
+    return this.#seal?.name;
   }
 
   /** The sequence of the last line; -1 before the first. */
@@ -34,16 +41,10 @@ export class AuditChain {
   link(event: object): string {
     const sequence = this.#sequence + 1;
     const text = canonicalJson({ ...event, chain: this.id, sequence, previous: this.#head });
-    const digest = `sha256:${this.#digest(text)}`;
+    const digest = `sha256:${this.#seal === undefined ? hash('sha256', text, 'hex') : this.#seal.of(text)}`;
     this.#sequence = sequence;
     this.#head = digest;
     // The hash stands last, and is no part of what it is made of.
     return `${text.slice(0, -1)},"hash":"${digest}"}`;
-  }
-
-  #digest(text: string): string {
-    return this.secret === undefined
-      ? hash('sha256', text, 'hex')
-      : createHmac('sha256', this.secret).update(text).digest('hex');
   }
 }

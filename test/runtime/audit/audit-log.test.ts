@@ -37,28 +37,31 @@ class Texts extends Lines {
 }
 
 describe('the chain', () => {
-  it.each([undefined, Buffer.from('k'.repeat(32))])('ties each line to the one before, sealed with %p', (secret) => {
-    const output = new Texts();
-    const metrics = new Series();
-    const audit = new AuditLog({ output, writer: 'github', secret, metrics });
-    for (const target of ['a', 'é"\\\u2028', '\ud800']) audit.write(drift(target));
-    audit.close();
-    audit.close();
-    const { all, texts } = output;
-    expect(all.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4]);
-    for (const [index, line] of texts.entries()) {
-      expect(all[index]?.hash).toBe(hashOf(line, secret));
-      expect(all[index]?.previous).toBe(all[index - 1]?.hash);
-    }
-    expect(ChainRecord.parse(all[0])).toMatchObject({ event: 'start', writer: 'github', anchorSeconds: 60 });
-    expect(ChainRecord.parse(all[4])).toMatchObject({ event: 'end', algorithm: secret ? 'hmac-sha256' : 'sha256' });
-    const scraped = metrics.render();
-    expect(scraped).toContain(`strata_audit_chain_sequence{chain="${all[0]?.chain}"} 4\n`);
-    const head = Number.parseInt(String(all[4]?.hash).slice(7, 20), 16);
-    expect(scraped).toContain(`strata_audit_chain_head{chain="${all[0]?.chain}"} ${head}\n`);
-    expect(scraped).toContain('strata_audit_events_total{type="drift"} 3\n');
-    expect(JSON.stringify(all)).not.toContain('kkkk');
-  });
+  it.each([undefined, Buffer.from('k'.repeat(32)), Buffer.from('k'.repeat(200))])(
+    'ties each line to the one before, sealed with %p',
+    (secret) => {
+      const output = new Texts();
+      const metrics = new Series();
+      const audit = new AuditLog({ output, writer: 'github', secret, metrics });
+      for (const target of ['a', 'é"\\\u2028', '\ud800']) audit.write(drift(target));
+      audit.close();
+      audit.close();
+      const { all, texts } = output;
+      expect(all.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4]);
+      for (const [index, line] of texts.entries()) {
+        expect(all[index]?.hash).toBe(hashOf(line, secret));
+        expect(all[index]?.previous).toBe(all[index - 1]?.hash);
+      }
+      expect(ChainRecord.parse(all[0])).toMatchObject({ event: 'start', writer: 'github', anchorSeconds: 60 });
+      expect(ChainRecord.parse(all[4])).toMatchObject({ event: 'end', algorithm: secret ? 'hmac-sha256' : 'sha256' });
+      const scraped = metrics.render();
+      expect(scraped).toContain(`strata_audit_chain_sequence{chain="${all[0]?.chain}"} 4\n`);
+      const head = Number.parseInt(String(all[4]?.hash).slice(7, 20), 16);
+      expect(scraped).toContain(`strata_audit_chain_head{chain="${all[0]?.chain}"} ${head}\n`);
+      expect(scraped).toContain('strata_audit_events_total{type="drift"} 3\n');
+      expect(JSON.stringify(all)).not.toContain('kkkk');
+    },
+  );
 
   it('tells that it is still there, and closes again after what came late', () => {
     jest.useFakeTimers();
