@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../support/http';
-import { TestIssuer } from '../support/issuer';
+import { startIdentityProvider } from '../support/identity-provider';
+import { AUDIENCE, TestIssuer } from '../support/issuer';
 import { Door, trusting } from './support';
 
 const MINUTE = 60_000;
@@ -123,5 +128,40 @@ describe('the keys of an issuer', () => {
 
   it('are tried in turn where a token names none of them', async () => {
     expect((await door.admit(await issuer.sign({}, { kid: undefined }))).subject).toBe('alice');
+  });
+
+  it('are fetched over TLS from whom the certificates of `caFile` vouch for, and from nobody else', async () => {
+    const tls = join(import.meta.dirname, '../../fixtures/tls');
+    const [cert, key] = ['loopback.pem', 'loopback-key.pem'].map((name) => readFileSync(join(tls, name)));
+    const server = createServer({ cert, key }, (_, response) => {
+      response.end(JSON.stringify({ keys: issuer.publicKeys }));
+    }).unref();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const jwksUri = `https://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+    const token = await issuer.sign();
+    const trusted = new Door(trusting(issuer.url, {}, { jwksUri, caFile: join(tls, 'loopback.pem') }));
+    expect((await trusted.admit(token)).subject).toBe('alice');
+    const stranger = new Door(trusting(issuer.url, {}, { jwksUri }));
+    expect(await stranger.refuse(token)).toBe('503 keys-unavailable');
+    expect(String(stranger.lines.events('keys-unavailable')[0]?.reason)).toContain('self-signed');
+    await Promise.all([trusted, stranger].map(({ authenticator }) => authenticator.close()));
+    server.close();
+    server.closeAllConnections();
+  });
+
+  it.each(['RS256', 'ES256'] as const)('of a real provider change while the bridge runs (%s)', async (algorithm) => {
+    const idp = await startIdentityProvider({ algorithm });
+    const real = new Door(trusting(idp.issuer));
+    const login = () => idp.login('bob', { resource: AUDIENCE });
+    const old = await login();
+    expect(await real.admit(old)).toMatchObject({ subject: 'bob', groups: ['support'], client: 'person' });
+    await idp.rotate();
+    expect(await real.refuse(await login())).toBe('401 key');
+    real.ahead = MINUTE;
+    expect((await real.admit(await login())).subject).toBe('bob');
+    expect(await real.refuse(old)).toBe('401 key');
+    expect(idp.keyFetches()).toBe(2);
+    await real.authenticator.close();
+    await idp.close();
   });
 });
