@@ -15,3 +15,4 @@ export * from './otel-collector';
 export * from './platform';
 export * from './secrets';
 export * from './tenant';
+export * from './tool-policy';

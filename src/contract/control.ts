@@ -37,6 +37,10 @@ export const CONTROLS = {
     since: Stage.PILOT,
     title: 'Whoever calls from outside is known by a token that was checked.',
   },
+  'policy.tool-lock': {
+    since: Stage.SCALE,
+    title: 'Policies name only tools that were approved, and a tool that changed is not served.',
+  },
   'tenant.access': { since: Stage.SCALE, title: 'People see and do what their role needs, and no more.' },
   'tenant.quota': { since: Stage.SCALE, title: 'No tenant uses up what others need.' },
   'audit.calls': { since: Stage.SCALE, title: 'Every call is audited, allowed or refused.' },

@@ -24,6 +24,7 @@ import { NO_PROPS } from '../support/no-props';
 import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
 import type { Case } from './dead-props/case';
 import { KEDA_CASES } from './dead-props/keda';
+import { POLICY_CASES } from './dead-props/policy';
 import { SECRET_CASES } from './dead-props/secrets';
 import { compose } from './egress-proxy/support';
 
@@ -199,6 +200,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'TolerationProps.seconds': toleration({ effect: 'NoExecute', seconds: 60 }),
 
   ...KEDA_CASES,
+  ...POLICY_CASES,
   ...SECRET_CASES,
 
   'DisruptionProps.drainSeconds': server({ disruption: { drainSeconds: 60 } }),

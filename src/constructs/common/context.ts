@@ -3,6 +3,7 @@ import { LABEL_PREFIX, type Stage } from '../../contract';
 import type { Dns } from '../../network';
 import type { Oidc } from '../identity/oidc';
 import type { SecretStore } from '../secrets/secret-source';
+import type { ToolLockFile } from '../tool-policy/tool-lock-file';
 import type { PlatformEgress } from './egress-via';
 import type { PlatformTelemetry } from './platform-telemetry';
 
@@ -27,6 +28,8 @@ export interface PlatformContext {
   readonly namespaces: readonly string[];
   /** Whose access tokens are accepted. */
   readonly identity?: Oidc;
+  /** The tools that were approved. */
+  readonly toolLock?: ToolLockFile;
   /** Where the platform keeps its secrets. */
   readonly secrets?: SecretStore;
 }

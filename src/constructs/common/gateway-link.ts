@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { Revision } from '../../contract';
+import type { LockedServer, Revision } from '../../contract';
 import type { Peer } from '../../network';
 import type { Trust } from '../identity/issuer';
 
@@ -29,6 +29,8 @@ export interface GatewayMember extends IConstruct {
   /** The port that its bridge listens on inside the pod. */
   readonly port: number;
   readonly revisions: readonly Revision[];
+  /** Its tools as they were approved. Absent: they are not locked. */
+  readonly lockedTools?: LockedServer;
   /** Whether it asks callers of its own for tokens. */
   readonly asksForTokens: boolean;
   /** Puts it behind a gateway. The same gateway again replaces what was said before. */

@@ -45,7 +45,12 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
   const redis = props.redis && problems.attempt(() => resolveRedis(props.redis ?? { url: '' }, place));
   const traces = props.telemetry?.traces && traceRoute(props.telemetry.traces, false, problems);
   const policy = problems.attempt(() =>
-    props.policy?.render({ path: place.path, upstreams: upstreams.map(({ id }) => id) }),
+    props.policy?.render({
+      path: place.path,
+      upstreams: upstreams.map(({ id }) => id),
+      stage: place.stage,
+      locked: (wanted) => upstreams.find(({ id }) => id === wanted)?.server?.lockedTools,
+    }),
   );
   problems.raise();
 

@@ -1,4 +1,4 @@
-import type { PolicyConfigInput } from '../../contract';
+import type { LockedServer, PolicyConfigInput, Stage } from '../../contract';
 import type { PodNeeds } from '../identity/needs';
 
 /** What a policy decides about. */
@@ -7,6 +7,10 @@ export interface PolicyTarget {
   readonly path: string;
   /** The upstreams: entities of policies. */
   readonly upstreams: readonly string[];
+  /** The gateway's stage. */
+  readonly stage?: Stage;
+  /** The tools of an upstream as they were approved. */
+  readonly locked?: (upstream: string) => LockedServer | undefined;
 }
 
 /** What decides who may call what: a `ToolPolicy`, or an external decision point. */

@@ -8,6 +8,7 @@ import { joinNeeds, NO_NEEDS, type PodNeeds } from '../identity/needs';
 import type { ResolvedToken } from '../identity/token-strategy';
 import { plainUrl } from '../identity/url';
 import type { ToolProps } from '../mcp-server';
+import { pinsOf } from '../tool-policy';
 import type { McpGatewayProps } from './props';
 import type { RemoteServerProps, UpstreamProps } from './upstream-props';
 
@@ -50,7 +51,14 @@ export function serverUpstream(
   return {
     id,
     subject: server.node.path,
-    config: { id, url: server.url, revisions: [...server.revisions], token: token.config, ...settingsOf(props) },
+    config: {
+      id,
+      url: server.url,
+      revisions: [...server.revisions],
+      token: token.config,
+      ...(server.lockedTools && { pins: pinsOf(server.lockedTools) }),
+      ...settingsOf(props),
+    },
     needs: joinNeeds([token.needs, { ...NO_NEEDS, ways: [way] }]),
     token,
     strategy,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { BridgeConfig, type BridgeConfigInput, holds, Path, Port, Sessions } from '../../contract';
+import { BridgeConfig, type BridgeConfigInput, holds, type LockedServer, Path, Port, Sessions } from '../../contract';
 import type { Problems } from '../../errors';
+import { isLocking, pinsOf } from '../tool-policy';
 import type { ServerInput } from './input';
 import { offeredRevisions } from './processes';
 import type { Program } from './program';
@@ -30,7 +31,21 @@ export function resolveBridgeConfig(
   authentication: BridgeConfigInput['authentication'],
   problems: Problems,
 ): BridgeConfig {
-  const parsed = BridgeConfig.safeParse({ ...written(input, program), ...(authentication && { authentication }) });
+  const locked = lockedToolsOf(input, problems.subject);
+  const policy = problems.attempt(() =>
+    input.props.policy?.resolve({
+      subject: problems.subject,
+      stage: input.stage,
+      servers: [{ name: input.name, ...(locked && { locked }) }],
+      locking: isLocking(),
+    }),
+  );
+  const parsed = BridgeConfig.safeParse({
+    ...written(input, program),
+    ...(authentication && { authentication }),
+    ...(locked && { pins: pinsOf(locked) }),
+    ...(policy && { policy }),
+  });
   for (const { path, message } of parsed.error?.issues ?? []) {
     // What is wrong with the server's own port or path was found before, with the name of the prop.
     if (path[0] !== 'upstream' || problems.found.length === 0) {
@@ -40,6 +55,14 @@ export function resolveBridgeConfig(
   problems.raise();
   // Nothing was raised, so that it is there.
   return parsed.data as BridgeConfig;
+}
+
+/** The tools of a server as they were approved. */
+export function lockedToolsOf(
+  { props, platform }: Pick<ServerInput, 'props' | 'platform'>,
+  path: string,
+): LockedServer | undefined {
+  return (props.toolLock ?? platform?.toolLock)?.serverAt(path);
 }
 
 function written(input: ServerInput, program: Program): BridgeConfigInput {

@@ -1,6 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { type AssemblyServer, type BridgeConfig, Label, Metadata, type Revision, type Stage } from '../../contract';
+import {
+  type AssemblyServer,
+  type BridgeConfig,
+  Label,
+  type LockedServer,
+  Metadata,
+  type Revision,
+  type Stage,
+} from '../../contract';
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { type Egress, Peer } from '../../network';
@@ -8,7 +16,7 @@ import type { EgressMember } from '../common/egress-via';
 import { type GatewayLink, type GatewayMember, serverBookOf } from '../common/gateway-link';
 import type { TelemetryMember } from '../common/platform-telemetry';
 import type { SecretBinding, SecretSource } from '../secrets';
-import { ENDPOINT } from './bridge-config';
+import { ENDPOINT, lockedToolsOf } from './bridge-config';
 import { clusterUrl, identityOf } from './identity';
 import type { ServerInput, ServerPlace } from './input';
 import { createObjects } from './objects';
@@ -94,6 +102,11 @@ export class McpServer extends Construct implements GatewayMember {
   /** The revisions of the protocol that it offers. */
   get revisions(): readonly Revision[] {
     return this.#plan.config.revisions;
+  }
+
+  /** Its tools as they were approved. Absent: they are not locked. */
+  get lockedTools(): LockedServer | undefined {
+    return lockedToolsOf({ props: this.#props, platform: this.#place.platform }, this.node.path);
   }
 
   /** Whether callers of its own show access tokens. */

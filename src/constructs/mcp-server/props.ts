@@ -5,6 +5,7 @@ import type { Scaler } from '../common/scaler';
 import type { AutoscaleProps, DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
 import type { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
+import type { ToolLockFile, ToolPolicy } from '../tool-policy';
 import type { PermissionProfile } from './permission-profile';
 import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps } from './runtime-props';
 import type { Volume } from './volume';
@@ -102,6 +103,16 @@ export interface McpServerProps {
    * @default everything, as the server has it
    */
   readonly tools?: ToolProps;
+  /**
+   * Who may call which tool. All its rules have to be there when the server is composed.
+   * @default whoever reaches the bridge may call everything
+   */
+  readonly policy?: ToolPolicy;
+  /**
+   * The tools that were approved. A tool that is another one now, or that nobody approved, is neither shown nor called.
+   * @default the platform's; without one, tools may be what they like
+   */
+  readonly toolLock?: ToolLockFile;
   /**
    * Sessions and the processes behind them.
    * @default 16 sessions, each with a process of its own

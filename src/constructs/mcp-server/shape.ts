@@ -6,6 +6,7 @@ import type { EgressVia } from '../common/egress-via';
 import { WORKLOAD_SHAPES } from '../common/workload-shape';
 import { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
+import { ToolLockFile, ToolPolicy } from '../tool-policy';
 import { PermissionProfile } from './permission-profile';
 import type { McpServerProps } from './props';
 import type { SessionProps } from './runtime-props';
@@ -64,6 +65,8 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   volumes: listOf(madeBy(Volume, 'Volume.emptyDir, Volume.claim or Volume.configMap')).optional(),
   permissions: madeBy(PermissionProfile, 'new PermissionProfile').optional(),
   tools: RUNTIME_SHAPES.tools,
+  policy: madeBy(ToolPolicy, 'new ToolPolicy').optional(),
+  toolLock: madeBy(ToolLockFile, 'ToolLockFile.read').optional(),
   sessions: sessions.optional(),
   revisions: listOf(Revision).optional(),
   resources: WORKLOAD_SHAPES.resources,

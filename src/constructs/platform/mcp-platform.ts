@@ -71,6 +71,7 @@ export class McpPlatform extends Construct {
       telemetry: this.#telemetry,
       namespaces: namespacesOf(id, props).map(({ name }) => name),
       ...(props.identity && { identity: props.identity }),
+      ...(props.toolLock && { toolLock: props.toolLock }),
       ...(props.secrets && { secrets: props.secrets }),
       ...(this.domain !== undefined && { domain: this.domain }),
     };

@@ -7,6 +7,7 @@ import type { McpGatewayProps } from '../mcp-gateway';
 import type { McpServerProps } from '../mcp-server';
 import type { OtelCollectorProps } from '../otel-collector';
 import type { SecretStore } from '../secrets';
+import type { ToolLockFile } from '../tool-policy';
 
 /** A namespace of the platform. */
 export interface PlatformNamespace {
@@ -66,6 +67,11 @@ export interface McpPlatformProps {
    * @default names are recorded, until `addEgressProxy`
    */
   readonly egressVia?: EgressVia;
+  /**
+   * The tools that were approved, by server: `ToolLockFile.read()` reads what `strata lock` wrote.
+   * @default tools may be what they like, and policies are not checked against them
+   */
+  readonly toolLock?: ToolLockFile;
   /**
    * Where the platform keeps its secrets, such as `Secrets.vault({...})`. `Secrets.ref(...)` is looked up there.
    * @default servers say it themselves

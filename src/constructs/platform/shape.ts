@@ -5,6 +5,7 @@ import { Dns } from '../../network';
 import type { EgressVia } from '../common/egress-via';
 import { Oidc } from '../identity';
 import type { SecretStore } from '../secrets';
+import { ToolLockFile } from '../tool-policy';
 import type { McpPlatformProps, PlatformNamespace } from './props';
 
 const namespace = shapeOf<PlatformNamespace>({
@@ -35,6 +36,7 @@ export const PLATFORM_SHAPE = shapeOf<McpPlatformProps>({
       'expected a store such as Secrets.vault({ address })',
     )
     .optional(),
+  toolLock: madeBy(ToolLockFile, 'ToolLockFile.read').optional(),
   imagePullSecrets: listOf(z.string()).optional(),
   labels: texts.optional(),
   podSecurityVersion: z.string().optional(),

@@ -8,6 +8,7 @@ import { identity } from './identity';
 import { images } from './images';
 import { network } from './network';
 import { platform } from './platform';
+import { policy } from './policy';
 import { pulumi } from './pulumi';
 import { rules } from './rules';
 import { runtime } from './runtime';
@@ -33,6 +34,7 @@ export const catalogue = {
   ...cli,
   ...clients,
   ...audit,
+  ...policy,
   ...pulumi,
   ...environment,
   ...images,

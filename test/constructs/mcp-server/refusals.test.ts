@@ -433,7 +433,7 @@ const REFUSED: readonly (readonly [title: string, given: Given, code: string, te
   ['stage 5', { stage: 5 }, 'PLATFORM_STAGE_UNKNOWN', /"5"/],
   ['a stage as text', { stage: 'PILOT' }, 'PLATFORM_STAGE_UNKNOWN', /"PILOT"/],
   ['a feature of a later stage', { auth: { issuer: 'https://login.acme.example' } } as Given, 'PROP_UNKNOWN', /"auth"/],
-  ['a policy', { policy: [] } as Given, 'PROP_UNKNOWN', /"policy"/],
+  ['a policy that is none', { policy: [] } as Given, 'PROP_INVALID', /new ToolPolicy/],
   ['a misspelt prop', { egres: [] } as Given, 'PROP_UNKNOWN', /Is "egress" meant\?/],
   [
     'a misspelt part',
