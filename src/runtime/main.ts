@@ -2,24 +2,39 @@ import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { BridgeConfig, EgressConfig, GatewayConfig, Path } from '../contract';
 import { StrataError } from '../errors';
-import { startBridge } from './bridge/start';
 import { readConfig } from './config';
-import { startEgress } from './egress/start';
-import { startGateway } from './gateway/start';
 
 /** A role that runs, until it is asked to end. */
 interface Running {
   close(): Promise<unknown>;
 }
 
-/** The roles of the image, each with what starts it from its configuration. */
+/** The roles of the image, each with what starts it from its configuration. A process reads the code of its own role alone. */
 const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map<
   string,
   (config: string) => Promise<Running>
 >([
-  ['bridge', async (config) => startBridge(readConfig(config, BridgeConfig))],
-  ['gateway', async (config) => startGateway(readConfig(config, GatewayConfig), { file: config })],
-  ['egress', async (config) => startEgress(readConfig(config, EgressConfig))],
+  [
+    'bridge',
+    async (config) => {
+      const { startBridge } = await import('./bridge/start');
+      return startBridge(readConfig(config, BridgeConfig));
+    },
+  ],
+  [
+    'gateway',
+    async (config) => {
+      const { startGateway } = await import('./gateway/start');
+      return startGateway(readConfig(config, GatewayConfig), { file: config });
+    },
+  ],
+  [
+    'egress',
+    async (config) => {
+      const { startEgress } = await import('./egress/start');
+      return startEgress(readConfig(config, EgressConfig));
+    },
+  ],
 ]);
 
 const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]\n`;
