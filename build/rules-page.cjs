@@ -4,6 +4,7 @@ const areas = {
   'pod-security': 'The Pod Security Standards, level "restricted"',
   identity: 'Identity',
   image: 'Images',
+  mesh: 'Service mesh',
   namespace: 'Namespaces',
   network: 'Network',
   secrets: 'Secrets',

@@ -1,3 +1,4 @@
+export type { Mesh } from './common/mesh';
 export type { Scaler, ScaleTarget } from './common/scaler';
 export type {
   AutoscaleProps,

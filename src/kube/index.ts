@@ -7,7 +7,14 @@ export { Identity } from './identity';
 export { IngressObject, type IngressSpec } from './ingress';
 export { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName, isServiceName } from './names';
 export { NamespaceObject } from './namespace';
-export { NetworkPolicyObject, type NetworkPolicySpec, type PolicyPeer, type PolicyRule } from './network-policy';
+export {
+  NetworkPolicyObject,
+  type NetworkPolicySpec,
+  type PolicyCompanion,
+  type PolicyPeer,
+  type PolicyRule,
+  providePolicyCompanion,
+} from './network-policy';
 export { NodeWorkload, type NodeWorkloadSpec } from './node-workload';
 export type { ObjectMeta } from './object';
 export { isPort, type PolicyPort, policyPort } from './policy-port';

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { KernelObject, lazily, type ObjectMeta } from './object';
 import type { Plain } from './plain';
 import type { PolicyPort } from './policy-port';
@@ -29,10 +29,29 @@ export interface NetworkPolicySpec {
   readonly egress: readonly PolicyRule[];
 }
 
+/** What goes with every NetworkPolicy below a construct: the same permissions in the words of a mesh, and what the mesh itself needs. */
+export interface PolicyCompanion {
+  /** The policy as it has to be, read at synthesis. */
+  extend(policy: IConstruct, spec: NetworkPolicySpec): NetworkPolicySpec;
+  /** Creates what goes with a policy. */
+  attend(policy: Construct, id: string, meta: ObjectMeta, spec: () => NetworkPolicySpec): void;
+}
+
+const COMPANION = 'strata.dev/policy-companion';
+
+/** Makes a companion go with every NetworkPolicy that is created below a construct from now on. */
+export function providePolicyCompanion(scope: Construct, companion: PolicyCompanion): void {
+  scope.node.setContext(COMPANION, companion);
+}
+
 /** A NetworkPolicy that always speaks about both directions: what is not listed is denied. */
 export class NetworkPolicyObject extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, spec: () => NetworkPolicySpec) {
-    super(scope, id, k8s.KubeNetworkPolicy.GVK, meta, { spec: lazily(() => render(spec())) });
+    const companion: PolicyCompanion | undefined = scope.node.tryGetContext(COMPANION);
+    super(scope, id, k8s.KubeNetworkPolicy.GVK, meta, {
+      spec: lazily(() => render(companion?.extend(scope, spec()) ?? spec())),
+    });
+    companion?.attend(scope, id, meta, spec);
   }
 }
 

@@ -30,3 +30,8 @@ export function hardeningGuide(chapter: string): Source {
     url: 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF',
   };
 }
+
+/** A page of Istio's documentation. */
+export function istio(title: string, path: string): Source {
+  return { title: `Istio: ${title}`, url: `https://istio.io/latest/docs/${path}` };
+}

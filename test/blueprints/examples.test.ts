@@ -18,6 +18,29 @@ const shows: Record<string, (assembly: Assembly) => void> = {
     });
     expect(find(assembly, 'Application', 'acme-prod')).toMatchObject({ spec: { source: { path: 'dist/prod' } } });
   },
+  'cilium-egress.ts': (assembly) => {
+    const { egress } = (find(assembly, 'CiliumNetworkPolicy', 'github')?.['spec'] ?? {}) as { egress?: object[] };
+    expect(egress).toContainEqual({
+      toFQDNs: [{ matchName: 'api.github.com' }],
+      toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }],
+    });
+    expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'github')?.['spec'])).not.toContain('ipBlock');
+  },
+  'istio-ambient.ts': (assembly) => {
+    expect(find(assembly, 'PeerAuthentication', 'default')).toMatchObject({ spec: { mtls: { mode: 'STRICT' } } });
+    expect(JSON.stringify(find(assembly, 'AuthorizationPolicy', 'weather-requests'))).toContain('/ns/acme/sa/planner');
+    expect(find(assembly, 'ServiceEntry', 'weather-hosts')).toMatchObject({ spec: { hosts: ['api.weather.example'] } });
+  },
+  'onepassword.ts': (assembly) => {
+    expect(find(assembly, 'OnePasswordItem', 'github-github')).toMatchObject({
+      spec: { itemPath: 'vaults/mcp/items/github' },
+    });
+  },
+  'vault.ts': (assembly) => {
+    expect(find(assembly, 'VaultStaticSecret', 'orders-db-mcp-orders')).toMatchObject({
+      spec: { path: 'mcp/orders', rolloutRestartTargets: [{ kind: 'Deployment', name: 'orders-db' }] },
+    });
+  },
   'curated-tools.ts': ({ servers }) => {
     expect(servers[0]?.run.bridge.tools).toMatchObject({
       allow: ['search_code', 'get_file_contents', 'issue_read'],
@@ -61,10 +84,25 @@ const shows: Record<string, (assembly: Assembly) => void> = {
       JSON.stringify(sorted(planner)),
     );
   },
+  'slo.ts': (assembly) => {
+    expect(JSON.stringify(find(assembly, 'PrometheusRule', 'prometheus')?.['spec'])).toContain('> 0.072 and');
+    expect(find(assembly, 'PodMonitor', 'prometheus')?.metadata.labels).toMatchObject({
+      release: 'kube-prometheus-stack',
+    });
+    expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'weather')?.['spec'])).toContain('"port":9090');
+    expect(find(assembly, 'ConfigMap', 'grafana-overview')).toBeDefined();
+  },
   'token-as-file.ts': ({ servers }) => {
     const variable = 'GOOGLE_APPLICATION_CREDENTIALS';
     const file = `/var/run/strata/secrets/${variable}`;
     expect(servers[0]?.run).toMatchObject({ env: { [variable]: file }, secrets: [{ file }] });
+  },
+  'tracing.ts': (assembly) => {
+    expect(assembly.servers[0]?.run.bridge.telemetry.tracesEndpoint).toBe('http://otel-collector.acme.svc:4318');
+    const config = String(Object.values(find(assembly, 'ConfigMap', 'otel-collector')?.['data'] ?? {})[0]);
+    expect(config).toContain('gen_ai[.]tool[.]call[.]arguments');
+    expect(config).toContain('sampling_percentage: 5');
+    expect(config).not.toContain('token');
   },
 };
 

@@ -24,8 +24,10 @@ import { NO_PROPS } from '../support/no-props';
 import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
 import type { Case } from './dead-props/case';
 import { KEDA_CASES } from './dead-props/keda';
+import { MESH_CASES } from './dead-props/mesh';
 import { POLICY_CASES } from './dead-props/policy';
 import { SECRET_CASES } from './dead-props/secrets';
+import { TELEMETRY_CASES } from './dead-props/telemetry';
 import { compose } from './egress-proxy/support';
 
 type Server = Partial<McpServerProps>;
@@ -201,6 +203,8 @@ const CASES: Readonly<Record<string, Case>> = {
 
   ...KEDA_CASES,
   ...POLICY_CASES,
+  ...TELEMETRY_CASES,
+  ...MESH_CASES,
   ...SECRET_CASES,
 
   'DisruptionProps.drainSeconds': server({ disruption: { drainSeconds: 60 } }),

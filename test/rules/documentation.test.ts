@@ -38,7 +38,7 @@ describe.each(allRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule)
     expect(rule.title).not.toMatch(/\. /);
     expect(rule.sources.length).toBeGreaterThan(0);
     for (const { title, url } of rule.sources) {
-      expect(title).toMatch(/^(Kubernetes|Pod Security Standards|CIS|NSA\/CISA)/);
+      expect(title).toMatch(/^(Kubernetes|Pod Security Standards|CIS|NSA\/CISA|Istio|External Secrets Operator)/);
       expect(() => new URL(url)).not.toThrow();
     }
   });

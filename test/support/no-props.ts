@@ -1,6 +1,10 @@
 /** Public interfaces of constructs that are no props: results, and what others implement. */
 export const NO_PROPS: readonly string[] = [
+  'CollectorPods',
+  'CollectorRunner',
+  'CollectorTemplate',
   'DeclaredHost',
+  'EgressBeside',
   'EgressMember',
   'EgressRoute',
   'EgressVia',
@@ -8,6 +12,7 @@ export const NO_PROPS: readonly string[] = [
   'ScaleTarget',
   'Scaler',
   'InjectedSecret',
+  'Mesh',
   'SecretKey',
   'SecretPath',
   'SecretSource',

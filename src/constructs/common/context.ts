@@ -5,6 +5,7 @@ import type { Oidc } from '../identity/oidc';
 import type { SecretStore } from '../secrets/secret-source';
 import type { ToolLockFile } from '../tool-policy/tool-lock-file';
 import type { PlatformEgress } from './egress-via';
+import type { Mesh } from './mesh';
 import type { PlatformTelemetry } from './platform-telemetry';
 
 const PLATFORM = `${LABEL_PREFIX}/platform`;
@@ -30,6 +31,8 @@ export interface PlatformContext {
   readonly identity?: Oidc;
   /** The tools that were approved. */
   readonly toolLock?: ToolLockFile;
+  /** The mesh that its pods are members of. */
+  readonly mesh?: Mesh;
   /** Where the platform keeps its secrets. */
   readonly secrets?: SecretStore;
 }

@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
-import { checkShape } from '../../kube';
+import { checkShape, providePolicyCompanion } from '../../kube';
 import { Dns } from '../../network';
 import { type PlatformContext, providePlatform } from '../common/context';
 import { PlatformEgress } from '../common/egress-via';
@@ -73,11 +73,15 @@ export class McpPlatform extends Construct {
       ...(props.identity && { identity: props.identity }),
       ...(props.toolLock && { toolLock: props.toolLock }),
       ...(props.secrets && { secrets: props.secrets }),
+      ...(props.mesh && { mesh: props.mesh }),
       ...(this.domain !== undefined && { domain: this.domain }),
     };
     this.#context = context;
     this.#podSecurityVersion = props.podSecurityVersion ?? 'latest';
     providePlatform(this, context);
+    if (props.mesh !== undefined) {
+      providePolicyCompanion(this, props.mesh.policies);
+    }
     for (const namespace of namespacesOf(id, props)) {
       const chart = new NamespaceChart(this, namespace, context, this.#podSecurityVersion);
       this.#namespaces.set(namespace.name, chart);

@@ -19,6 +19,7 @@ export class NamespaceChart extends Chart {
     const labels = {
       ...platform.labels,
       ...own,
+      ...platform.mesh?.namespaceLabels,
       [Label.MANAGED_BY]: MANAGED_BY,
       [Label.PART_OF]: platform.name,
       [Label.PLATFORM]: platform.name,
@@ -44,5 +45,6 @@ export class NamespaceChart extends Chart {
       { name: 'default-deny', labels, reason: { text: denies, control: 'network.default-deny' } },
       () => ({ pods: {}, ingress: [], egress: [] }),
     );
+    platform.mesh?.join(this);
   }
 }

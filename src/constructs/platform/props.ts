@@ -1,6 +1,7 @@
 import type { Stage } from '../../contract';
 import type { Dns } from '../../network';
 import type { EgressVia } from '../common/egress-via';
+import type { Mesh } from '../common/mesh';
 import type { EgressProxyProps } from '../egress-proxy';
 import type { Oidc } from '../identity';
 import type { McpGatewayProps } from '../mcp-gateway';
@@ -72,6 +73,11 @@ export interface McpPlatformProps {
    * @default tools may be what they like, and policies are not checked against them
    */
   readonly toolLock?: ToolLockFile;
+  /**
+   * The service mesh that the pods are members of, such as `Istio.ambient()`.
+   * @default none
+   */
+  readonly mesh?: Mesh;
   /**
    * Where the platform keeps its secrets, such as `Secrets.vault({...})`. `Secrets.ref(...)` is looked up there.
    * @default servers say it themselves

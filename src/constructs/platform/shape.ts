@@ -3,6 +3,7 @@ import type { Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns } from '../../network';
 import type { EgressVia } from '../common/egress-via';
+import type { Mesh } from '../common/mesh';
 import { Oidc } from '../identity';
 import type { SecretStore } from '../secrets';
 import { ToolLockFile } from '../tool-policy';
@@ -24,6 +25,12 @@ export const PLATFORM_SHAPE = shapeOf<McpPlatformProps>({
   runtimeImage: z.string().optional(),
   dns: madeBy(Dns, 'Dns.pods or Dns.address').optional(),
   identity: madeBy(Oidc, 'Oidc.issuer').optional(),
+  mesh: z
+    .custom<Mesh>(
+      (value) => typeof value === 'object' && value !== null && 'policies' in value && 'join' in value,
+      'expected Istio.ambient(...) or Istio.sidecar(...)',
+    )
+    .optional(),
   egressVia: z
     .custom<EgressVia>(
       (value) => typeof value === 'object' && value !== null && 'route' in value && typeof value.route === 'function',

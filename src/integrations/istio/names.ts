@@ -11,6 +11,8 @@ export const Kind = {
   GATEWAY: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' },
 } as const satisfies Record<string, CustomType>;
 
+/** Namespaces whose pods are members in ambient mode. */
+export const AMBIENT_LABEL = { 'istio.io/dataplane-mode': 'ambient' } as const;
 /** The label of the pods of a Gateway. */
 export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 /** Where tunnels of ambient mode end. */

@@ -1,3 +1,5 @@
+import { record, text } from '../model/json';
+import type { ManifestSet } from '../model/manifest-set';
 import { selectsAll } from '../model/selector';
 import { COMPLIANT, NOT_APPLICABLE, problem, type Rule } from '../rule';
 import { kubernetes } from '../sources';
@@ -13,8 +15,14 @@ export const networkPolicySelectsPods: Rule = {
   check({ spec, namespace }, set) {
     const selector = spec['podSelector'];
     if (selector === undefined || selectsAll(selector)) return NOT_APPLICABLE;
-    return set.pods.selected(namespace ?? '', selector).length > 0
+    return set.pods.selected(namespace ?? '', selector).length > 0 || ofGateway(selector, namespace, set)
       ? COMPLIANT
       : problem('/spec/podSelector', 'No workload of this namespace has pods with these labels.');
   },
 };
+
+/** Pods that the controller of a Gateway of the set runs. */
+function ofGateway(selector: unknown, namespace: string | undefined, set: ManifestSet): boolean {
+  const name = text(record(record(selector)['matchLabels'])['gateway.networking.k8s.io/gateway-name']);
+  return name !== undefined && set.find('Gateway.gateway.networking.k8s.io', namespace, name) !== undefined;
+}

@@ -10,6 +10,10 @@ import { noWorkloadRoles } from '../identity/no-workload-roles';
 import { ownAccount } from '../identity/own-account';
 import { imageDigest } from '../image/digest';
 import { pinnedTag } from '../image/pinned';
+import { requestTokens } from '../mesh/request-tokens';
+import { requestsRead } from '../mesh/requests-read';
+import { sidecarInAmbient } from '../mesh/sidecar-in-ambient';
+import { strict } from '../mesh/strict';
 import { ownNamespace } from '../namespace/own';
 import { podSecurityLabels } from '../namespace/pod-security';
 import { defaultDeny } from '../network/default-deny';
@@ -58,6 +62,10 @@ export const leastPrivilege: Pack = {
     ownAccount,
     imageDigest,
     pinnedTag,
+    requestTokens,
+    requestsRead,
+    sidecarInAmbient,
+    strict,
     ownNamespace,
     podSecurityLabels,
     defaultDeny,

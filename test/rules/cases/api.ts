@@ -311,7 +311,15 @@ export const api: Cases = {
     notApplicable: [[defaultDeny, deployment], [networkPolicy]],
   },
   'api.network-policy-selects-pods': {
-    compliant: [[networkPolicy, deployment]],
+    compliant: [
+      [networkPolicy, deployment],
+      [
+        edit(networkPolicy, {
+          '/spec/podSelector': { matchLabels: { 'gateway.networking.k8s.io/gateway-name': 'sample' } },
+        }),
+        object('gateway.networking.k8s.io/v1', 'Gateway'),
+      ],
+    ],
     nonCompliant: [
       [['/spec/podSelector'], [networkPolicy]],
       [['/spec/podSelector'], [edit(networkPolicy, { '/metadata/namespace': 'other' }), deployment]],

@@ -3,6 +3,7 @@ import { api } from './api';
 import { apiPods } from './api-pods';
 import { apiReferences } from './api-references';
 import { identity } from './identity';
+import { mesh } from './mesh';
 import { network } from './network';
 import { podSecurity } from './pod-security';
 import { secrets } from './secrets';
@@ -26,6 +27,7 @@ export const allCases: Cases = {
   ...apiPods,
   ...apiReferences,
   ...identity,
+  ...mesh,
   ...network,
   ...podSecurity,
   ...secrets,
