@@ -30,9 +30,13 @@ export interface UpstreamTokensOptions {
   readonly now?: () => number;
 }
 
+/** Between two log lines of one kind of failure, milliseconds. */
+const QUIET = 5_000;
+
 /** What the gateway shows one upstream. Never the token that the client sent. */
 export class UpstreamTokens {
   private readonly strategy: TokenStrategy;
+  private readonly told = new Map<string, number>();
 
   /** @throws Error when a signer is missing */
   constructor(private readonly options: UpstreamTokensOptions) {
@@ -71,11 +75,19 @@ export class UpstreamTokens {
   private readonly failed = (error: unknown): never => {
     if (error instanceof UpstreamTokenError) {
       this.count(error.kind);
-      const { id, log } = this.options;
-      log.warn({ event: 'upstream-token', upstream: id, kind: error.kind, reason: error.reason }, error.message);
+      this.tell(error);
     }
     throw error;
   };
+
+  /** Each call may fail in the same way: it is counted each time, and told now and then. */
+  private tell({ kind, reason, message }: UpstreamTokenError): void {
+    const now = performance.now();
+    if (now - (this.told.get(kind) ?? Number.NEGATIVE_INFINITY) < QUIET) return;
+    this.told.set(kind, now);
+    const { id, log } = this.options;
+    log.warn({ event: 'upstream-token', upstream: id, kind, reason }, message);
+  }
 
   private count(reason: string): void {
     this.options.metrics.count('strata_upstream_token_failures_total', reason);
