@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
 import Provider, {
+  type AdapterFactory,
   type ClientMetadata,
   type Configuration,
   errors,
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
+import { providerMemory } from './provider-memory';
 
 /** A user: claims that go into the access tokens, such as `groups`. */
 export type User = Readonly<Record<string, unknown>>;
@@ -70,6 +72,7 @@ export interface IdentityProvider {
 export async function startIdentityProvider(options: IdentityProviderOptions = {}): Promise<IdentityProvider> {
   const algorithm = options.algorithm ?? 'RS256';
   const tokenRequests: TokenRequest[] = [];
+  const adapter = providerMemory();
   let fetches = 0;
   let keys = [await makeKey(algorithm)];
   let handle: (request: IncomingMessage, response: ServerResponse) => unknown = () => undefined;
@@ -80,7 +83,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   await new Promise<void>((resolve) => server.unref().listen(options.port ?? 0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const serve = () => {
-    const provider = buildProvider(issuer, options, keys, algorithm, tokenRequests);
+    const provider = buildProvider(issuer, options, keys, algorithm, tokenRequests, adapter);
     handle = provider.callback();
   };
   serve();
@@ -137,6 +140,7 @@ function buildProvider(
   keys: readonly JWK[],
   algorithm: 'RS256' | 'ES256',
   tokenRequests: TokenRequest[],
+  adapter: AdapterFactory,
 ): Provider {
   const users = options.users ?? USERS;
   /** Who acts, by the token that says so. */
@@ -154,6 +158,7 @@ function buildProvider(
   };
   const configuration: Configuration = {
     jwks: { keys: [...keys] as never },
+    adapter,
     cookies: { keys: ['loopback'] },
     clients: [
       {
