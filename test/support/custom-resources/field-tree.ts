@@ -32,6 +32,18 @@ function kindOf(block: string): [string, Schema] {
   return [title.trim(), root];
 }
 
+/** The schema of one tree, for what is no kind of Kubernetes. */
+export function treeOf(text: string): Schema {
+  return membersOf(
+    text
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(lineOf),
+    1,
+  );
+}
+
 function lineOf(text: string): Line {
   const [, indent = '', name = '', star, type = '', notes = ''] = LINE.exec(text) ?? [];
   if (name === '') throw new Error(`"${text}" is no line of a field tree`);

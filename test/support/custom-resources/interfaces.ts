@@ -33,8 +33,8 @@ export class Interfaces {
         const symbol = types.map((part) => checker.getPropertyOfType(part, name)).find(Boolean);
         const index = types.map((part) => checker.getIndexTypeOfType(part, ts.IndexKind.String)).find(Boolean);
         const next = symbol ? checker.getTypeOfSymbolAtLocation(symbol, at) : index;
-        // An empty interface stands for free-form objects.
-        const free = types.some((part) => checker.getPropertiesOfType(part).length === 0);
+        // An empty interface stands for free-form objects, unless it is one choice of several.
+        const free = types.every((part) => checker.getPropertiesOfType(part).length === 0);
         return next ? walk(child, next, to) : free ? [] : [{ pointer: to, message: `"${name}" is unknown.` }];
       });
     };
@@ -56,10 +56,10 @@ export class Interfaces {
       if (!this.#sources.has(name)) this.#sources.set(name, sourceOf(name, languageVersion));
       return this.#sources.get(name);
     };
-    // Without a library arrays would be unknown.
+    // Without a library arrays would be unknown. Choices that exclude each other are told apart by the validators; here all of their members count.
     const library = ts.createSourceFile(
       LIBRARY,
-      'interface Array<T> { readonly [index: number]: T }',
+      'interface Array<T> { readonly [index: number]: T }\ntype Exclude<T, U> = T;',
       ts.ScriptTarget.ES2023,
     );
     this.#sources.set(LIBRARY, library);
