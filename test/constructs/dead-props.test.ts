@@ -23,11 +23,13 @@ import { publicMembers } from '../support/interfaces';
 import { NO_PROPS } from '../support/no-props';
 import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
 import type { Case } from './dead-props/case';
+import { GATEWAY_CASES } from './dead-props/gateway';
 import { KEDA_CASES } from './dead-props/keda';
 import { MESH_CASES } from './dead-props/mesh';
 import { POLICY_CASES } from './dead-props/policy';
 import { SECRET_CASES } from './dead-props/secrets';
 import { TELEMETRY_CASES } from './dead-props/telemetry';
+import { TENANT_CASES } from './dead-props/tenant';
 import { compose } from './egress-proxy/support';
 
 type Server = Partial<McpServerProps>;
@@ -201,7 +203,9 @@ const CASES: Readonly<Record<string, Case>> = {
   'TolerationProps.effect': toleration({ effect: 'NoExecute' }),
   'TolerationProps.seconds': toleration({ effect: 'NoExecute', seconds: 60 }),
 
+  ...GATEWAY_CASES,
   ...KEDA_CASES,
+  ...TENANT_CASES,
   ...POLICY_CASES,
   ...TELEMETRY_CASES,
   ...MESH_CASES,
