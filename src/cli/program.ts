@@ -10,6 +10,7 @@ import { containerfileCommand } from './commands/containerfile';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
 import { inventoryCommand } from './commands/inventory';
+import { lockCommand } from './commands/lock';
 import { pinCommand } from './commands/pin';
 import { synthCommand } from './commands/synth';
 import { upCommand } from './commands/up';
@@ -57,6 +58,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
   for (const command of [
     initCommand,
     synthCommand,
+    lockCommand,
     pinCommand,
     upCommand,
     explainCommand,

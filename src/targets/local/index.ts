@@ -1,6 +1,7 @@
 export { clientConfig, type Endpoint } from './client-config';
 export { expectedEndpoint, noteEndpoints, runningEndpoints } from './endpoints';
 export type { Confinement } from './launch';
+export { listTools } from './list-tools';
 export { packageRoot } from './package-root';
 export { type LocalOptions, LocalPlatform } from './platform';
 export type { LocalServer } from './server';
