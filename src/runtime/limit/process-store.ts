@@ -2,6 +2,8 @@ import { type Bucket, type RateStore, StoreFull, type Taken } from './rate-store
 
 /** Most buckets that are not full. */
 const BUCKETS = 65_536;
+/** What sums of fractions may be off by, milliseconds: the last request of a burst is not refused for it. */
+const EXACT = 1e-3;
 /** Buckets that are looked at for room, each time room is wanted. */
 const LOOK = 64;
 
@@ -37,13 +39,13 @@ export class ProcessStore implements RateStore {
     let wait = 0;
     let bucket = 0;
     const after = buckets.map(({ key, interval, capacity }, index) => {
-      const full = Math.max(now, this.#full.get(key) ?? 0) + count * interval;
-      const late = full - now - capacity;
-      if (late > wait) {
+      const owed = Math.max(0, (this.#full.get(key) ?? 0) - now) + count * interval;
+      const late = owed - capacity;
+      if (late > Math.max(wait, EXACT)) {
         wait = late;
         bucket = index;
       }
-      return full;
+      return now + owed;
     });
     if (wait > 0) return { allowed: false, bucket, wait };
     const fresh = buckets.filter(({ key }) => !this.#full.has(key)).length;

@@ -32,14 +32,14 @@ export class RedisRateStore implements RateStore {
 
   async take(buckets: readonly Bucket[], count: number): Promise<Taken> {
     const keys = buckets.map(({ key }) => this.redis.key('rate', key));
-    const times = buckets.flatMap(({ interval, capacity }) => [micros(interval), micros(capacity)]);
+    // Rounded so that a burst fits its bucket.
+    const times = buckets.flatMap(({ interval, capacity }) => [
+      String(Math.max(1, Math.floor(interval * 1_000))),
+      String(Math.ceil(capacity * 1_000)),
+    ]);
     const reply = await this.redis.run(TAKE, keys, [String(count), ...times]);
     const [empty, wait] = Array.isArray(reply) ? reply.map(Number) : [];
     if (empty === undefined || wait === undefined || Number.isNaN(wait)) throw new Error('the store answered nonsense');
     return empty === 0 ? { allowed: true } : { allowed: false, bucket: empty - 1, wait: wait / 1_000 };
   }
-}
-
-function micros(milliseconds: number): string {
-  return String(Math.round(milliseconds * 1_000));
 }

@@ -4,7 +4,7 @@ import { RateLimits } from '../../../src/contract';
 import { createRateLimiter } from '../../../src/runtime/limit/create-rate-limiter';
 import { ProcessStore } from '../../../src/runtime/limit/process-store';
 import { RateLimiter, type RateSubject, type RateVerdict } from '../../../src/runtime/limit/rate-limiter';
-import { type RateStore, StoreFull } from '../../../src/runtime/limit/rate-store';
+import { type RateStore, StoreFull, type Taken } from '../../../src/runtime/limit/rate-store';
 import { sourceKey } from '../../../src/runtime/limit/source-key';
 import { createLog } from '../../../src/runtime/telemetry/log';
 import { Series } from '../../../src/runtime/telemetry/series';
@@ -112,6 +112,23 @@ describe('the buckets', () => {
           if (!close) expect((verdict as { allowed: boolean }).allowed).toBe(tokens >= count);
           if ((verdict as { allowed: boolean }).allowed) tokens -= count;
         }
+      }),
+    );
+  });
+
+  it('fuzz: a whole burst gets through at any time, and not one more', () => {
+    const start = fc.double({ min: 0, max: 1e9, noNaN: true });
+    const limit = fc.record({
+      requests: fc.integer({ min: 1, max: 1_000 }),
+      seconds: fc.integer({ min: 1, max: 3_600 }),
+    });
+    fc.assert(
+      fc.property(start, limit, fc.integer({ min: 1, max: 300 }), (now, { requests, seconds }, burst) => {
+        const interval = (seconds * 1_000) / requests;
+        const store = new ProcessStore({ now: () => now });
+        const take = () => (store.take([{ key: 'k', interval, capacity: burst * interval }], 1) as Taken).allowed;
+        for (let index = 0; index < burst; index++) expect(take()).toBe(true);
+        expect(take()).toBe(false);
       }),
     );
   });

@@ -128,6 +128,15 @@ describe('buckets in Redis', () => {
     ]);
   });
 
+  test('a whole burst gets through, whatever the interval is rounded to', async () => {
+    const store = new RedisRateStore(await open());
+    for (const requests of [3, 6, 7, 11, 13]) {
+      const one = bucket(`burst-${requests}`, 3_600_000 / requests, requests);
+      const taken = await Promise.all(Array.from({ length: requests + 1 }, () => store.take([one], 1)));
+      expect(taken.filter(({ allowed }) => allowed)).toHaveLength(requests);
+    }
+  });
+
   test('a bucket that is full again leaves nothing behind', async () => {
     const redis = await open();
     const store = new RedisRateStore(redis);
