@@ -10,6 +10,7 @@ const areas = {
   cli: 'Command line',
   clients: 'MCP clients',
   audit: 'Audit',
+  telemetry: 'Telemetry',
   environment: 'Environments',
   delivery: 'Delivery',
   images: 'Images',

@@ -102,7 +102,7 @@ const shows: Record<string, (assembly: Assembly) => void> = {
     const config = String(Object.values(find(assembly, 'ConfigMap', 'otel-collector')?.['data'] ?? {})[0]);
     expect(config).toContain('gen_ai[.]tool[.]call[.]arguments');
     expect(config).toContain('sampling_percentage: 5');
-    expect(config).not.toContain('token');
+    expect(config).toContain('env:OTLP_HTTP_OTLP_AUTHORIZATION');
   },
 };
 

@@ -38,6 +38,7 @@ export class NodeLogsNamespace extends Chart {
       problems.add('PROP_INVALID', { prop: 'reason', reason: `it has at least ${SHORTEST_REASON} characters` });
     }
     problems.raise();
+    this.node.setContext(CONTEXT, props.reason);
     const platform = platformOf(this);
     const labels = {
       ...platform?.labels,
@@ -78,7 +79,6 @@ export class NodeLogsNamespace extends Chart {
       },
       () => ({ pods: {}, ingress: [], egress: [] }),
     );
-    this.node.setContext(CONTEXT, props.reason);
   }
 }
 

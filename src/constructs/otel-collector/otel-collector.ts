@@ -97,6 +97,11 @@ export class OtelCollector extends Construct {
     return `http://${this.#host()}:${CollectorPort.OTLP_HTTP}`;
   }
 
+  /** Whether one of its exporters takes spans. */
+  get takesTraces(): boolean {
+    return this.#props.exporters.some(({ signals }) => signals.includes('traces'));
+  }
+
   /** The OTLP/gRPC endpoint inside the cluster. */
   get grpcEndpoint(): string {
     return `http://${this.#host()}:${CollectorPort.OTLP_GRPC}`;

@@ -13,6 +13,7 @@ import { EgressProxy } from '../egress-proxy';
 import { McpGateway } from '../mcp-gateway';
 import { McpServer } from '../mcp-server';
 import { OtelCollector } from '../otel-collector';
+import { provideSecretStore } from '../secrets';
 import { Tenant, type TenantProps } from '../tenant';
 import { checkPlatform, namespacesOf } from './check';
 import { NamespaceChart } from './platform-namespace';
@@ -72,13 +73,15 @@ export class McpPlatform extends Construct {
       namespaces: namespacesOf(id, props).map(({ name }) => name),
       ...(props.identity && { identity: props.identity }),
       ...(props.toolLock && { toolLock: props.toolLock }),
-      ...(props.secrets && { secrets: props.secrets }),
       ...(props.mesh && { mesh: props.mesh }),
       ...(this.domain !== undefined && { domain: this.domain }),
     };
     this.#context = context;
     this.#podSecurityVersion = props.podSecurityVersion ?? 'latest';
     providePlatform(this, context);
+    if (props.secrets !== undefined) {
+      provideSecretStore(this, props.secrets);
+    }
     if (props.mesh !== undefined) {
       providePolicyCompanion(this, props.mesh.policies);
     }
@@ -170,7 +173,9 @@ export class McpPlatform extends Construct {
     const scope = this.namespace(namespace ?? this.namespaces[0] ?? '');
     const collector = new OtelCollector(scope, 'otel-collector', props);
     this.#collector = collector;
-    this.#telemetry.sendTo({ endpoint: collector.endpoint, peer: collector.peer }, this.node.path);
+    if (collector.takesTraces) {
+      this.#telemetry.sendTo({ endpoint: collector.endpoint, peer: collector.peer }, this.node.path);
+    }
     return collector;
   }
 

@@ -7,6 +7,7 @@ export const podSecurityLabels: Rule = {
   id: 'namespace.pod-security',
   control: 'workload.restricted',
   severity: 'error',
+  relaxation: 'nodeLogs',
   title: 'Every namespace enforces the restricted Pod Security Standard.',
   why: 'Without the label the API server admits whatever somebody creates beside what was judged here.',
   remedy: `Label the namespace ${ENFORCE}: restricted.`,

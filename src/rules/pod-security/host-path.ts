@@ -5,6 +5,7 @@ export const hostPath = podRule({
   id: 'pod-security.host-path',
   control: 'workload.restricted',
   severity: 'error',
+  relaxation: 'nodeLogs',
   title: 'No volume is a path of the node.',
   why: 'A path of the node leads to the secrets, sockets and programs of everything else on it.',
   remedy: 'Use an emptyDir, a ConfigMap or a claim.',

@@ -16,6 +16,7 @@ const ALLOWED = new Set([
 export const volumeTypes = podRule({
   id: 'pod-security.volume-types',
   control: 'workload.restricted',
+  relaxation: 'nodeLogs',
   severity: 'error',
   title: 'Volumes are of the types that need no rights on the node.',
   why: 'Other types mount file systems with the rights of the kubelet, or paths of the node.',

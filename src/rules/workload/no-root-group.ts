@@ -7,6 +7,7 @@ const MEMBERS = ['runAsGroup', 'fsGroup'];
 export const noRootGroup = podRule({
   id: 'workload.no-root-group',
   control: 'workload.restricted',
+  relaxation: 'nodeLogs',
   severity: 'error',
   title: 'No container runs in group 0.',
   why: 'Images give group 0 more than others, and files of the node that it can read are many.',

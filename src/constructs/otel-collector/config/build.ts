@@ -120,8 +120,8 @@ function ownMetrics(): ConfigValue {
 }
 
 /** An agent sees parts of traces only. */
-function samples({ sampling: given, nodeLogs: logs }: OtelCollectorProps): boolean {
-  return given !== false && logs === undefined;
+function samples({ sampling: given, nodeLogs: logs, exporters: to }: OtelCollectorProps): boolean {
+  return given !== false && logs === undefined && takers(to, 'traces').length > 0;
 }
 
 function normalizes({ conventions = 'normalized' }: OtelCollectorProps): boolean {
