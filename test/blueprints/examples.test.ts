@@ -10,8 +10,53 @@ const programs = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 const find = ({ objects }: Assembly, kind: string, name: string) =>
   objects.find(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name)?.manifest;
 
+const configOf = (assembly: Assembly, name: string) => {
+  const data = (find(assembly, 'ConfigMap', name)?.['data'] ?? {}) as Record<string, string>;
+  return JSON.parse(data['config.json'] ?? 'null');
+};
+
 /** What each example is there to show. */
 const shows: Record<string, (assembly: Assembly) => void> = {
+  'autoscaling.ts': (assembly) => {
+    expect(find(assembly, 'ScaledObject', 'search')).toMatchObject({
+      spec: { minReplicaCount: 2, maxReplicaCount: 10 },
+    });
+    expect(find(assembly, 'HorizontalPodAutoscaler', 'gateway')).toMatchObject({ spec: { minReplicas: 2 } });
+    expect(configOf(assembly, 'gateway')).toMatchObject({
+      sessions: { store: 'redis' },
+      redis: { passwordFile: '/var/run/strata/secrets/redis-password' },
+    });
+  },
+  'gateway-two-teams.ts': (assembly) => {
+    const config = configOf(assembly, 'gateway');
+    expect(config.upstreams.map(({ id }: { id: string }) => id)).toEqual(['crm', 'ledger']);
+    expect(config.authentication.resource).toBe('https://mcp.acme.example/mcp');
+    expect(find(assembly, 'HTTPRoute', 'gateway')).toMatchObject({ spec: { hostnames: ['mcp.acme.example'] } });
+    for (const name of ['gateway-tls', 'gateway-signing-key']) {
+      expect(find(assembly, 'Certificate', name)).toMatchObject({ spec: { secretName: name } });
+    }
+    expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'ledger')?.['spec'])).not.toContain('sales');
+  },
+  'multi-namespace.ts': ({ objects }) => {
+    expect(objects.filter(({ manifest }) => manifest.metadata.namespace === undefined)).toEqual([]);
+    expect(new Set(objects.map(({ manifest }) => manifest.metadata.namespace))).toEqual(
+      new Set(['mcp-platform', 'payments-mcp', 'payments-mcp-batch']),
+    );
+  },
+  'remote-saas-server.ts': (assembly) => {
+    expect(configOf(assembly, 'gateway').upstreams).toMatchObject([
+      { id: 'crm', network: 'public', token: { kind: 'header', valueFile: '/var/run/strata/secrets/crm-header' } },
+    ]);
+    expect(find(assembly, 'Ingress', 'gateway')?.metadata['annotations']).toMatchObject({
+      'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600',
+    });
+  },
+  'token-exchange.ts': (assembly) => {
+    expect(configOf(assembly, 'gateway').upstreams[0].token).toMatchObject({ kind: 'exchange', actor: true });
+    expect(configOf(assembly, 'orders-bridge').authentication.issuers).toMatchObject([
+      { issuer: 'https://login.acme.example', audiences: ['http://orders.acme.svc:8080/mcp'] },
+    ]);
+  },
   'argo-cd.ts': (assembly) => {
     expect(find(assembly, 'AppProject', 'acme')).toMatchObject({
       spec: { clusterResourceWhitelist: [{ group: '', kind: 'Namespace' }] },
@@ -35,6 +80,12 @@ const shows: Record<string, (assembly: Assembly) => void> = {
     expect(find(assembly, 'OnePasswordItem', 'github-github')).toMatchObject({
       spec: { itemPath: 'vaults/mcp/items/github' },
     });
+  },
+  'per-tool-policy.ts': (assembly) => {
+    const config = find(assembly, 'ConfigMap', 'gateway')?.['data'] as { 'config.json'?: string } | undefined;
+    const { policy } = JSON.parse(config?.['config.json'] ?? '{}');
+    expect(policy).toMatchObject({ engine: 'cedar', mode: 'enforce' });
+    expect(policy.policies).toHaveLength(4);
   },
   'vault.ts': (assembly) => {
     expect(find(assembly, 'VaultStaticSecret', 'orders-db-mcp-orders')).toMatchObject({
