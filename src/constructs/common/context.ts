@@ -29,12 +29,12 @@ export interface PlatformContext {
   readonly namespaces: readonly string[];
   /** Whose access tokens are accepted. */
   readonly identity?: Oidc;
-  /** The tools that were approved. */
-  readonly toolLock?: ToolLockFile;
   /** The mesh that its pods are members of. */
   readonly mesh?: Mesh;
   /** Where the platform keeps its secrets. */
   readonly secrets?: SecretStore;
+  /** The tools that were approved. */
+  readonly toolLock?: ToolLockFile;
 }
 
 /** Makes a platform known to everything inside it. */

@@ -73,6 +73,7 @@ export class McpPlatform extends Construct {
       namespaces: namespacesOf(id, props).map(({ name }) => name),
       ...(props.identity && { identity: props.identity }),
       ...(props.toolLock && { toolLock: props.toolLock }),
+      ...(props.secrets && { secrets: props.secrets }),
       ...(props.mesh && { mesh: props.mesh }),
       ...(this.domain !== undefined && { domain: this.domain }),
     };

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { StrataError } from '../../errors';
-import { platformOf } from '../common/context';
+import { secretStoreOf } from './platform-store';
 import { parseSecretPath } from './secret-path';
 import type { SecretBinding, SecretKey, SecretSource } from './secret-source';
 
@@ -38,7 +38,7 @@ export class SecretRef implements SecretSource {
   }
 
   #source(scope: Construct): SecretSource {
-    const store = platformOf(scope)?.secrets;
+    const store = secretStoreOf(scope);
     if (store === undefined) {
       throw new StrataError('SECRET_STORE_MISSING', scope.node.path, { reference: this.path });
     }
