@@ -93,7 +93,7 @@ export class Upstream {
   }
 
   /**
-   * Asks what it speaks. What was learned with one principal's token holds for all.
+   * Asks what it speaks. What was learned with one principal's token holds for all. The breaker was asked before.
    *
    * @throws Error with a message that is fit for clients
    */
@@ -148,7 +148,6 @@ export class Upstream {
   }
 
   private async ask(connection: Connection): Promise<Eras> {
-    if (!this.breaker.admits()) throw new Error(`The server ${this.id} is not available at present`);
     this.doubtful = false;
     let eras: Eras;
     try {
