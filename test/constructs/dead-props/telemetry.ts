@@ -24,6 +24,7 @@ import {
   Stage,
   synthesize,
 } from '../../../src';
+import { retained } from '../../integrations/loki/support';
 import { drawn, watched } from '../../integrations/prometheus/support';
 import { leastPlatform } from '../../support/render';
 import { BACKEND, CLUSTER, compose } from '../otel-collector/support';
@@ -138,6 +139,14 @@ export const TELEMETRY_CASES: Readonly<Record<string, Case>> = {
   'PrometheusProps.name': prometheus({ name: 'watch' }),
   'SloProps.availabilityPercent': slo({ availabilityPercent: 99.9 }),
   'SloProps.auditCoveragePercent': slo({ auditCoveragePercent: 99 }),
+  'LokiRetentionProps.days': {
+    before: () => retained().manifests,
+    after: () => retained({ days: { mcp: 7 } }).manifests,
+  },
+  'LokiRetentionProps.name': {
+    before: () => retained().manifests,
+    after: () => retained({ name: 'limits' }).manifests,
+  },
   'GrafanaProps.as': grafana({ as: 'operator' }),
   'GrafanaProps.labels': grafana({ labels: { dashboards: 'mcp' } }),
   'GrafanaProps.folder': grafana({ folder: 'Tools' }),

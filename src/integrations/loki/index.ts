@@ -1,0 +1,1 @@
+export { LokiRetention, type LokiRetentionProps } from './loki-retention';
