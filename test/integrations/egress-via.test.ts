@@ -119,6 +119,7 @@ describe('Cilium', () => {
     const names = policy({ egress: [...HOSTS, DATABASE] }).egress[0].toPorts[0].rules.dns;
     expect(names).toContainEqual({ matchPattern: '*.*.svc.cluster.local' });
     expect(names).not.toContainEqual({ matchPattern: '*.*' });
+    expect(new Set(names.map((name: object) => JSON.stringify(name))).size).toBe(names.length);
   });
 
   test('takes another domain of the cluster', () => {

@@ -175,6 +175,20 @@ describe('a waypoint', () => {
     expect(rendered.one('Gateway').metadata.labels).toMatchObject({ 'istio.io/waypoint-for': 'service' });
   });
 
+  test('is no member itself: its own policy is as it was written', () => {
+    expect(rendered.one('NetworkPolicy', 'waypoint').spec.ingress).toEqual([
+      {
+        from: [
+          {
+            podSelector: { matchLabels: {} },
+            namespaceSelector: { matchLabels: { 'istio.io/dataplane-mode': 'ambient' } },
+          },
+        ],
+        ports: [{ protocol: 'TCP', port: 15_008 }],
+      },
+    ]);
+  });
+
   test('stands between in the network policies', () => {
     const waypoint = { podSelector: { matchLabels: { 'gateway.networking.k8s.io/gateway-name': 'waypoint' } } };
     const tunnel = [{ protocol: 'TCP', port: 15_008 }];

@@ -92,17 +92,14 @@ function questions(hosts: readonly DeclaredHost[], beside: EgressBeside, namespa
   if (names.includes('*')) {
     return [{ matchPattern: '*' }];
   }
-  const services = beside.clusterNames ? ['*.*', '*.*.svc', `*.*.svc.${domain}`] : [];
+  // A name of two labels as it stands could be anybody's: Services are asked for with the cluster's domain behind them.
+  const services = beside.clusterNames
+    ? ['*.*', '*.*.svc', `*.*.svc.${domain}`].flatMap((service) => suffixes.map((suffix) => `${service}${suffix}`))
+    : [];
+  const patterns = [...new Set(services.filter((pattern) => pattern.endsWith(`.${domain}`)))];
   return [
     ...names.flatMap((name) => suffixes.map((suffix) => ({ matchName: `${name}${suffix}` }))),
-    ...services.flatMap((service) =>
-      // A name of two labels as it stands could be anybody's: only with the cluster's domain behind it.
-      suffixes
-        .filter((suffix) => suffix !== '' || service.endsWith(`.svc.${domain}`))
-        .map((suffix) => ({
-          matchPattern: `${service}${suffix}`,
-        })),
-    ),
+    ...patterns.map((matchPattern) => ({ matchPattern })),
   ];
 }
 

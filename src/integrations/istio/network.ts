@@ -9,7 +9,8 @@ const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** A network policy with what the mesh itself needs. */
 export function withMesh(spec: NetworkPolicySpec, settings: IstioSettings, dns: Dns): NetworkPolicySpec {
-  if (Object.keys(spec.pods).length === 0) {
+  // The waypoint is no member itself: it is what members are reached through.
+  if (Object.keys(spec.pods).length === 0 || spec.pods[GATEWAY_NAME] !== undefined) {
     return spec;
   }
   return settings.mode === 'sidecar' ? withSidecar(spec, settings, dns) : withTunnels(spec, settings);
