@@ -8,6 +8,7 @@ const areas = {
   rules: 'Rules',
   runtime: 'Runtime',
   cli: 'Command line',
+  policy: 'Tool policy and tool lock',
   clients: 'MCP clients',
   audit: 'Audit',
   telemetry: 'Telemetry',

@@ -7,7 +7,7 @@ export const policy = defineErrors({
     remedy: "Name groups, as in allow('payments-devs'), or say ToolPolicy.everyone.",
   },
   POLICY_NAME_INVALID: {
-    message: '"{name}" cannot be the {what} of a tool policy.',
+    message: 'The {what} "{name}" is none that a tool policy can have.',
     remedy: 'Use {allowed}.',
   },
   POLICY_ID_TAKEN: {

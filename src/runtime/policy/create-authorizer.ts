@@ -2,8 +2,6 @@ import type { PolicyConfig } from '../../contract';
 import type { Log } from '../telemetry/log';
 import type { Series } from '../telemetry/series';
 import type { AccessRequest, Decision, OpenAuthorizer } from './authorizer';
-import { createCedarAuthorizer } from './cedar/cedar-authorizer';
-import { createOpaAuthorizer } from './opa/opa-authorizer';
 
 export interface AuthorizerDependencies {
   readonly log: Log;
@@ -20,8 +18,17 @@ export async function createAuthorizer(
   config: PolicyConfig,
   dependencies: AuthorizerDependencies,
 ): Promise<OpenAuthorizer> {
-  const engine = await (config.engine === 'cedar' ? createCedarAuthorizer(config) : createOpaAuthorizer(config));
-  return new WatchedAuthorizer(engine, config.mode === 'dry-run', dependencies);
+  return new WatchedAuthorizer(await engineOf(config), config.mode === 'dry-run', dependencies);
+}
+
+/** Each engine is loaded where it is asked for. */
+async function engineOf(config: PolicyConfig): Promise<OpenAuthorizer> {
+  if (config.engine === 'cedar') {
+    const { createCedarAuthorizer } = await import('./cedar/cedar-authorizer');
+    return createCedarAuthorizer(config);
+  }
+  const { createOpaAuthorizer } = await import('./opa/opa-authorizer');
+  return createOpaAuthorizer(config);
 }
 
 class WatchedAuthorizer implements OpenAuthorizer {

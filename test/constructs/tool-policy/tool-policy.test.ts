@@ -82,12 +82,10 @@ describe('a tool policy', () => {
   it('refuses what names nobody, names that are none, one id twice and rules that come too late', () => {
     expect(() => new ToolPolicy().allow()).toThrow('names nobody');
     expect(() => new ToolPolicy().ask('')).toThrow('names nobody');
-    expect(() => When.argument('a b')).toThrow('cannot be the argument');
-    expect(() => When.argument('a').atMost(1.5)).toThrow('cannot be the number');
-    expect(() => new ToolPolicy().cedar('permit(principal, action, resource);', { id: 'a b' })).toThrow(
-      'cannot be the id',
-    );
-    expect(() => new ToolPolicy().allow('a').toCall(github).named('a b')).toThrow('cannot be the id');
+    expect(() => When.argument('a b')).toThrow('The argument');
+    expect(() => When.argument('a').atMost(1.5)).toThrow('The number');
+    expect(() => new ToolPolicy().cedar('permit(principal, action, resource);', { id: 'a b' })).toThrow('The id');
+    expect(() => new ToolPolicy().allow('a').toCall(github).named('a b')).toThrow('The id');
     const text = 'permit(principal in Group::"a", action, resource);';
     expect(codes(new ToolPolicy().cedar(text, { id: 'it' }).cedar(text, { id: 'it' }))).toContain('POLICY_ID_TAKEN');
     const used = new ToolPolicy();

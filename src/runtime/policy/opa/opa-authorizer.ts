@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Dispatcher } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import type { PolicyConfig } from '../../../contract';
 import { type AccessRequest, type Decision, type OpenAuthorizer, refused } from '../authorizer';
 import { readAnswer } from './answer';
@@ -19,7 +19,6 @@ const WAITING = 1_024;
  * @throws Error when the CA file cannot be read
  */
 export async function createOpaAuthorizer(config: OpaConfig): Promise<OpenAuthorizer> {
-  const { Agent } = await import('undici');
   const timeout = config.timeoutSeconds * 1_000;
   const ca = config.caFile === undefined ? undefined : await readFile(config.caFile, 'utf8');
   const agent = new Agent({
