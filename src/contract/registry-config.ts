@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { Authentication, MountedFile } from './authentication';
+import { Telemetry } from './bridge-config';
+import { Port } from './names';
+import { SourceClass } from './registry-entry';
+
+const seconds = z.number().positive().max(604_800);
+const count = z.number().int().positive();
+const id = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and "-"');
+/** A name or a pattern of names, such as `io.github.acme/*`. */
+const pattern = z.string().regex(/^[a-zA-Z0-9._*-]+(\/[a-zA-Z0-9._*-]+)?$/, 'not a name or a pattern of names');
+const groups = z.array(z.string().min(1)).min(1);
+
+const common = {
+  id,
+  class: SourceClass,
+  /** Names that are taken over. */
+  include: z.array(pattern).min(1).default(['*']),
+  /** Names that are not, whatever `include` says. */
+  exclude: z.array(pattern).default([]),
+  /** Groups that see its entries. Absent: everyone, or as an entry says. */
+  groups: groups.optional(),
+  /** `automatic`: who writes the source approves. `required`: people approve each version here. */
+  approval: z.enum(['automatic', 'required']).default('required'),
+};
+
+/** Files, such as a mounted ConfigMap or a folder that another container keeps equal to a repository. */
+export const FileSource = z.strictObject({
+  kind: z.literal('file'),
+  ...common,
+  /** A file, or a folder whose `.json` and `.yaml` files count. */
+  path: MountedFile,
+  /** `composed`: entries as the composition writes them. `server-json`: one server, or a list as registries answer it. */
+  format: z.enum(['composed', 'server-json', 'toolhive', 'docker']).default('server-json'),
+  /** How often it is looked at. */
+  intervalSeconds: seconds.default(30),
+});
+
+/** Another registry that speaks the same API. */
+export const UpstreamSource = z.strictObject({
+  kind: z.literal('registry'),
+  ...common,
+  /** Its base URL, to which `/v0.1/servers` is added. */
+  url: z.url({ protocol: /^https?$/ }),
+  /** It proves that publishers own their namespaces, as the official registry does. */
+  verifiesNamespaces: z.boolean().default(false),
+  /** How often it is asked what changed. The official registry asks for no more than once an hour. */
+  intervalSeconds: seconds.default(3_600),
+  /** How often it is read from beginning to end, to see what vanished. */
+  fullSeconds: seconds.default(86_400),
+  /** Most entries that are taken over. More is refused as a whole. */
+  entries: count.default(20_000),
+  /** Largest answer, bytes. */
+  answerBytes: count.default(8 * 1024 * 1024),
+  /** Its addresses may be private: it runs in the same cluster or company network. */
+  privateNetwork: z.boolean().default(false),
+  caFile: MountedFile.optional(),
+});
+
+/** What people publish here. */
+export const ManagedSource = z.strictObject({ kind: z.literal('managed'), ...common });
+
+export const RegistrySource = z.discriminatedUnion('kind', [FileSource, UpstreamSource, ManagedSource]);
+export type RegistrySource = z.infer<typeof RegistrySource>;
+
+/** Who may publish what. */
+export const PublishingRule = z.strictObject({
+  groups,
+  /** Namespaces, such as `com.acme.payments`. `com.acme.*` is every namespace below `com.acme`. */
+  namespaces: z.array(z.string().regex(/^[a-zA-Z0-9.-]+(\.\*)?$/)).min(1),
+});
+export type PublishingRule = z.infer<typeof PublishingRule>;
+
+export const RegistryStore = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1) }),
+  /** The file holds a `postgres://` URL. Certificates are checked unless the URL says `sslmode=disable`. */
+  z.strictObject({ kind: z.literal('postgres'), urlFile: MountedFile, caFile: MountedFile.optional() }),
+]);
+export type RegistryStore = z.infer<typeof RegistryStore>;
+
+const listen = z.strictObject({
+  host: z.string().min(1).default('0.0.0.0'),
+  port: z.number().int().min(0).max(65_535).default(Port.MCP),
+  adminPort: z.number().int().min(0).max(65_535).default(Port.ADMIN),
+  /** Values of `Host` that are served, without port. Anything else is refused with 403. */
+  allowedHosts: z.array(z.string().min(1)).min(1),
+});
+
+/** The configuration that the `registry` role boots from: written by the construct, read by the runtime image. */
+export const RegistryConfig = z
+  .strictObject({
+    role: z.literal('registry'),
+    /** The registry's name, as metrics and logs call it. */
+    name: id,
+    listen,
+    /** Who sees the catalogue. Absent: there is the anonymous view alone. */
+    authentication: Authentication.optional(),
+    /** The allow-list of approved servers is served to everyone, as editors ask for it. */
+    anonymous: z.boolean().default(true),
+    store: RegistryStore,
+    /** In their order: the first source that has a name owns all its versions. */
+    sources: z.array(RegistrySource).min(1),
+    /** Namespaces that one source alone may fill, by prefix: `com.acme` holds `com.acme/x` and `com.acme.team/x`. */
+    reserved: z.record(z.string().regex(/^[a-zA-Z0-9.-]+$/), id).default({}),
+    publishing: z.array(PublishingRule).default([]),
+    workflow: z
+      .strictObject({
+        reviewers: z.array(z.string().min(1)).default([]),
+        approvers: z.array(z.string().min(1)).default([]),
+      })
+      .prefault({}),
+    limits: z
+      .strictObject({
+        /** Largest server.json, bytes. */
+        entryBytes: count.default(64 * 1024),
+        /** Most entries of a page. */
+        pageEntries: count.max(1_000).default(100),
+      })
+      .prefault({}),
+    drainSeconds: seconds.default(10),
+    telemetry: Telemetry.omit({ tracesEndpoint: true, tracesRatio: true }).prefault({}),
+  })
+  .superRefine(({ sources, reserved, publishing, authentication, anonymous }, context) => {
+    const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const ids = new Set(sources.map((source) => source.id));
+    if (ids.size !== sources.length) issue(['sources'], 'an id is given twice');
+    for (const source of Object.values(reserved)) {
+      if (!ids.has(source)) issue(['reserved'], `"${source}" is no source`);
+    }
+    if (publishing.length > 0 && !sources.some(({ kind }) => kind === 'managed')) {
+      issue(['publishing'], 'there is no managed source that would hold what is published');
+    }
+    if (publishing.length > 0 && authentication === undefined) issue(['publishing'], 'nobody can show who they are');
+    if (!anonymous && authentication === undefined) issue(['anonymous'], 'nobody could read it');
+    for (const source of sources) {
+      if (source.kind === 'registry' && !source.privateNetwork && !source.url.startsWith('https:')) {
+        issue(['sources'], `${source.id}: a URL without TLS is for private networks alone`);
+      }
+    }
+  });
+
+/** As the runtime sees it, defaults filled in. */
+export type RegistryConfig = z.infer<typeof RegistryConfig>;
+/** As a writer may give it. */
+export type RegistryConfigInput = z.input<typeof RegistryConfig>;
