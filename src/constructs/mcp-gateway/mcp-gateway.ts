@@ -6,8 +6,10 @@ import { checkShape } from '../../kube';
 import { Peer } from '../../network';
 import type { GatewayMember } from '../common/gateway-link';
 import { serverBookOf } from '../common/gateway-link';
+import type { TelemetryMember } from '../common/platform-telemetry';
 import type { PodNeeds, SecretFile } from '../identity/needs';
 import type { McpServer } from '../mcp-server';
+import { watchedProps } from '../mcp-server/watched';
 import type { SecretKey } from '../secrets';
 import { decideGateway } from './check';
 import { createGatewayObjects } from './objects';
@@ -81,6 +83,9 @@ export class McpGateway extends Construct {
     this.node.addValidation({ validate: () => this.#complete() });
     for (const server of props.servers ?? []) this.addServer(server);
     if (props.select !== undefined) serverBookOf(this).watch((server) => this.#consider(server));
+    place.platform?.telemetry.join(this.#watched(), () => {
+      this.#plan = undefined;
+    });
   }
 
   /** The URL inside the cluster. */
@@ -111,7 +116,7 @@ export class McpGateway extends Construct {
 
   /** The configuration that the gateway boots from, every default filled in. Complete once all servers are composed. */
   get config(): GatewayConfig {
-    return planGateway(this.#place, this.#props, this.#upstreams()).config;
+    return planGateway(this.#place, watchedProps(this.#props, this.#place), this.#upstreams()).config;
   }
 
   /** Relaxations by name with their reasons, those of its upstreams among them, sorted. */
@@ -151,6 +156,21 @@ export class McpGateway extends Construct {
     this.#plan = undefined;
   }
 
+  /** The gateway as what watches the platform sees it. */
+  #watched(): TelemetryMember {
+    const { name, namespace, peer, selector } = this;
+    return {
+      scope: this,
+      name,
+      role: 'gateway',
+      peer,
+      selector,
+      sends: () => this.#props.telemetry?.traces === undefined,
+      measured: () => this.#props.telemetry?.metrics !== false,
+      ...(namespace !== undefined && { namespace }),
+    };
+  }
+
   #consider(server: GatewayMember): void {
     if (!this.#servers.has(server) && isSelected(server, this.#props.select ?? {}, this.#place)) this.#adopt(server);
   }
@@ -178,7 +198,7 @@ export class McpGateway extends Construct {
 
   /** What synthesis reads, derived once: nothing is added any more. */
   #planned(): GatewayPlan {
-    this.#plan ??= planGateway(this.#place, this.#props, this.#upstreams());
+    this.#plan ??= planGateway(this.#place, watchedProps(this.#props, this.#place), this.#upstreams());
     return this.#plan;
   }
 

@@ -263,6 +263,25 @@ describe('exporters', () => {
   });
 });
 
+test('a gateway is watched as servers are', () => {
+  const { platform, files, app } = compose({ scrape: {} });
+  platform.addGateway({
+    servers: [files],
+    signingKey: Secrets.kubernetes({ name: 'gateway', key: 'key' }),
+    unsafe: { anonymousCallers: 'a test without an issuer' },
+  });
+  const all = new Rendered(synthesize(app));
+  const config = JSON.stringify(
+    all.manifests.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('gateway')),
+  );
+  expect(config).toContain('http://otel-collector.acme.svc:4318');
+  expect(JSON.stringify(all.one('NetworkPolicy', 'otel-collector').spec.ingress)).toContain(
+    '"strata.dev/role":"gateway"',
+  );
+  expect(JSON.stringify(all.one('NetworkPolicy', 'gateway').spec.ingress)).toContain('"strata.dev/role":"collector"');
+  expect(all.one('Service', 'gateway-metrics').spec.clusterIP).toBe('None');
+});
+
 describe('scraping', () => {
   const { rendered } = compose({ scrape: { seconds: 15 } });
 
