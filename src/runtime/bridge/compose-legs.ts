@@ -1,4 +1,5 @@
 import { LEGACY_REVISIONS } from '../../contract';
+import type { Principal } from '../auth/principal';
 import { guardBackends } from './access/guard-backends';
 import { chooseBackends } from './choose-backends';
 import type { Legs } from './endpoint';
@@ -37,7 +38,7 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
   const { config, log, metrics } = context;
   const { limits } = config;
   const chosen = chooseBackends(context, eras);
-  const { backends, asked } = guardBackends(context, eras, chosen);
+  const { backends, asked, guard } = guardBackends(context, eras, chosen);
   const tools = new ToolFilter(config.tools);
   const callLimits = { idle: limits.requestSeconds * 1_000, total: limits.requestMaxSeconds * 1_000 };
   const sessions = new Sessions({ max: config.sessions.max, idle: config.sessions.idleSeconds * 1_000, log, metrics });
@@ -57,6 +58,7 @@ export function composeLegs({ context, gate, observer, doubt }: ServiceOptions, 
     new ModernLeg({
       ...shared,
       backend: backends.modern ?? chosen.modern,
+      ...(guard && { sees: (tool: string, identity?: Principal) => guard.sees(tool, identity) }),
       catalog: new ToolCatalog(chosen.modern, announcesTools(eras.modern ?? eras.legacy)),
       revisions: config.revisions,
     });

@@ -9,6 +9,8 @@ import { GuardedModern } from './guarded-modern';
 
 export interface Guarded {
   readonly backends: Backends;
+  /** Absent: everybody may know everything. */
+  readonly guard?: AccessGuard;
   /** What the bridge asks on its own account; closing it closes what clients' modern requests go to as well. */
   readonly asked?: ModernBackend;
 }
@@ -33,6 +35,7 @@ export function guardBackends(context: BridgeContext, eras: Eras, backends: Back
     shownName: (own) => names.shownName(own),
   });
   return {
+    guard,
     backends: {
       ...backends,
       ...(backends.legacy && { legacy: guardedLegacy(backends.legacy, guard, server) }),

@@ -1,4 +1,5 @@
 import { MODERN_REVISIONS } from '../../../contract';
+import type { Principal } from '../../auth/principal';
 import { Exchange } from '../../http/exchange';
 import { sendEmpty, sendError } from '../../http/reply';
 import { type Refusal, refusal } from '../../mcp/classify';
@@ -31,6 +32,8 @@ export interface ModernLegOptions {
   readonly gate: Gate;
   readonly observer: Observer;
   readonly tools: ToolFilter;
+  /** Whether a caller may know of a tool: a complaint about its headers would tell. Absent: everybody of every tool. */
+  readonly sees?: (tool: string, identity?: Principal) => boolean | Promise<boolean>;
   /** What `Mcp-Param-*` headers have to repeat. */
   readonly catalog: HeaderSource;
   /** Revisions that the configuration offers. */
@@ -142,10 +145,16 @@ export class ModernLeg implements CallOwner {
 
   /** Headers are checked here because the server cannot see them. */
   private checkParams(caller: Caller, call: ModernCallState): void {
-    const declared = this.options.catalog.headersOf(
-      stringMember(call.request.message.params, 'name') ?? '',
-      call.request.principal,
-    );
+    const name = stringMember(call.request.message.params, 'name') ?? '';
+    const seen = this.options.sees?.(name, call.request.identity) ?? true;
+    // The backend refuses what may not be known, in the words for what is not there.
+    const go = (known: boolean) => (known ? this.compareParams(caller, call, name) : call.start(this.options.backend));
+    if (seen instanceof Promise) void seen.catch(() => false).then(go);
+    else go(seen);
+  }
+
+  private compareParams(caller: Caller, call: ModernCallState, name: string): void {
+    const declared = this.options.catalog.headersOf(name, call.request.principal);
     if (!(declared instanceof Promise)) this.begin(caller, call, declared);
     else {
       declared

@@ -65,6 +65,15 @@ export class AccessGuard {
     }
   }
 
+  /** Whether a tool may be known to a caller. Rejects where its pins cannot be compared. */
+  sees(tool: string, principal: Principal | undefined): boolean | Promise<boolean> {
+    const { authorizer, pins } = this.options;
+    return later(pins?.allows(tool) ?? true, (allowed) => {
+      if (!allowed || authorizer === undefined) return allowed;
+      return later(authorizer.decide(this.asked({ action: 'call_tool', target: tool }, principal)), isShown);
+    });
+  }
+
   /** The answer to a list request with what the caller may use. Other answers pass. */
   filter(method: string | undefined, answer: Message, principal: Principal | undefined): Message | Promise<Message> {
     const listing = listingOf(method);

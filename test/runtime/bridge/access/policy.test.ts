@@ -38,6 +38,7 @@ describe.each(COMBINATIONS)('a server on SDK %s, a %s client, a policy', (sdk, e
     expect(errorOf(forbidden)).toEqual({ code: -32_602, message: 'Unknown tool: delete_one' });
     expect(errorOf(absent)).toEqual({ code: -32_602, message: 'Unknown tool: delete_two' });
     expect(absent.status).toBe(forbidden.status);
+    expect(errorOf(await call('change', { amount: 1 })).message).toBe('Unknown tool: change');
     expect(errorOf(await call('pay', { amount: 100 }))).toEqual({ code: -32_602, message: 'Not permitted: pay' });
     expect(errorOf(await call('pay', { Amount: 1, amount: 1 }))).toMatchObject({ code: -32_602 });
 
