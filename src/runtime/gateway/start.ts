@@ -11,7 +11,7 @@ import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
 import { createRateLimiter } from '../limit/create-rate-limiter';
-import { openRedis } from '../store/redis';
+import { openRedis, type Redis } from '../store/redis';
 import { createLog } from '../telemetry/log';
 import { DescriptorOutput, type Output } from '../telemetry/output';
 import { createSpans } from '../telemetry/spans';
@@ -31,6 +31,8 @@ export interface GatewayDependencies {
   readonly output?: Output;
   /** The file that the configuration was read from: it is followed while the gateway runs. */
   readonly file?: string;
+  /** Where replicas share sessions and limits. Absent: as the configuration says. */
+  readonly redis?: Redis;
   /** How often the file is looked at, milliseconds. */
   readonly look?: number;
 }
@@ -68,7 +70,7 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
     before: config.audit.before,
     spans,
   });
-  const redis = config.redis === undefined ? undefined : await openRedis(config.redis, log);
+  const redis = dependencies.redis ?? (config.redis === undefined ? undefined : await openRedis(config.redis, log));
   const limiter = createRateLimiter({ config: config.rateLimits, redis, metrics, log });
   const signer = config.signer && new GatewaySigner(config.signer);
   const policy = await LivePolicy.open(config.policy, { log, metrics });
