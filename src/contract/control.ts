@@ -37,6 +37,7 @@ export const CONTROLS = {
     since: Stage.PILOT,
     title: 'Whoever calls from outside is known by a token that was checked.',
   },
+  'policy.default-deny': { since: Stage.SCALE, title: 'Nothing may be called that no policy permits.' },
   'policy.tool-lock': {
     since: Stage.SCALE,
     title: 'Policies name only tools that were approved, and a tool that changed is not served.',

@@ -7,6 +7,7 @@ import { CERTIFICATE_SHAPE, checkCertificate } from './certificate';
 import { checkIssuer, type Trust, trustOf } from './issuer';
 import { joinNeeds, type PodNeeds } from './needs';
 import type { OidcProps, TokenAlgorithm, TokenClaimProps } from './props';
+import { withoutCredentials } from './url';
 
 const text = z.string().optional();
 const number = z.number().optional();
@@ -52,7 +53,7 @@ export class Oidc {
    * @throws StrataError or StrataErrors IDENTITY_ISSUER_INVALID, IDENTITY_PEER_REQUIRED, IDENTITY_URL_INVALID, PROP_UNKNOWN, PROP_INVALID
    */
   static issuer(url: string, props: OidcProps = {}): Oidc {
-    const subject = `Oidc.issuer(${JSON.stringify(url)})`;
+    const subject = subjectOf(url);
     checkShape(props, SHAPE, subject);
     checkIssuer(url, props.privateNetwork === true, subject);
     const problems = new Problems(subject);
@@ -71,7 +72,7 @@ export class Oidc {
    * @throws StrataError IDENTITY_ISSUER_TWICE, IDENTITY_SETTINGS_TWICE
    */
   and(other: Oidc): Oidc {
-    const subject = `Oidc.issuer(${JSON.stringify(this.known[0].url)}).and`;
+    const subject = `${subjectOf(this.known[0].url)}.and`;
     for (const { url, props } of other.known) {
       if (this.issuers.includes(url)) {
         throw new StrataError('IDENTITY_ISSUER_TWICE', subject, { issuer: url });
@@ -96,9 +97,7 @@ export class Oidc {
    * @param more issuers that are trusted beside these, and to which no client is led
    */
   authentication(resource: string, more: readonly Trust[] = [], name?: string): ResolvedIdentity {
-    const own = this.known.map(({ url, props }) =>
-      trustOf(url, props, resource, `Oidc.issuer(${JSON.stringify(url)})`),
-    );
+    const own = this.known.map(({ url, props }) => trustOf(url, props, resource, subjectOf(url)));
     const { scopes, toolScopes, clockSkewSeconds, keysRefreshSeconds, keysStaleSeconds } = this.known[0].props;
     const shared = {
       ...(scopes && { requiredScopes: [...scopes] }),
@@ -111,6 +110,11 @@ export class Oidc {
     };
     return trusting(resource, own, more, shared, name);
   }
+}
+
+/** Names an issuer in errors, without what must not stand there. */
+function subjectOf(url: string): string {
+  return `Oidc.issuer(${JSON.stringify(withoutCredentials(String(url)))})`;
 }
 
 /** What a resource is told that trusts only issuers to which no client is led, such as a gateway. */

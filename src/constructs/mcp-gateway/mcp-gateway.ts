@@ -11,11 +11,11 @@ import type { PodNeeds, SecretFile } from '../identity/needs';
 import type { McpServer } from '../mcp-server';
 import { watchedProps } from '../mcp-server/watched';
 import type { SecretKey } from '../secrets';
+import { ToolPolicy } from '../tool-policy';
 import { decideGateway } from './check';
 import { createGatewayObjects } from './objects';
 import { checkGatewayPlace, freeGatewayScope, type GatewayPlace, gatewayPlaceOf } from './place';
 import { ENDPOINT, type GatewayPlan, planGateway, resourceOf } from './plan';
-import type { PolicySource } from './policy-source';
 import type { McpGatewayProps } from './props';
 import { resolveRedis } from './redis';
 import { isSelected } from './selection';
@@ -56,7 +56,7 @@ export class McpGateway extends Construct {
     checkShape(props, GATEWAY_SHAPE, this.node.path);
     const place = gatewayPlaceOf(this, props);
     this.#place = place;
-    this.#props = { ...props };
+    this.#props = { ...props, policy: props.policy ?? new ToolPolicy() };
     this.name = place.name;
     this.namespace = place.namespace;
     this.stage = place.stage;
@@ -104,9 +104,19 @@ export class McpGateway extends Construct {
     return Peer.pods(this.selector, this.namespace);
   }
 
-  /** Who decides what may be called, where somebody does. */
-  get policy(): PolicySource | undefined {
-    return this.#props.policy;
+  /**
+   * Who may call what: `gateway.policy.allow('payments-devs').toCall(github, 'get_*')`. From stage 3 on nothing may be called that no rule permits; before, rules
+   * decide as soon as there is one.
+   *
+   * @throws StrataError GATEWAY_POLICY_EXTERNAL where something else decides
+   */
+  get policy(): ToolPolicy {
+    const { policy } = this.#props;
+    if (!(policy instanceof ToolPolicy)) {
+      throw new StrataError('GATEWAY_POLICY_EXTERNAL', this.node.path, {});
+    }
+    this.#plan = undefined;
+    return policy;
   }
 
   /** The ids of the servers behind it, sorted: prefixes of names, and entities of policies. */

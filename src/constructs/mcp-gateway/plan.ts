@@ -4,7 +4,9 @@ import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, mergeRules, type Peer } from '../../network';
 import { joinNeeds, NO_NEEDS, type PodNeeds } from '../identity/needs';
 import { traceRoute } from '../mcp-server/traces';
+import { ToolPolicy } from '../tool-policy';
 import { clusterNames, type GatewayPlace } from './place';
+import type { PolicySource } from './policy-source';
 import type { McpGatewayProps } from './props';
 import { resolveRedis } from './redis';
 import { resolveSigner } from './signer';
@@ -45,7 +47,7 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
   const redis = props.redis && problems.attempt(() => resolveRedis(props.redis ?? { url: '' }, place));
   const traces = props.telemetry?.traces && traceRoute(props.telemetry.traces, false, problems);
   const policy = problems.attempt(() =>
-    props.policy?.render({
+    decidingPolicy(place, props)?.render({
       path: place.path,
       upstreams: upstreams.map(({ id }) => id),
       stage: place.stage,
@@ -116,6 +118,12 @@ function servedHosts(place: GatewayPlace, { hosts = [], clusterIp }: McpGatewayP
       '127.0.0.1',
     ]),
   ];
+}
+
+/** Before stage 3 a policy without a rule is none; from then on it permits nothing. */
+function decidingPolicy({ stage }: GatewayPlace, { policy }: McpGatewayProps): PolicySource | undefined {
+  const empty = policy instanceof ToolPolicy && policy.policies.length === 0;
+  return empty && !holds('policy.default-deny', stage) ? undefined : policy;
 }
 
 /** Reads the configuration with the runtime's own schema. */

@@ -75,7 +75,7 @@ export interface McpGatewayProps {
   readonly identity?: Oidc;
   /**
    * Who may call what.
-   * @default whoever is authenticated may call everything
+   * @default a `ToolPolicy` that grows by `gateway.policy`. Without a rule nothing may be called from stage 3 on, and everything before
    */
   readonly policy?: PolicySource;
   /**

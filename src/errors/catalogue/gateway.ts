@@ -64,6 +64,10 @@ export const gateway = defineErrors({
     remedy:
       'Give identity: Oidc.issuer(...) here or for the platform. Or say why anybody may call: unsafe: { anonymousCallers: "..." }.',
   },
+  GATEWAY_POLICY_EXTERNAL: {
+    message: 'The gateway asks another decision point, whose rules are not written here.',
+    remedy: 'Write the rules there, or leave the prop policy out and use gateway.policy.',
+  },
   GATEWAY_TOKEN_UNTRUSTED: {
     message:
       'The gateway shows {server} nothing that the server trusts ({kind}), and the server asks its callers for tokens.',

@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { McpPlatform, synthesize } from '../../../src';
+import { McpPlatform, Stage, synthesize } from '../../../src';
 import { LEAST, leastPlatform, Rendered } from '../../support/render';
 import { compose, LEAST_GATEWAY } from './support';
 
@@ -65,4 +65,15 @@ test('a server in another namespace is found there, and finds the gateway', () =
   expect(JSON.stringify(rendered.one('NetworkPolicy', 'gateway').spec.egress)).toContain(
     '"kubernetes.io/metadata.name":"sales"',
   );
+});
+
+test('rules decide as soon as there is one, and from stage 3 on nothing goes without', () => {
+  expect(compose().config.policy).toBeUndefined();
+  expect(compose({}, undefined, { stage: Stage.SCALE }).config.policy).toMatchObject({ engine: 'cedar', policies: [] });
+  const { config } = compose({}, undefined, {}, (gateway) => {
+    gateway.policy.allow('developers').toCall('github', 'get_*');
+  });
+  expect(config.policy).toMatchObject({ engine: 'cedar', policies: [{ text: expect.stringContaining('developers') }] });
+  const external = { render: () => ({ engine: 'cedar' as const, policies: [] }) };
+  expect(() => compose({ policy: external }).gateway.policy).toThrow(/GATEWAY_POLICY_EXTERNAL/);
 });
