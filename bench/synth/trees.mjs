@@ -18,6 +18,7 @@ const server = (number) => ({
   secrets: { API_TOKEN: Secrets.kubernetes({ name: `server-${number}`, key: 'token' }) },
   egress: [Egress.https(`api-${number}.acme.example`)],
   allowFrom: [Peer.pods({ app: 'assistant' }, 'assistants')],
+  unsafe: { anonymousCallers: 'what is measured is synthesis' },
 });
 
 /** One platform with that many servers, at stage 3. */

@@ -1,4 +1,4 @@
-import { Egress, Peer, Secrets, Stage, Volume } from '../../../src';
+import { Egress, Oidc, Peer, Secrets, Stage, Volume } from '../../../src';
 import { BridgeConfig, RUN_AS } from '../../../src/contract';
 import { renderServer, type Shape } from '../../support/render';
 
@@ -8,6 +8,7 @@ const FULL = {
   autoscale: { min: 2, max: 5 },
   egress: [Egress.https('api.github.com')],
   allowFrom: [Peer.namespace('gateway')],
+  identity: Oidc.issuer('https://login.acme.example'),
   secrets: { TOKEN: Secrets.kubernetes({ name: 'files', key: 'token' }) },
 } as const;
 

@@ -174,7 +174,7 @@ describe('a platform is refused', () => {
     ['an unknown version', { podSecurityVersion: '1.34' }, 'PLATFORM_VERSION_INVALID'],
     ['a login that is no name', { imagePullSecrets: ['My Login'] }, 'PROP_INVALID'],
     ['a resolver as text', { dns: '10.96.0.10' }, 'PROP_INVALID'],
-    ['an identity, which no version has yet', { identity: {} }, 'PROP_UNKNOWN'],
+    ['an identity of its own making', { identity: {} }, 'PROP_INVALID'],
     ['a misspelt prop', { namespace: ['a'] }, 'PROP_UNKNOWN'],
   ])('%s', (_, props, code) => {
     const errors = errorsOf(() => create(props));
