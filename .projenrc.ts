@@ -137,6 +137,7 @@ const project = new typescript.TypeScriptProject({
     'playwright-core@1.65.1',
     'supergateway@4.0.0',
     'mcp-proxy@6.7.19',
+    'mcp-hub@4.2.1',
   ],
   gitignore: ['/lib/', '/coverage/', '/dist/', '/dist-image/', '/test-results/', '*.tgz', '.strata/'],
 });

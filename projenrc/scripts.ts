@@ -32,5 +32,6 @@ export const scripts: Record<string, string> = {
   bench: 'npm run -s bench:synth && npm run -s bench:bridge',
   'bench:synth': 'npm run -s build && node --expose-gc bench/synth.mjs',
   'bench:bridge': 'npm run -s build && node bench/bridge.mjs',
+  'bench:gateway': 'npm run -s build && node bench/gateway.mjs',
   prepack: 'npm run -s build',
 };

@@ -1,0 +1,184 @@
+#!/usr/bin/env node
+/**
+ * What the gateway adds to a call, and what a list of 10,000 tools over 100 upstreams takes.
+ *
+ *   npm run bench:gateway                   everything; writes its section of docs/benchmarks.md
+ *   node bench/gateway.mjs --quick          short rounds; writes nothing
+ *   node bench/gateway.mjs --skip lists     (also: --skip calls)
+ *
+ * Calls: the bridge alone, and the same bridge behind the gateway, driven in turn, in both eras. Lists: the gateway and
+ * mcp-hub (exact version, development dependency), read by the same client of the SDK. Needs Linux: processor time and
+ * memory are read from /proc.
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { launch, ROOT } from '../test/fixtures/esm/launch.ts';
+import { Driver } from './bridge/driver.mjs';
+import { cpu, median } from './bridge/processes.mjs';
+import { writeSection } from './bridge/report.mjs';
+import { catalogue } from './gateway/catalogue.mjs';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    skip: { type: 'string', multiple: true, default: [] },
+    sessions: { type: 'string', default: '16' },
+    rounds: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
+const sessions = Number(values.sessions);
+const milliseconds = values.quick ? 400 : 800;
+const [busy = 0] = loadavg();
+const say = (text) => console.error(text);
+const command = [process.execPath, join(ROOT, 'test/runtime/support/servers/echo-v2.mjs')];
+const bridgeOf = () => launch({ command, config: { sessions: { max: 128 } } });
+
+/** The bridge alone, and behind the gateway. In both the server is the same, and so is the load. */
+const alone = (era) => ({ name: 'bridge', era, start: bridgeOf });
+const behind = (era) => ({
+  name: 'gateway and bridge',
+  era,
+  start: async () => {
+    const bridge = await bridgeOf();
+    const upstreams = [{ id: 'echo', url: bridge.url, token: { kind: 'none' }, concurrentRequests: 256 }];
+    const config = { naming: { prefix: 'none' }, upstreams };
+    const gateway = await launch({ product: 'gateway', command: [], config });
+    const stop = async () => {
+      await gateway.stop();
+      await bridge.stop();
+    };
+    return { ...gateway, bridge, stop };
+  },
+});
+
+async function compare(era) {
+  const drivers = [await Driver.start(alone(era), sessions), await Driver.start(behind(era), sessions)];
+  const samples = drivers.map(() => []);
+  try {
+    for (const driver of drivers) await driver.measure('100 B', 1_500);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [index, driver] of drivers.entries()) {
+        const bridge = driver.proxy.bridge?.pid;
+        const before = bridge === undefined ? 0 : cpu([bridge]);
+        const sample = await driver.measure('100 B', milliseconds);
+        const calls = sample.rate * (milliseconds / 1000);
+        samples[index].push({
+          ...sample,
+          bridgeCpu: bridge === undefined ? sample.proxyCpu : (cpu([bridge]) - before) / 1000 / calls,
+        });
+      }
+    }
+  } finally {
+    await Promise.all(drivers.map((driver) => driver.stop()));
+  }
+  const middle = (index, field) => median(samples[index].map((sample) => sample[field]));
+  return {
+    era,
+    errors: samples.flat().reduce((sum, { errors }) => sum + errors, 0),
+    bridge: middle(0, 'proxyCpu'),
+    server: middle(0, 'serverCpu'),
+    gateway: middle(1, 'proxyCpu'),
+    behind: middle(1, 'bridgeCpu'),
+    p50: [middle(0, 'p50'), middle(1, 'p50')],
+    rate: [middle(0, 'rate'), middle(1, 'rate')],
+  };
+}
+
+const round = (value, digits = 0) => (value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits));
+const table = (head, rows) =>
+  [head, head.map((_, n) => (n === 0 ? '---' : '--:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const skips = (part) => values.skip.includes(part);
+const calls = skips('calls') ? [] : [await compare('modern'), await compare('legacy')];
+const lists = skips('lists') ? [] : await catalogue(values.quick ? 10 : 50, say);
+
+const verdicts = [
+  ...calls.map(({ era, gateway, bridge, server }) => ({
+    bar: `${era}: the gateway's processor time against that of bridge and server together, at most 35 %`,
+    value: `${round((100 * gateway) / (bridge + server))} %`,
+    met: gateway <= 0.35 * (bridge + server),
+  })),
+  ...lists
+    .filter(({ name }) => name === 'gateway')
+    .map(({ request }) => ({
+      bar: '10,000 tools over 100 upstreams: p95 of a list request from the cache, at most 50 ms',
+      value: `${round(request, 1)} ms`,
+      met: request <= 50,
+    })),
+];
+
+const processor = cpus()[0]?.model ?? 'an unknown processor';
+const memory = /MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0;
+const text = `## Gateway
+
+\`npm run bench:gateway${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}\` on ${availableParallelism()} cores (${processor}), ${(memory / 1e6).toFixed(0)} GB, Linux, Node.js ${process.version}, load average ${busy.toFixed(1)} before the run. Medians of ${rounds} rounds of ${milliseconds} ms.
+
+### What the gateway adds to a call
+
+One upstream, our bridge in front of an SDK v2 server; 100 bytes, ${sessions} callers. Processor time is that of each process for each call, in microseconds.
+
+${table(
+  [
+    '',
+    'bridge alone',
+    'server alone',
+    'gateway',
+    'bridge behind it',
+    'gateway / (bridge + server)',
+    'gateway / bridge',
+    'p50 ms alone',
+    'p50 ms behind',
+    'calls/s alone',
+    'calls/s behind',
+  ],
+  calls.map(({ era, bridge, server, gateway, behind: after, p50, rate }) => [
+    era,
+    round(bridge),
+    round(server),
+    round(gateway),
+    round(after),
+    `${round((100 * gateway) / (bridge + server))} %`,
+    `${round((100 * gateway) / bridge)} %`,
+    round(p50[0], 2),
+    round(p50[1], 2),
+    round(rate[0]),
+    round(rate[1]),
+  ]),
+)}
+
+### 10,000 tools over 100 upstreams
+
+The same client of the SDK v1 reads the whole list, page by page, after the gateway has it. mcp-hub speaks HTTP+SSE to its clients and gives one page.
+
+${table(
+  [
+    '',
+    'until all are listed ms',
+    'pages',
+    'p95 of a request ms',
+    'p95 of the whole list ms',
+    'CPU ms a whole list',
+    'PSS MB',
+  ],
+  lists.map(({ name, failure, ready, pages, request, whole, cpu: used, memory: held }) =>
+    failure === undefined
+      ? [name, round(ready), round(pages), round(request, 1), round(whole, 1), round(used, 1), round(held / 1e6)]
+      : [`${name}: ${failure}`, '-', '-', '-', '-', '-', '-'],
+  ),
+)}
+
+| bar | measured | |
+| --- | --: | --- |
+${verdicts.map(({ bar, value, met }) => `| ${bar} | ${value} | ${met ? 'met' : 'missed'} |`).join('\n')}
+`;
+console.log(text);
+if (!values.quick && values.skip.length === 0) writeSection(join(ROOT, 'docs/benchmarks.md'), 'gateway', text);
+console.log(
+  `${verdicts.filter(({ met }) => met).length} bars met, ${verdicts.filter(({ met }) => !met).length} missed`,
+);
+const errors = calls.reduce((sum, row) => sum + row.errors, 0);
+if (errors > 0) console.log(`${errors} calls failed`);
+process.exit(0);
