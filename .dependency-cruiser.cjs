@@ -8,13 +8,14 @@ const rooms = {
   integrations: ['constructs', 'kube', 'network', 'contract', 'errors'],
   stages: ['constructs', 'network', 'contract', 'errors'],
   rules: ['contract', 'errors'],
+  proof: ['contract', 'errors'],
   synth: ['contract', 'rules', 'errors'],
   targets: ['synth', 'contract', 'errors'],
   clients: ['contract', 'errors'],
   audit: ['contract', 'errors'],
   runtime: ['contract', 'errors'],
   testing: ['contract', 'rules', 'synth', 'errors'],
-  cli: ['contract', 'errors', 'rules', 'synth', 'targets', 'stages', 'constructs', 'clients', 'audit'],
+  cli: ['contract', 'errors', 'rules', 'proof', 'synth', 'targets', 'stages', 'constructs', 'clients', 'audit'],
 };
 
 /** The packages that only some rooms may see. Everything published under the name counts, its subpaths too. */

@@ -7,6 +7,7 @@ import type { Cli } from './cli';
 import { auditCommand } from './commands/audit';
 import { clientConfigCommand } from './commands/client-config';
 import { containerfileCommand } from './commands/containerfile';
+import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
 import { inventoryCommand } from './commands/inventory';
@@ -62,6 +63,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     pinCommand,
     upCommand,
     explainCommand,
+    diffCommand,
     containerfileCommand,
     clientConfigCommand,
     inventoryCommand,

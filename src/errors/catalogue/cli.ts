@@ -18,6 +18,10 @@ export const cli = defineErrors({
     message: 'The program `{command}` ended without handing over a composition.',
     remedy: 'Compose in an `App` of mcp-strata and call `app.synth()` at the end.',
   },
+  CLI_STACK_UNKNOWN: {
+    message: 'It names no environment of this project, no folder with a composition, and no blueprint.',
+    remedy: 'Give an environment such as prod, a folder, folder@environment, or a blueprint such as stage-2.',
+  },
   CLI_STAGE_UNKNOWN: {
     message: 'There is no starter stack for the stage `{stage}`.',
     remedy: 'Choose one of {stages}.',

@@ -1,0 +1,3 @@
+export { type ChangedSetting, compareEstates, type EstateDifference, type PermissionChange } from './compare';
+export { type Estate, readEstate } from './estate';
+export type { Permission, Setting } from './permission';
