@@ -151,7 +151,7 @@ ${table(
 
 ### 10,000 tools over 100 upstreams
 
-The same client of the SDK v1 reads the whole list, page by page, after the gateway has it. mcp-hub speaks HTTP+SSE to its clients and gives one page.
+The same client, over the transports of the SDK v1, reads the whole list, page by page, after the gateway has it. A request's time ends with its answer's JSON. mcp-hub speaks HTTP+SSE to its clients and gives one page.
 
 ${table(
   [

@@ -38,12 +38,14 @@ function serve(server) {
       response.writeHead(405).end();
       return;
     }
-    const { id, method } = JSON.parse(Buffer.concat(chunks).toString());
+    const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString());
     if (id === undefined) {
       response.writeHead(202).end();
       return;
     }
-    const result = answers[method];
+    // Whatever revision a client wants: the peer knows older ones only.
+    const agreed = method === 'initialize' && { protocolVersion: params.protocolVersion };
+    const result = answers[method] && { ...answers[method], ...agreed };
     const error = { code: -32_601, message: 'Method not found' };
     response.writeHead(result ? 200 : 404, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ jsonrpc: '2.0', id, ...(result ? { result } : { error }) }));
