@@ -23,6 +23,7 @@ import { publicMembers } from '../support/interfaces';
 import { NO_PROPS } from '../support/no-props';
 import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
 import type { Case } from './dead-props/case';
+import { DELIVERY_CASES } from './dead-props/delivery';
 import { GATEWAY_CASES } from './dead-props/gateway';
 import { KEDA_CASES } from './dead-props/keda';
 import { MESH_CASES } from './dead-props/mesh';
@@ -203,6 +204,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'TolerationProps.effect': toleration({ effect: 'NoExecute' }),
   'TolerationProps.seconds': toleration({ effect: 'NoExecute', seconds: 60 }),
 
+  ...DELIVERY_CASES,
   ...GATEWAY_CASES,
   ...KEDA_CASES,
   ...TENANT_CASES,

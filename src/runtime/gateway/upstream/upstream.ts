@@ -8,7 +8,7 @@ import {
 } from '../../../contract';
 import { guardedAgent } from '../../auth/outbound/agent';
 import { WatchedFile } from '../../auth/outbound/watched-file';
-import type { BridgeContext, Eras, LinkSource } from '../../bridge/interfaces';
+import type { BridgeContext, Eras, LinkSource, ServerLink } from '../../bridge/interfaces';
 import { Mirror } from '../../bridge/link/http/mirror';
 import { probe } from '../../bridge/probe';
 import type { JsonObject } from '../../mcp/json';
@@ -17,7 +17,6 @@ import type { Log } from '../../telemetry/log';
 import type { Metrics } from '../../telemetry/metrics';
 import { Admission } from './admission';
 import { Breaker } from './breaker';
-import type { Connection } from './connection';
 import { backendContext } from './context';
 import { HttpClient } from './http-client';
 
@@ -30,6 +29,11 @@ export interface UpstreamDependencies {
   readonly gateway: GatewayConfig;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** What an upstream can be asked through, such as a principal's connection. */
+interface Asked {
+  link(): ServerLink;
 }
 
 /** One server behind the gateway: what it speaks, how it does, and how much it is asked at once. */
@@ -97,18 +101,18 @@ export class Upstream {
    *
    * @throws Error with a message that is fit for clients
    */
-  learn(connection: Connection): Promise<Eras> {
-    this.learning ??= this.ask(connection).finally(() => {
+  learn(way: Asked): Promise<Eras> {
+    this.learning ??= this.ask(way).finally(() => {
       this.learning = undefined;
     });
     return this.learning;
   }
 
   /** Asks again, in the background, when the last answer is old: another version may run there. */
-  refresh(connection: Connection): void {
+  refresh(way: Asked): void {
     if (this.eras === undefined || Date.now() < this.believedUntil || this.breaker.state !== 'closed') return;
     this.believedUntil = Date.now() + BELIEVED;
-    this.learn(connection).catch(() => undefined);
+    this.learn(way).catch(() => undefined);
   }
 
   /** A response, or that there was none. */
@@ -147,12 +151,12 @@ export class Upstream {
     await this.agent?.agent.destroy();
   }
 
-  private async ask(connection: Connection): Promise<Eras> {
+  private async ask(way: Asked): Promise<Eras> {
     this.doubtful = false;
     let eras: Eras;
     try {
       eras = await probe({
-        open: () => Promise.resolve(connection.link()),
+        open: () => Promise.resolve(way.link()),
         start: START,
         log: this.dependencies.log,
       });
