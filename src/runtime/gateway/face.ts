@@ -1,4 +1,5 @@
 import { MODERN_REVISIONS, type Revision } from '../../contract';
+import { TASKS_EXTENSION } from '../bridge/translate/map/methods';
 import { type JsonObject, member, objectMember } from '../mcp/json';
 import { Meta } from '../mcp/keys';
 import type { Upstream } from './upstream/upstream';
@@ -76,15 +77,20 @@ export class Face {
       .slice(0, OF_ALL);
   }
 
-  /** Extensions that concern what is listed, and pass through with it. Those with methods of their own do not. */
+  /** Whether an upstream has an extension. */
+  offers(extension: string): boolean {
+    return member(this.extensions, extension) !== undefined;
+  }
+
+  /** Extensions that pass through a gateway. Those with methods that it does not know do not. */
   private get extensions(): JsonObject | undefined {
     const all = this.options.upstreams().flatMap(({ capabilities }) => {
       const found = objectMember(capabilities, 'extensions');
-      return Object.entries(found ?? {}).filter(([name]) => PASSIVE.has(name));
+      return Object.entries(found ?? {}).filter(([name]) => PASSED.has(name));
     });
     return all.length === 0 ? undefined : Object.fromEntries(all);
   }
 }
 
-/** User interfaces of tools are resources, which a gateway passes on like any other. */
-const PASSIVE: ReadonlySet<string> = new Set(['io.modelcontextprotocol/ui']);
+/** User interfaces of tools are resources, passed on like any other; tasks are found by their id. */
+const PASSED: ReadonlySet<string> = new Set(['io.modelcontextprotocol/ui', TASKS_EXTENSION]);

@@ -50,6 +50,9 @@ export const ROUTED: ReadonlySet<string> = new Set([
   Method.UNSUBSCRIBE,
 ]);
 
+/** Of the tasks extension, by the id that the upstream gave (SEP-2663). */
+export const OF_TASKS: ReadonlySet<string> = new Set(['tasks/get', 'tasks/update', 'tasks/cancel']);
+
 /** Finds the upstream that a request is for, by the names that its principal is shown. */
 export class Router {
   constructor(private readonly options: RouterOptions) {}
@@ -58,12 +61,26 @@ export class Router {
     const { method, params } = message;
     if (method === Method.TOOLS_CALL) return this.named('tools', 'name', params, ['name'], principal);
     if (method === GET) return this.named('prompts', 'name', params, ['name'], principal);
+    if (OF_TASKS.has(method ?? '')) return this.task(stringMember(params, 'taskId'));
     if (method !== COMPLETE) return this.resource(stringMember(params, 'uri'), ['uri'], principal);
     const ref = objectMember(params, 'ref');
     const type = member(ref, 'type');
     if (type === 'ref/prompt') return this.named('prompts', 'name', ref, ['ref', 'name'], principal);
     if (type === 'ref/resource') return this.resource(stringMember(ref, 'uri'), ['ref', 'uri'], principal);
     return { code: Code.INVALID_PARAMS, text: 'Invalid parameters: ref names neither a prompt nor a resource' };
+  }
+
+  /** The id under which clients know an upstream's task: it leads back, whatever names look like. */
+  showTask(upstream: Upstream, taskId: string): string {
+    return `${upstream.id}+${taskId}`;
+  }
+
+  private task(shown: string | undefined): Route | NoRoute {
+    const own = shown === undefined ? undefined : ownUri(shown);
+    const upstream = own && this.options.upstreams().find(({ id }) => id === own.server);
+    if (shown !== undefined && own !== undefined && upstream !== undefined)
+      return { upstream, own: own.uri, shown, path: ['taskId'] };
+    return { code: Code.INVALID_PARAMS, text: 'Unknown task', ...(shown !== undefined && { data: { taskId: shown } }) };
   }
 
   /** The address under which clients know a server's resource. */

@@ -1,8 +1,10 @@
 import type { ModernBackend, ModernCall, ModernClient, ModernRequest } from '../../bridge/interfaces';
+import { TASKS_EXTENSION } from '../../bridge/translate/map/methods';
 import { Code } from '../../mcp/codes';
-import { Method } from '../../mcp/keys';
+import { member, objectMember } from '../../mcp/json';
+import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, resultMessage } from '../../mcp/message';
-import { ROUTED } from '../calls/router';
+import { OF_TASKS, ROUTED } from '../calls/router';
 import { listed } from '../catalog/kinds';
 import type { GatewayContext } from '../context';
 import { Listener } from './listener';
@@ -36,6 +38,13 @@ export class ModernAggregate implements ModernBackend {
     }
     if (method === Method.LISTEN) return this.listen(request, client);
     if (MODERN.has(method)) return this.call(request, client);
+    if (OF_TASKS.has(method) && this.context.face.offers(TASKS_EXTENSION)) {
+      if (declaresTasks(request)) return this.call(request, client);
+      const data = { requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } } };
+      const text = 'The client has not declared the tasks extension';
+      client.response(errorMessage(id, Code.MISSING_CLIENT_CAPABILITY, text, data));
+      return NOTHING;
+    }
     client.response(errorMessage(id, Code.METHOD_NOT_FOUND, 'Method not found'));
     return NOTHING;
   }
@@ -66,3 +75,8 @@ export class ModernAggregate implements ModernBackend {
 const MODERN: ReadonlySet<string> = new Set(
   [...ROUTED].filter((method) => method !== Method.SUBSCRIBE && method !== Method.UNSUBSCRIBE),
 );
+
+function declaresTasks({ meta }: ModernRequest): boolean {
+  const extensions = objectMember(objectMember(meta, Meta.CLIENT_CAPABILITIES), 'extensions');
+  return member(extensions, TASKS_EXTENSION) !== undefined;
+}

@@ -5,6 +5,7 @@ import { Code } from '../../mcp/codes';
 import { stringMember } from '../../mcp/json';
 import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, type Message } from '../../mcp/message';
+import { withValue } from '../../mcp/splice';
 import { chain } from '../calls/chain';
 import type { UpstreamCall } from '../calls/in-flight';
 import { measure, type Operation } from '../calls/operations';
@@ -71,13 +72,18 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
   response(message: Message, outcome?: Outcome): void {
     if (this.over) return;
     this.operation?.answered(message);
-    const { upstream, context } = this;
+    const { upstream } = this;
     this.end();
-    const shown =
-      upstream === undefined || context.config().naming.prefix === 'none'
-        ? message
-        : withShownUris(message, this.request.method, (uri) => context.router.show(upstream, uri));
-    this.client.response(shown, outcome);
+    this.client.response(upstream === undefined ? message : this.shown(message, upstream), outcome);
+  }
+
+  /** The answer in the names that clients know. */
+  private shown(message: Message, upstream: Upstream): Message {
+    const { router, config } = this.context;
+    const taskId = stringMember(message.result, 'taskId');
+    if (taskId !== undefined) return withValue(message, ['result', 'taskId'], router.showTask(upstream, taskId));
+    if (config().naming.prefix === 'none') return message;
+    return withShownUris(message, this.request.method, (uri) => router.show(upstream, uri));
   }
 
   private found(way: Route | NoRoute): void {
