@@ -67,6 +67,8 @@ test('--version and --help', () => {
   for (const option of ['listen', 'max', 'grace-ms', 'term-ms', 'drain-ms', 'install', 'version', 'help']) {
     expect(help.stdout).toContain(`--${option} `);
   }
+  expect(help.stdout).toContain('--env-from NAME=PATH');
+  expect(help.stdout).toContain('--exec ');
 });
 
 describe('the command is looked up before anything is served', () => {

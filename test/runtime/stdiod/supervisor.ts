@@ -37,6 +37,8 @@ export interface Options {
   readonly group?: number;
   /** More descriptors that stdiod is handed, beyond the three. */
   readonly extra?: number;
+  /** More options of stdiod itself. */
+  readonly own?: readonly string[];
 }
 
 /** Arguments that start stdiod, under valgrind when this run watches. */
@@ -76,7 +78,7 @@ export class Supervisor {
     chmodSync(this.folder, 0o2777);
     const args = ['--listen', this.socket, '--max', String(options.max ?? 8)];
     args.push('--grace-ms', String(options.grace ?? 5_000), '--term-ms', String(options.term ?? 2_000));
-    args.push('--drain-ms', String(options.drain ?? 0), '--', ...(options.command ?? [puppet]));
+    args.push('--drain-ms', String(options.drain ?? 0), ...(options.own ?? []), '--', ...(options.command ?? [puppet]));
     const [first, ...others] = [...(options.wrapper ?? []), ...commandLine(this.log, args)];
     const extra = Array.from({ length: options.extra ?? 0 }, () => 'pipe' as const);
     this.process = spawn(first!, others, {

@@ -5,4 +5,4 @@ output=$1
 cd "$(dirname "$0")"
 # shellcheck disable=SC2086 # several options in one variable
 exec ${CC:-musl-gcc} -std=c17 -Wall -Wextra -Werror -Wconversion -Wshadow ${CFLAGS:--static -Os -s -fstack-protector-strong} \
-  -DSTDIOD_VERSION="\"${VERSION:-dev}\"" -o "$output" main.c serve.c session.c connection.c spawn.c setup.c report.c
+  -DSTDIOD_VERSION="\"${VERSION:-dev}\"" -o "$output" main.c serve.c session.c connection.c spawn.c setup.c environment.c report.c

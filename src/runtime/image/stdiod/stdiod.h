@@ -36,6 +36,10 @@ const char *find_command(const char *command);
 int open_listener(const char *path);
 void install(const char *path);
 
+/* environment.c: secrets that arrive as files. Each ends the process with a message when it fails. */
+void env_from(const char *assignment);
+_Noreturn void become(const char *program, char **argv);
+
 /* report.c: one JSON object a line on stderr. A reader that has stalled costs lines, never time. */
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int64_t now_ms(void);
