@@ -6,6 +6,7 @@ const require = createRequire(import.meta.url);
 const { areas, errorsPage } = require('./errors-page.cjs');
 const { clientsPage } = require('./clients-page.cjs');
 const { rulesPage } = require('./rules-page.cjs');
+const { stagesPage } = require('./stages-page.cjs');
 const { withPropsTables } = require('./props-tables.cjs');
 
 const catalogues = Object.fromEntries(
@@ -16,6 +17,9 @@ writeFileSync('docs/errors.md', errorsPage(catalogues));
 const { allRules } = require('../lib/rules/index.js');
 const { CONTROLS } = require('../lib/contract/index.js');
 writeFileSync('docs/rules.md', rulesPage(allRules, CONTROLS));
+
+const { STAGE_CONTROLS } = require('../lib/stages/index.js');
+writeFileSync('docs/stages.md', stagesPage(STAGE_CONTROLS, CONTROLS));
 
 const { CLIENTS } = require('../lib/clients/index.js');
 writeFileSync('docs/clients.md', clientsPage(CLIENTS));

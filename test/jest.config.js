@@ -13,6 +13,7 @@ const heavy = [
   '<rootDir>/test/containers/',
   '<rootDir>/test/package/',
   '<rootDir>/test/observability/',
+  '<rootDir>/test/services/',
 ];
 
 /** The library as it is published: CommonJS. `STRATA_PLUS=34` runs it over the newest cdk8s-plus instead. */

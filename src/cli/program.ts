@@ -13,6 +13,7 @@ import { initCommand } from './commands/init';
 import { inventoryCommand } from './commands/inventory';
 import { lockCommand } from './commands/lock';
 import { pinCommand } from './commands/pin';
+import { stageCommand } from './commands/stage';
 import { synthCommand } from './commands/synth';
 import { upCommand } from './commands/up';
 import { EXIT_CODES_HELP, ExitCode, exitCodeOf } from './exit-code';
@@ -64,6 +65,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     upCommand,
     explainCommand,
     diffCommand,
+    stageCommand,
     containerfileCommand,
     clientConfigCommand,
     inventoryCommand,

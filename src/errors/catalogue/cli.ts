@@ -22,6 +22,10 @@ export const cli = defineErrors({
     message: 'It names no environment of this project, no folder with a composition, and no blueprint.',
     remedy: 'Give an environment such as prod, a folder, folder@environment, or a blueprint such as stage-2.',
   },
+  CLI_STAGE_NUMBER_INVALID: {
+    message: 'There is no such stage.',
+    remedy: 'Give a number from 1 to 4.',
+  },
   CLI_STAGE_UNKNOWN: {
     message: 'There is no starter stack for the stage `{stage}`.',
     remedy: 'Choose one of {stages}.',

@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [title: string, given: Given, code: string, te
     'a tag at stage 3',
     { image: 'ghcr.io/acme/files:1.2.0', stage: Stage.SCALE },
     'IMAGE_DIGEST_REQUIRED',
-    /crane digest/,
+    /strata pin/,
   ],
   ['a tag at stage 4', { image: 'ghcr.io/acme/files:1.2.0', stage: Stage.NATIVE }, 'IMAGE_DIGEST_REQUIRED', /stage 4/],
   [

@@ -240,7 +240,11 @@ describe('cancellation', () => {
     const { url } = await bridgeTo(Server.SCRIPTED);
     const session = await Legacy.begin(url);
     for (const steps of [[], [log('said')]]) {
-      const call = session.request('tools/call', script(...steps, { wait: 1_500 }, { answer: { content: [] } }), 'gone');
+      const call = session.request(
+        'tools/call',
+        script(...steps, { wait: 1_500 }, { answer: { content: [] } }),
+        'gone',
+      );
       await pause(60);
       expect(
         (await session.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'gone' } }))
