@@ -33,5 +33,6 @@ export const scripts: Record<string, string> = {
   'bench:synth': 'npm run -s build && node --expose-gc bench/synth.mjs',
   'bench:bridge': 'npm run -s build && node bench/bridge.mjs',
   'bench:gateway': 'npm run -s build && node bench/gateway.mjs',
+  'bench:pulumi': 'npm run -s build && node bench/pulumi.mjs',
   prepack: 'npm run -s build',
 };
