@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
-import { App, Egress, formerly, McpPlatform, Peer, Secrets, Stage } from 'mcp-strata';
+import { App, Egress, formerly, McpPlatform, Oidc, Peer, Secrets, Stage } from 'mcp-strata';
 import { deferred, deploy, stackEnvironment } from 'mcp-strata/pulumi';
 import { z } from 'zod';
 
@@ -13,6 +13,7 @@ const acme = new McpPlatform(app, 'acme', {
   stage: Stage.SCALE,
   environment: 'dev',
   domain: environment.domain,
+  identity: Oidc.issuer('https://login.acme.example'),
   namespaces: ['tools'],
   runtimeImage: `ghcr.io/acme/runtime@${digest}`,
 });
