@@ -35,7 +35,9 @@ export function guardedAgent({ privateNetwork, ca, maxResponseSize, connectTimeo
   const connect: buildConnector.connector = (options, done) => {
     // Node.js connects to a literal address without looking it up.
     const literal = options.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(literal) !== 0 && !mayConnect(literal, privateNetwork)) done(new AddressRefused(literal), null);
+    // Not before the caller is through: a request whose connection fails while it is being queued would wait for ever.
+    if (isIP(literal) !== 0 && !mayConnect(literal, privateNetwork))
+      setImmediate(() => done(new AddressRefused(literal), null));
     else connector(options, done);
   };
   return new Agent({ connect, ...(maxResponseSize !== undefined && { maxResponseSize }) });

@@ -66,7 +66,11 @@ export class Catalog {
   peek(kind: Kind, principal: string | undefined): MergedList | undefined {
     const kept = this.kept.get(JSON.stringify([kind, principal ?? null]));
     if (kept === undefined || kept.epoch !== this.options.visibility().epoch) return undefined;
-    if (kept.list.until <= Date.now()) void this.list(kind, principal);
+    if (kept.list.until <= Date.now()) {
+      const made = this.list(kind, principal);
+      // Whoever asks for the list itself is told what is wrong.
+      if (made instanceof Promise) made.catch(() => undefined);
+    }
     return kept.list;
   }
 

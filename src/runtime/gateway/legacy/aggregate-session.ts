@@ -3,6 +3,7 @@ import type { CallDetails, Outcome } from '../../bridge/observe';
 import { type LegacyIdentity, readIdentity } from '../../bridge/translate/map/handshake';
 import { isLogLevel, type LogLevel } from '../../bridge/translate/map/log-level';
 import { SET_LEVEL } from '../../bridge/translate/map/methods';
+import { hears } from '../../bridge/translate/modern-client/filter';
 import { Code } from '../../mcp/codes';
 import { type JsonObject, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
@@ -243,12 +244,9 @@ export class AggregateSession implements LegacyBackend, CallSession {
       this.questions.delete(withdrawn[0]);
       client.deliver(withValue(message, ['params', 'requestId'], withdrawn[0]));
     } else if (message.method === Method.RESOURCE_UPDATED) {
-      const shown =
-        context.config().naming.prefix === 'none'
-          ? message
-          : withShownUris(message, Method.RESOURCE_UPDATED, (uri) => context.router.show(upstream, uri));
-      const uri = stringMember(message.params, 'uri');
-      if (uri !== undefined && this.subscribed(context.router.show(upstream, uri))) client.deliver(shown);
+      // What was not subscribed to is not told: that it exists may be a secret.
+      if (this.subscribed(upstream, message))
+        client.deliver(withShownUris(message, Method.RESOURCE_UPDATED, (uri) => context.router.show(upstream, uri)));
       else upstream.lied();
     } else {
       const kinds = changedKinds(message.method);
@@ -257,9 +255,9 @@ export class AggregateSession implements LegacyBackend, CallSession {
     }
   }
 
-  /** An update can name a part of what was subscribed to. */
-  private subscribed(uri: string): boolean {
-    return this.subscriptions.has(uri) || [...this.subscriptions].some((whole) => uri.startsWith(whole));
+  private subscribed(upstream: Upstream, message: Message): boolean {
+    const own = [...this.subscriptions].flatMap((shown) => this.context.router.ownOf(upstream, shown) ?? []);
+    return hears({ lists: new Set(), resources: new Set(own) }, message);
   }
 
   private lost(upstream: Upstream, reason: string, unanswered: readonly RequestId[]): void {

@@ -82,8 +82,11 @@ export class Legs {
       if (resume === undefined) await prepare(leg, upstream);
       return leg;
     });
-    ready.catch(() => this.legs.delete(upstream.id));
     this.legs.set(upstream.id, { leg, ready });
+    ready.catch(() => {
+      if (this.legs.get(upstream.id)?.leg === leg) this.legs.delete(upstream.id);
+      void leg.close();
+    });
     return ready;
   }
 

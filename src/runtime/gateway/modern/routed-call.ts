@@ -103,8 +103,16 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
     this.upstream = upstream;
     this.unqueue = upstream.admission.enter((leave) => {
       this.leave = leave;
-      if (this.over) leave();
-      else this.start(route);
+      if (this.over) {
+        leave();
+        return;
+      }
+      // It may be another call's end that makes room: what fails here is this call's alone.
+      try {
+        this.start(route);
+      } catch (error) {
+        this.refuse((error as Error).message);
+      }
     });
     if (this.unqueue !== undefined) return;
     this.context.metrics.count('strata_gateway_overload_total', upstream.id);

@@ -76,14 +76,13 @@ export class Connection implements ModernBackend {
     if (!(backend instanceof Promise)) return backend.start(request, client);
     let call: ModernCall | undefined;
     let cancelled = false;
-    backend.then(
-      (ready) => {
+    backend
+      .then((ready) => {
         if (!cancelled) call = ready.start(request, client);
-      },
-      (error: Error) => {
+      })
+      .catch((error: Error) => {
         if (!cancelled) client.response(errorMessage(request.id, Code.INTERNAL_ERROR, error.message));
-      },
-    );
+      });
     return {
       cancel: (reason) => {
         cancelled = true;
