@@ -29,7 +29,7 @@ const packages = {
   commander: ['cli'],
   'jsonc-parser': ['clients'],
   'smol-toml': ['clients'],
-  yaml: ['cli', 'targets', 'rules', 'synth', 'testing', 'clients'],
+  yaml: ['cli', 'targets', 'rules', 'synth', 'testing', 'clients', 'runtime'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, known]) => ({

@@ -3,7 +3,15 @@ const { join } = require('node:path');
 const root = join(__dirname, '..');
 const compile = (module) => [
   '@swc/jest',
-  { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: module }, sourceMaps: 'inline' },
+  {
+    jsc: {
+      parser: { syntax: 'typescript' },
+      target: 'es2023',
+      experimental: { keepImportAttributes: module === 'es6' },
+    },
+    module: { type: module },
+    sourceMaps: 'inline',
+  },
 ];
 /** Suites that need more than Node: compilers, containers, a packed tarball. They have scripts and configurations of their own. */
 const heavy = [

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BridgeConfig, EgressConfig, GatewayConfig, Path } from '../contract';
+import { BridgeConfig, EgressConfig, GatewayConfig, Path, RegistryConfig } from '../contract';
 import { StrataError } from '../errors';
 import { readConfig } from './config';
 
@@ -26,6 +26,13 @@ const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map
     async (config) => {
       const { startGateway } = await import('./gateway/start');
       return startGateway(readConfig(config, GatewayConfig), { file: config });
+    },
+  ],
+  [
+    'registry',
+    async (config) => {
+      const { startRegistry } = await import('./registry/start');
+      return startRegistry(readConfig(config, RegistryConfig));
     },
   ],
   [

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { RegistryConfig, RegistrySource } from '../../../contract';
+import type { StoredEntry } from '../store/entry';
+import type { RegistryStore } from '../store/registry-store';
+import { type AcceptOptions, accept, type Refused } from './accept';
+import { type Applied, applyBatch } from './apply';
+import type { Candidate } from './candidate';
+import { readFiles } from './file';
+import { UpstreamReader } from './upstream';
+
+/** What is remembered of a source from one reading to the next. */
+export const SourceState = z.looseObject({
+  /** Of files: what they held. */
+  hash: z.string().optional(),
+  /** Of an upstream: the newest change that was seen. */
+  since: z.string().optional(),
+  /** When it was read from beginning to end. */
+  fullAt: z.string().optional(),
+  /** Which names were asked for: others need another full reading. */
+  filter: z.string().optional(),
+  syncedAt: z.string().optional(),
+  refused: z.record(z.string(), z.string()).optional(),
+});
+export type SourceState = z.infer<typeof SourceState>;
+
+export type Synced = Applied & { readonly refused: number; readonly unchanged?: true };
+
+export interface SyncContext {
+  readonly config: RegistryConfig;
+  readonly store: RegistryStore;
+  readonly now: () => number;
+}
+
+/** How far back changes are asked for again, milliseconds: clocks differ, and changes of one moment come on two pages. */
+const OVERLAP = 5 * 60_000;
+/** Entries after which the others get their turn: validation takes time. */
+const BREATH = 100;
+const UNCHANGED: Synced = { changed: 0, gone: 0, newlyRefused: [], refused: 0, unchanged: true };
+
+/** Reads one source and writes what it says, as a whole or not at all. */
+export async function syncSource(source: RegistrySource, context: SyncContext): Promise<Synced> {
+  if (source.kind === 'managed') return UNCHANGED;
+  const state = SourceState.parse((await context.store.state(source.id)) ?? {});
+  return source.kind === 'file' ? syncFiles(source, state, context) : syncUpstream(source, state, context);
+}
+
+async function syncFiles(
+  source: Extract<RegistrySource, { kind: 'file' }>,
+  state: SourceState,
+  context: SyncContext,
+): Promise<Synced> {
+  const content = await readFiles(source);
+  const hash = `${content.hash}${settingsHash(source, context.config)}`;
+  if (hash === state.hash) return UNCHANGED;
+  return write(source, content.candidates(), true, { ...state, hash }, context);
+}
+
+async function syncUpstream(
+  source: Extract<RegistrySource, { kind: 'registry' }>,
+  state: SourceState,
+  context: SyncContext,
+): Promise<Synced> {
+  const now = context.now();
+  const filter = settingsHash(source, context.config);
+  const due = state.fullAt === undefined || now - Date.parse(state.fullAt) >= source.fullSeconds * 1_000;
+  const whole = due || state.since === undefined || state.filter !== filter;
+  const reader = new UpstreamReader(source, context.config.reserved);
+  try {
+    const since = whole ? undefined : new Date(Date.parse(state.since ?? '') - OVERLAP).toISOString();
+    const { candidates, newest } = await reader.crawl(since);
+    const next: SourceState = {
+      ...state,
+      filter,
+      since: newest ?? (whole ? undefined : state.since),
+      ...(whole && { fullAt: new Date(now).toISOString() }),
+    };
+    return await write(source, candidates, whole, next, context);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function write(
+  source: RegistrySource,
+  candidates: readonly Candidate[],
+  whole: boolean,
+  state: SourceState,
+  { config, store, now: clock }: SyncContext,
+): Promise<Synced> {
+  const now = new Date(clock()).toISOString();
+  const options: AcceptOptions = { source, entryBytes: config.limits.entryBytes, now };
+  const accepted: StoredEntry[] = [];
+  const refused: Refused[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const result = accept(candidate, options);
+    if ('reason' in result) refused.push(result);
+    else accepted.push(result);
+    if (index % BREATH === BREATH - 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  const batch = { source: source.id, accepted, refused, whole, now, state: { ...state, syncedAt: now } };
+  const applied = await store.write((writer) => applyBatch(writer, batch));
+  return { ...applied, refused: refused.length };
+}
+
+function settingsHash({ include, exclude, class: kind }: RegistrySource, { reserved, limits }: RegistryConfig): string {
+  const text = JSON.stringify([include, exclude, kind, reserved, limits.entryBytes]);
+  return createHash('sha256').update(text).digest('base64url');
+}
