@@ -29,6 +29,7 @@ import type { Message, RequestId } from '../mcp/message';
 import type { Authorizer } from '../policy/authorizer';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
+import type { TraceParent } from '../telemetry/trace-context';
 import type { CallDetails, Outcome } from './observe';
 
 /** Raw JSON-RPC to one server process, or to one session of a server that listens itself. */
@@ -115,6 +116,8 @@ export interface LegacyClient {
   deliver(message: Message, related?: RequestId, outcome?: Outcome): void;
   /** Adds to what is recorded of a request in flight. */
   note?(id: RequestId, details: CallDetails): void;
+  /** The place of a request in flight in a trace, where spans are made. */
+  traceOf?(id: RequestId): TraceParent | undefined;
   /** The server is gone: calls in flight are answered with an error, the session ends. */
   lost(reason: string): void;
 }
@@ -144,6 +147,8 @@ export interface ModernRequest {
   readonly own?: boolean;
   /** Adds to what is recorded of it. */
   readonly note?: (details: CallDetails) => void;
+  /** Its place in a trace, where spans are made. */
+  readonly trace?: TraceParent | undefined;
 }
 
 /** One modern HTTP exchange as its backend sees it. */

@@ -1,6 +1,7 @@
 import type { AuditDecision, AuditReason, CallEvent } from '../../contract';
 import type { Principal } from '../auth/principal';
 import type { Message, RequestId } from '../mcp/message';
+import type { TraceParent } from '../telemetry/trace-context';
 
 export type Outcome = CallEvent['outcome'];
 
@@ -39,6 +40,8 @@ export interface CallDetails {
 
 /** Watches one call. */
 export interface Observation {
+  /** Its place in a trace, for what is done on its behalf. Absent: no spans are made. */
+  readonly trace?: TraceParent | undefined;
   /** Adds what was learned; what comes later stands in the place of what came before. */
   note(details: CallDetails): void;
   /** The call is over. Only the first report counts. */

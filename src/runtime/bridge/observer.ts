@@ -8,7 +8,7 @@ import { targetOf } from '../mcp/mirrored-headers';
 import type { Metrics } from '../telemetry/metrics';
 import { Attribute, methodLabel, targetAttribute } from '../telemetry/semantic-conventions';
 import type { Spans } from '../telemetry/spans';
-import { parseTraceParent } from '../telemetry/trace-context';
+import { parseTraceParent, type TraceParent } from '../telemetry/trace-context';
 import type { CallDetails, CallFacts, Observation, Observer, Outcome, RefusedAccess } from './observe';
 
 export interface CallObserverOptions {
@@ -118,6 +118,11 @@ class ObservedCall implements Observation {
       this.attempt = facts.caller.attempts?.get(facts.message.id);
     }
     this.span = spans?.start(spanName(this.method, this.target), attributesOf(facts, this.target), traceOf(facts));
+  }
+
+  get trace(): TraceParent | undefined {
+    const context = this.span?.spanContext();
+    return context && { traceId: context.traceId, spanId: context.spanId, sampled: (context.traceFlags & 1) === 1 };
   }
 
   note(details: CallDetails): void {

@@ -2,6 +2,7 @@ import type { GatewayConfig } from '../../contract';
 import type { GatewaySigner } from '../auth/upstream/gateway-signer';
 import type { Authorizer } from '../policy/authorizer';
 import type { Log } from '../telemetry/log';
+import type { Spans } from '../telemetry/spans';
 import type { GatewayMetrics } from './calls/client-operations';
 import { Guards } from './calls/guards';
 import { InFlight } from './calls/in-flight';
@@ -24,6 +25,8 @@ import { Upstreams } from './upstreams';
 export interface CoreOptions {
   readonly config: GatewayConfig;
   readonly signer: GatewaySigner | undefined;
+  /** Absent: no spans. */
+  readonly spans: Spans | undefined;
   readonly log: Log;
   readonly metrics: GatewayMetrics;
 }
@@ -38,7 +41,7 @@ export class Core {
   private readonly shown: Shown;
   private readonly guards: Guards;
 
-  constructor({ config, signer, log, metrics }: CoreOptions) {
+  constructor({ config, signer, spans, log, metrics }: CoreOptions) {
     this.current = config;
     const { principals } = this;
     const changes = new Changes();
@@ -97,7 +100,7 @@ export class Core {
       face,
       search,
       inFlight: new InFlight(),
-      operations: metrics,
+      instruments: { operations: metrics, spans },
       metrics,
       log,
     };

@@ -1,9 +1,10 @@
 import type { GatewayConfig } from '../../contract';
 import type { Log } from '../telemetry/log';
-import type { ClientOperations, GatewayMetrics } from './calls/client-operations';
+import type { GatewayMetrics } from './calls/client-operations';
 import type { Guards } from './calls/guards';
 import type { InFlight } from './calls/in-flight';
 import type { Lists } from './calls/lists';
+import type { Instruments } from './calls/operations';
 import type { Principals } from './calls/principals';
 import type { Router } from './calls/router';
 import type { Catalog } from './catalog/catalog';
@@ -30,7 +31,7 @@ export interface GatewayContext {
   readonly face: Face;
   readonly search: ToolSearch;
   readonly inFlight: InFlight;
-  readonly operations: ClientOperations;
+  readonly instruments: Instruments;
   readonly metrics: GatewayMetrics;
   readonly log: Log;
 }

@@ -6,6 +6,7 @@ import { Sessions } from '../bridge/legacy/sessions';
 import { ModernLeg } from '../bridge/modern/modern-leg';
 import type { Observer } from '../bridge/observe';
 import { ToolFilter } from '../bridge/tools/tool-filter';
+import { chain } from './calls/chain';
 import type { GatewayContext } from './context';
 import { GatewayLegacyLeg } from './legacy/gateway-legacy-leg';
 import type { SessionStore } from './legacy/session-store';
@@ -58,7 +59,7 @@ export function composeGateway({ context, gate, observer, store }: ServiceOption
         ...shared,
         backend,
         catalog: {
-          headersOf: async (name, principal) => (await context.router.tool(name, principal))?.headers ?? [],
+          headersOf: (name, principal) => chain(context.router.tool(name, principal), (entry) => entry?.headers ?? []),
           observe: () => undefined,
           close: () => undefined,
         },

@@ -74,7 +74,7 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
   const limiter = createRateLimiter({ config: config.rateLimits, redis, metrics, log });
   const signer = config.signer && new GatewaySigner(config.signer);
   const policy = await LivePolicy.open(config.policy, { log, metrics });
-  const core = new Core({ config, signer, log, metrics });
+  const core = new Core({ config, signer, spans, log, metrics });
   core.use(config, policy.current);
   const gate = new Gate(limits);
   const resource =

@@ -11,8 +11,8 @@ export interface SpansOptions {
 
 /** Makes spans, where an endpoint is configured. */
 export interface Spans {
-  /** A span of the kind SERVER, under the caller's where there is one. */
-  start(name: string, attributes: Attributes, parent: TraceParent | undefined): Span;
+  /** A span of the kind SERVER, or CLIENT, under the caller's where there is one. */
+  start(name: string, attributes: Attributes, parent: TraceParent | undefined, kind?: 'client'): Span;
   /** Sends what waits. */
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function createSpans({ endpoint, ratio, server }: SpansOptions): Pr
   });
   const tracer: Tracer = provider.getTracer('mcp-strata-bridge');
   return {
-    start: (name, attributes, parent) => {
+    start: (name, attributes, parent, asked) => {
       const context =
         parent === undefined
           ? api.ROOT_CONTEXT
@@ -41,7 +41,8 @@ export async function createSpans({ endpoint, ratio, server }: SpansOptions): Pr
               traceFlags: parent.sampled ? api.TraceFlags.SAMPLED : api.TraceFlags.NONE,
               isRemote: true,
             });
-      return tracer.startSpan(name, { kind: api.SpanKind.SERVER, attributes }, context);
+      const kind = asked === 'client' ? api.SpanKind.CLIENT : api.SpanKind.SERVER;
+      return tracer.startSpan(name, { kind, attributes }, context);
     },
     close: () => provider.shutdown(),
   };

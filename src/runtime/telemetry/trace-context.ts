@@ -14,3 +14,8 @@ export function parseTraceParent(value: unknown): TraceParent | undefined {
   if (value.startsWith('ff') || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
+
+/** Writes `traceparent`. */
+export function formatTraceParent({ traceId, spanId, sampled }: TraceParent): string {
+  return `00-${traceId}-${spanId}-0${sampled ? 1 : 0}`;
+}

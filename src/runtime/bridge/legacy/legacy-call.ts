@@ -1,5 +1,6 @@
 import { Method } from '../../mcp/keys';
 import type { Message, RequestId } from '../../mcp/message';
+import type { TraceParent } from '../../telemetry/trace-context';
 import type { Timed } from '../deadline';
 import type { CallDetails, Observation, Outcome } from '../observe';
 import type { Post } from './post';
@@ -38,6 +39,10 @@ export class LegacyCall implements Timed {
   /** Adds to what is recorded of it. */
   note(details: CallDetails): void {
     this.observation.note(details);
+  }
+
+  get trace(): TraceParent | undefined {
+    return this.observation.trace;
   }
 
   event(bytes: Buffer): void {

@@ -5,6 +5,7 @@ import { Exchange, RETRY, type Recorder } from '../../http/exchange';
 import { Code } from '../../mcp/codes';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId } from '../../mcp/message';
+import type { TraceParent } from '../../telemetry/trace-context';
 import type { LegacyBackend, LegacyClient } from '../interfaces';
 import { type CallDetails, type Outcome, outcomeOf } from '../observe';
 import { EventLog, UNRELATED } from './event-log';
@@ -149,6 +150,10 @@ export class Session implements LegacyClient, RoutingView, Recorder {
 
   note(id: RequestId, details: CallDetails): void {
     this.find(id)?.note(details);
+  }
+
+  traceOf(id: RequestId): TraceParent | undefined {
+    return this.find(id)?.trace;
   }
 
   deliver(message: Message, related?: RequestId, known?: Outcome): void {

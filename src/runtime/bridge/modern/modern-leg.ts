@@ -135,7 +135,8 @@ export class ModernLeg implements CallOwner {
     }
     const note = (details: CallDetails) => observation.note(details);
     const { principal, identity } = caller;
-    const request = { message: own, id, method, meta, principal, identity, note };
+    const { trace } = observation;
+    const request = { message: own, id, method, meta, principal, identity, note, trace };
     const call = new ModernCallState(request, new Exchange(response, caller.accepts.stream), observation, this);
     this.calls.add(call);
     response.on('close', call.clientLeft);

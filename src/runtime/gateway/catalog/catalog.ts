@@ -42,7 +42,7 @@ export class Catalog {
   /** The list of a kind. It waits for no upstream longer than a few seconds: who is late is marked as missing. */
   list(kind: Kind, principal: string | undefined): MergedList | Promise<MergedList> {
     const sources = this.options.sources.all(principal);
-    const key = JSON.stringify([kind, principal ?? null]);
+    const key = keyOf(kind, principal);
     const kept = this.kept.get(key);
     const { epoch } = this.options.visibility();
     if (kept !== undefined && kept.epoch === epoch && kept.parts.length === sources.length) {
@@ -64,7 +64,7 @@ export class Catalog {
    * the call is allowed is another question.
    */
   peek(kind: Kind, principal: string | undefined): MergedList | undefined {
-    const kept = this.kept.get(JSON.stringify([kind, principal ?? null]));
+    const kept = this.kept.get(keyOf(kind, principal));
     if (kept === undefined || kept.epoch !== this.options.visibility().epoch) return undefined;
     if (kept.list.until <= Date.now()) {
       const made = this.list(kind, principal);
@@ -142,4 +142,9 @@ function sameEntries(a: MergedList, b: MergedList): boolean {
     a.entries.every((entry, index) => entry === b.entries[index]) &&
     [...a.gaps].every(([id, gap]) => b.gaps.get(id) === gap)
   );
+}
+
+/** Kinds have no space: the principal is what follows the first one. */
+function keyOf(kind: Kind, principal: string | undefined): string {
+  return principal === undefined ? kind : `${kind} ${principal}`;
 }

@@ -9,6 +9,7 @@ import { type JsonObject, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId, resultMessage } from '../../mcp/message';
 import { withId, withValue } from '../../mcp/splice';
+import type { TraceParent } from '../../telemetry/trace-context';
 import { ROUTED } from '../calls/router';
 import { withShownUris } from '../calls/uris';
 import { changedKinds, listed } from '../catalog/kinds';
@@ -112,6 +113,10 @@ export class AggregateSession implements LegacyBackend, CallSession {
 
   note(id: RequestId, details: CallDetails): void {
     this.client.note?.(id, details);
+  }
+
+  traceOf(id: RequestId): TraceParent | undefined {
+    return this.client.traceOf?.(id);
   }
 
   respond(message: Message, outcome?: Outcome): void {

@@ -3,6 +3,7 @@ import type { CallDetails, Outcome } from '../../bridge/observe';
 import { Code } from '../../mcp/codes';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId } from '../../mcp/message';
+import type { TraceParent } from '../../telemetry/trace-context';
 import { chain } from '../calls/chain';
 import type { UpstreamCall } from '../calls/in-flight';
 import { measure, type Operation } from '../calls/operations';
@@ -20,6 +21,7 @@ export interface CallSession {
   /** The session's session at an upstream, once it is open. */
   leg(upstream: Upstream): Promise<UpstreamLeg>;
   note(id: RequestId, details: CallDetails): void;
+  traceOf(id: RequestId): TraceParent | undefined;
   respond(message: Message, outcome?: Outcome): void;
   ended(call: SessionCall): void;
 }
@@ -122,13 +124,18 @@ export class SessionCall implements UpstreamCall {
   }
 
   private async start(route: Route): Promise<void> {
-    const { inFlight, operations, config } = this.context;
+    const { inFlight, instruments, config } = this.context;
     const { upstream } = route;
-    const message = atUpstream(this.request, route);
     this.progressed = performance.now();
     this.limits = { idle: upstream.config.requestSeconds * 1_000, total: config().limits.requestMaxSeconds * 1_000 };
     inFlight.add(this);
-    this.operation = measure(operations, upstream.id, this.session.revision, message);
+    this.operation = measure(instruments, {
+      upstream: upstream.id,
+      revision: this.session.revision,
+      message: atUpstream(this.request, route),
+      parent: this.session.traceOf(this.id),
+    });
+    const { message } = this.operation;
     try {
       const leg = await this.session.leg(upstream);
       if (this.over) return;

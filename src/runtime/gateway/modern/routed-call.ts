@@ -121,15 +121,20 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
   }
 
   private start(route: Route): void {
-    const { guards, principals, inFlight, operations, config } = this.context;
+    const { guards, principals, inFlight, instruments, config } = this.context;
     const { upstream } = route;
-    const { principal, meta } = this.request;
+    const { principal, meta, trace } = this.request;
     const total = config().limits.requestMaxSeconds * 1_000;
-    const message = atUpstream(this.request.message, route);
     this.progressed = performance.now();
     this.limits = { idle: upstream.config.requestSeconds * 1_000, total };
     inFlight.add(this);
-    this.operation = measure(operations, upstream.id, stringMember(meta, Meta.PROTOCOL_VERSION) ?? '', message);
+    this.operation = measure(instruments, {
+      upstream: upstream.id,
+      revision: stringMember(meta, Meta.PROTOCOL_VERSION) ?? '',
+      message: atUpstream(this.request.message, route),
+      parent: trace,
+    });
+    const { message } = this.operation;
     const identity = principals.find(principal);
     this.call = guards.modern(upstream).start({ ...this.request, message, ...(identity && { identity }) }, this);
   }

@@ -11,7 +11,7 @@ const LOOK = 15_000;
 
 /** The ways to all upstreams: one for each principal that an upstream can tell from others. */
 export class Connections {
-  private readonly open = new Map<string, Connection>();
+  private readonly open = new Map<Upstream, Map<string | undefined, Connection>>();
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -22,43 +22,47 @@ export class Connections {
   }
 
   get size(): number {
-    return this.open.size;
+    return [...this.open.values()].reduce((sum, mine) => sum + mine.size, 0);
   }
 
   /** @param principal its key; undefined: nobody was authenticated */
   of(upstream: Upstream, principal: string | undefined): Connection {
-    const key = JSON.stringify([upstream.id, upstream.tellsPrincipals ? (principal ?? null) : null]);
-    const known = this.open.get(key);
-    if (known !== undefined && known.upstream === upstream) {
-      known.used = Date.now();
-      return known;
+    const scope = upstream.tellsPrincipals ? principal : undefined;
+    let mine = this.open.get(upstream);
+    if (mine === undefined) {
+      mine = new Map();
+      this.open.set(upstream, mine);
     }
-    const authorize = upstream.config.token.kind === 'none' ? undefined : this.authorizations(upstream, principal);
-    const made = new Connection(upstream, authorize);
-    this.open.set(key, made);
-    return made;
+    let connection = mine.get(scope);
+    if (connection === undefined) {
+      const { token } = upstream.config;
+      connection = new Connection(upstream, token.kind === 'none' ? undefined : this.authorizations(upstream, scope));
+      mine.set(scope, connection);
+    }
+    return connection;
   }
 
   /** An upstream is configured no more. */
   async drop(upstream: Upstream): Promise<void> {
-    const gone = [...this.open].filter(([, connection]) => connection.upstream === upstream);
-    for (const [key] of gone) this.open.delete(key);
-    await Promise.all(gone.map(([, connection]) => connection.close()));
+    const gone = [...(this.open.get(upstream)?.values() ?? [])];
+    this.open.delete(upstream);
+    await Promise.all(gone.map((connection) => connection.close()));
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    const all = [...this.open.values()];
-    this.open.clear();
-    await Promise.all(all.map((connection) => connection.close()));
+    const all = [...this.open.keys()];
+    await Promise.all(all.map((upstream) => this.drop(upstream)));
   }
 
   private reap(idle: number): void {
     const now = Date.now();
-    for (const [key, connection] of this.open) {
-      if (connection.holds > 0 || now - connection.used < idle) continue;
-      this.open.delete(key);
-      void connection.close();
+    for (const mine of this.open.values()) {
+      for (const [scope, connection] of mine) {
+        if (connection.holds > 0 || now - connection.used < idle) continue;
+        mine.delete(scope);
+        void connection.close();
+      }
     }
   }
 }
