@@ -9,6 +9,7 @@ import { clientConfigCommand } from './commands/client-config';
 import { containerfileCommand } from './commands/containerfile';
 import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
+import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { inventoryCommand } from './commands/inventory';
 import { lockCommand } from './commands/lock';
@@ -65,6 +66,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     upCommand,
     explainCommand,
     diffCommand,
+    importCommand,
     stageCommand,
     containerfileCommand,
     clientConfigCommand,

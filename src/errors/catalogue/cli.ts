@@ -26,6 +26,18 @@ export const cli = defineErrors({
     message: 'There is no such stage.',
     remedy: 'Give a number from 1 to 4.',
   },
+  CLI_IMPORT_UNREADABLE: {
+    message: 'The file cannot be read: {reason}.',
+    remedy: 'Give YAML or JSON, as kubectl or thv writes it.',
+  },
+  CLI_IMPORT_EMPTY: {
+    message: 'There is no server in it.',
+    remedy: 'Give objects of the kinds MCPServer and VirtualMCPServer, or a RunConfig that `thv export` wrote.',
+  },
+  CLI_IMPORT_EXISTS: {
+    message: 'The file is there already, and an import overwrites nothing.',
+    remedy: 'Choose another name, or leave --out away and look at the program first.',
+  },
   CLI_STAGE_UNKNOWN: {
     message: 'There is no starter stack for the stage `{stage}`.',
     remedy: 'Choose one of {stages}.',
