@@ -225,6 +225,26 @@ describe('replicas that share sessions', () => {
     expect((await post(second.url, call(6, done), session)).status).toBe(404);
   });
 
+  it('end no session that another one goes on with', async () => {
+    const server = await bridgeTo(Server.SCRIPTED);
+    const redis = sharedStore();
+    const first = await gatewayTo(
+      [upstream('a', server.url)],
+      { ...shared, sessions: { store: 'redis', idleSeconds: 5 } },
+      { redis },
+    );
+    const second = await gatewayTo([upstream('a', server.url)], shared, { redis });
+    const begun = await post(first.url, initialize);
+    const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+    const done = { send: { id: '$id', result: { content: [] } } };
+    await post(first.url, call(2, done), session);
+    expect((await post(second.url, call(3, done), session)).last.result).toBeDefined();
+    await until(() => first.lines.events('session-end').length === 1, 20_000);
+    expect((await post(second.url, call(4, done), session)).last.result).toBeDefined();
+    expect(redis.entries.size).toBe(1);
+    expect(server.lines.events('session-end').map((event) => event.session)).not.toContain(2);
+  });
+
   it('are not ready, and say so, while the store cannot be reached', async () => {
     const server = await bridgeTo(Server.SCRIPTED);
     const redis = sharedStore();

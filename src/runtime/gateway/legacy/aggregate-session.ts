@@ -36,7 +36,8 @@ export interface SessionState {
 /** Keeps sessions for other replicas. */
 export interface SessionKeeper {
   changed(state: SessionState): void;
-  ended(): void;
+  /** The session is over here. Resolves with whether it is over everywhere: no other replica goes on with it. */
+  ended(): Promise<boolean>;
 }
 
 interface Question {
@@ -95,9 +96,9 @@ export class AggregateSession implements LegacyBackend, CallSession {
     if (this.over) return;
     this.over = true;
     this.stop?.();
-    this.keeper.ended();
     for (const call of [...this.calls.values()]) call.cancel('The session has ended');
-    await this.legs.close();
+    if (await this.keeper.ended()) await this.legs.close();
+    else this.legs.leave();
   }
 
   /** Another replica goes on: upstreams keep their sessions. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Caller } from '../../bridge/caller';
 import { LegacyLeg } from '../../bridge/legacy/legacy-leg';
 import type { LegacyLegOptions } from '../../bridge/legacy/options';
@@ -22,6 +22,9 @@ export class GatewayLegacyLeg extends LegacyLeg {
   private readonly aggregates = new Map<string, AggregateSession>();
   private readonly restoring = new Map<string, Promise<void>>();
   private readonly touched = new Map<string, number>();
+  /** Sessions that their clients end. */
+  private readonly deleted = new Set<string>();
+  private readonly owner = randomUUID();
 
   constructor(
     private readonly context: GatewayContext,
@@ -54,7 +57,11 @@ export class GatewayLegacyLeg extends LegacyLeg {
   }
 
   override delete(caller: Caller): void {
-    this.found(caller, () => super.delete(caller));
+    this.found(caller, () => {
+      const id = caller.headers.session ?? '';
+      if (this.leg.sessions.find(id, caller.principal) !== undefined) this.deleted.add(id);
+      super.delete(caller);
+    });
   }
 
   /** This replica ends, others go on with its sessions: upstreams keep theirs. */
@@ -110,6 +117,7 @@ export class GatewayLegacyLeg extends LegacyLeg {
     );
     this.aggregates.set(id, aggregate);
     session.connect(aggregate);
+    this.keep(id, kept.principal, kept.state);
     this.context.metrics.count('strata_gateway_sessions_resumed_total');
     const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);
     this.context.log.info({ event: 'session-resumed', session: digest }, 'A session goes on here');
@@ -118,13 +126,19 @@ export class GatewayLegacyLeg extends LegacyLeg {
   private keep(id: string, principal: string | undefined, state: SessionState): void {
     const info = state.identity.clientInfo as { name?: unknown } | undefined;
     const client = typeof info?.name === 'string' ? info.name : undefined;
-    void this.store?.put(id, { principal, client, state });
+    void this.store?.put(id, { principal, client, owner: this.owner, state });
   }
 
-  private forget(id: string): void {
-    if (!this.aggregates.delete(id)) return;
+  /** Whether a session that ended here is over: another replica may have gone on with it, and then it is not ours to end. */
+  private async forget(id: string): Promise<boolean> {
+    const { store } = this;
     this.touched.delete(id);
-    void this.store?.remove(id);
+    const deleted = this.deleted.delete(id);
+    if (!this.aggregates.delete(id) || store === undefined) return true;
+    const kept = deleted ? undefined : await store.get(id).catch(() => undefined);
+    if (kept !== undefined && kept.owner !== this.owner) return false;
+    await store.remove(id);
+    return true;
   }
 
   private touch(store: SessionStore, id: string): void {

@@ -7,6 +7,8 @@ import type { SessionState } from './aggregate-session';
 export interface KeptSession {
   readonly principal: string | undefined;
   readonly client: string | undefined;
+  /** The replica that used it last. */
+  readonly owner: string;
   readonly state: SessionState;
 }
 
