@@ -115,6 +115,7 @@ const project = new typescript.TypeScriptProject({
     '@modelcontextprotocol/conformance@0.2.0-alpha.12',
     '@modelcontextprotocol/server-everything@2026.8.31',
     '@modelcontextprotocol/server-filesystem@2026.8.31',
+    '@modelcontextprotocol/server-memory@2026.8.31',
     '@monokle/validation@0.33.0',
     '@kubernetes/client-node@2.0.1',
     'kubernetes-models@5.1.0',
