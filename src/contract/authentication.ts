@@ -36,6 +36,7 @@ export const ClaimNames = z.strictObject({
 
 /** A URL from which trust comes: without TLS it would be anybody's on the way, so that it has to be a private network's. */
 const PLAIN = 'a URL without TLS is for private networks alone';
+const BOTH = 'a proxy leads to public hosts alone';
 
 /** One issuer of access tokens. */
 export const TrustedIssuer = z
@@ -52,8 +53,11 @@ export const TrustedIssuer = z
     caFile: MountedFile.optional(),
     /** Addresses of the issuer may be private: it runs in the same cluster or company network. */
     privateNetwork: z.boolean().default(false),
+    /** The HTTP proxy that its keys are fetched through, by CONNECT. The proxy resolves names and decides on addresses. */
+    proxy: z.url({ protocol: /^http$/ }).optional(),
   })
-  .refine(({ issuer, jwksUri, privateNetwork }) => privateNetwork || (jwksUri ?? issuer).startsWith('https:'), PLAIN);
+  .refine(({ issuer, jwksUri, privateNetwork }) => privateNetwork || (jwksUri ?? issuer).startsWith('https:'), PLAIN)
+  .refine(({ privateNetwork, proxy }) => !privateNetwork || proxy === undefined, BOTH);
 export type TrustedIssuer = z.infer<typeof TrustedIssuer>;
 
 /** Who may call at all: a protected resource of OAuth 2.1 (RFC 9728). */

@@ -29,7 +29,7 @@ export interface EgressMember {
   readonly peer: Peer;
   /** Where the server resolves names. */
   readonly dns: Dns;
-  /** The hosts that it declared by name, read at synthesis. `*` stands for every public one. */
+  /** The hosts that it declared by name, and those that its bridge fetches keys from, read at synthesis. `*` stands for every public one. */
   readonly hosts: () => readonly DeclaredHost[];
   /** What else it reaches, read at synthesis. */
   readonly beside: () => EgressBeside;

@@ -64,6 +64,7 @@ export function trustOf(issuer: string, props: OidcProps, resource: string, subj
       ...(jwksUri !== undefined && { jwksUri }),
       ...(ca && { caFile: trustFileOf(ca).path }),
     },
-    needs: needsOf({ url: issuer, others: jwksUri === undefined ? [] : [jwksUri], peer, ca }, subject),
+    // Where the keys' place is given, the issuer's metadata is not asked for it.
+    needs: needsOf({ url: jwksUri ?? issuer, others: [], peer, ca }, subject),
   };
 }

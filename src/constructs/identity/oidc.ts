@@ -40,6 +40,8 @@ interface Issuer {
 export interface ResolvedIdentity {
   readonly authentication: AuthenticationInput;
   readonly needs: PodNeeds;
+  /** Issuers whose keys are with a public host. */
+  readonly outside: ReadonlySet<string>;
 }
 
 /** Whose access tokens are accepted: OpenID Connect or OAuth 2.1 issuers, and what their tokens have to say. A value, made by its static methods. */
@@ -139,5 +141,6 @@ function trusting(
       ...(name !== undefined && { name }),
     },
     needs: joinNeeds(all.map(({ needs }) => needs)),
+    outside: new Set(all.flatMap(({ issuer, needs }) => (needs.ways.some(({ host }) => host) ? [issuer.issuer] : []))),
   };
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Port, Stage } from '../../contract';
 import type { Problems } from '../../errors';
+import type { EgressRoute } from '../common/egress-via';
 import type { Oidc } from '../identity';
 import type { Trust } from '../identity/issuer';
 import { type ResolvedIdentity, trustOnly } from '../identity/oidc';
@@ -30,7 +31,7 @@ export function resolveIdentity(
   resource: string,
   problems: Problems,
 ): ResolvedIdentity | undefined {
-  const { props, links, route } = input;
+  const { props, links } = input;
   const oidc = identityOf(input);
   checkCallers(input, oidc, problems);
   const fault = props.publicUrl === undefined ? undefined : faultOf(props.publicUrl);
@@ -46,12 +47,28 @@ export function resolveIdentity(
         : trustOnly(resource, trusts, props.title)
       : oidc.authentication(resource, trusts, props.title),
   );
-  const open = resolved?.needs.ways.find(({ host }) => host !== undefined)?.host;
-  // The pod's network is one: what is open to the bridge is open to the server's program, past the proxy.
-  if (open !== undefined && route !== undefined) {
-    problems.add('IDENTITY_ISSUER_PUBLIC', { issuer: withoutCredentials(open.host) });
-  }
   return resolved;
+}
+
+/**
+ * Has the bridge fetch keys of public issuers the way that hosts by name are reached. The pod's network is one: what is open to the bridge is open to the server's
+ * program, and all public addresses would be a way past what enforces names.
+ */
+export function throughRoute(
+  identity: ResolvedIdentity | undefined,
+  route: EgressRoute | undefined,
+  wholePod: boolean,
+  problems: Problems,
+): ResolvedIdentity | undefined {
+  if (identity === undefined || route === undefined || wholePod) return identity;
+  const { authentication, outside } = identity;
+  const { url } = route;
+  if (url === undefined) {
+    for (const issuer of outside) problems.add('IDENTITY_ISSUER_PUBLIC', { issuer: withoutCredentials(issuer) });
+    return identity;
+  }
+  const issuers = authentication.issuers.map((one) => (outside.has(one.issuer) ? { ...one, proxy: url } : one));
+  return { ...identity, authentication: { ...authentication, issuers } };
 }
 
 /** Callers beside gateways are known from stage 3 on; those that come from outside the cluster from stage 2 on. */

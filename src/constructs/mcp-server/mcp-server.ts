@@ -211,14 +211,13 @@ export class McpServer extends Construct implements GatewayMember {
     if (egressVia === undefined) {
       return {};
     }
-    const wholePod = egressVia.wholePod === true;
-    return { wholePod, route: () => egressVia.route(this.#member(wholePod)) };
+    return { wholePod: egressVia.wholePod === true, route: () => egressVia.route(this.#member()) };
   }
 
-  #member(wholePod: boolean): EgressMember {
+  #member(): EgressMember {
     const { name, namespace, peer } = this;
     // A server that was refused has no plan, and reaches nothing.
-    const hosts = () => (wholePod ? this.#plan?.announced : this.#plan?.hosts) ?? [];
+    const hosts = () => this.#plan?.announced ?? [];
     const beside = () => this.#plan?.beside ?? { ranges: [], clusterNames: false, names: [] };
     const { dns } = this.#place;
     return {

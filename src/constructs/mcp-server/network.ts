@@ -54,20 +54,25 @@ export function resolveNetwork(
   const traces = props.telemetry?.traces && traceRoute(props.telemetry.traces, input.route !== undefined, problems);
   // With a proxy, what is declared by name has its way there, and no other.
   const direct = egressOf(props).filter(({ host }) => host === undefined || route === undefined);
-  const wholePod = route?.ownsDns === true;
+  // What the bridge itself reaches by name goes the same way.
+  const carried = route !== undefined && (input.wholePod === true || route.url !== undefined);
   const anyHost = route === undefined && props.unsafe?.anyPublicHost !== undefined;
   const named = ways.filter(({ host }) => host !== undefined);
   const others = [...direct.filter(({ host }) => host === undefined), ...ways.filter(({ host }) => host === undefined)];
   const clusterNames = [...others, ...injected, ...(traces ? [traces] : [])].some((entry) => entry.needsDns);
   const needsDns =
-    anyHost || clusterNames || route?.needsDns === true || direct.some((entry) => entry.needsDns) || named.length > 0;
+    anyHost ||
+    clusterNames ||
+    route?.needsDns === true ||
+    direct.some((entry) => entry.needsDns) ||
+    (named.length > 0 && !carried);
   const outward: PolicyRule[] = [
     ...direct.map(({ rule }) => rule),
     ...(anyHost ? [{ peers: PUBLIC_BLOCKS, ports: [{ protocol: 'TCP' as const, port: HTTPS }] }] : []),
-    ...routeRules(route, hosts),
+    ...routeRules(route, [...hosts, ...named.flatMap(({ host }) => host ?? [])]),
     ...(traces ? [traces.rule] : []),
     ...injected.map(({ egress }) => egress),
-    ...(wholePod ? [] : named.map(({ rule }) => rule)),
+    ...(carried ? [] : named.map(({ rule }) => rule)),
     ...ways.filter(({ host }) => host === undefined).map(({ rule }) => rule),
   ];
   const inward: PolicyRule[] = [

@@ -11,7 +11,7 @@ import { checkAddresses } from './addresses';
 import { bridgePorts, ENDPOINT, resolveBridgeConfig, sessionsOf } from './bridge-config';
 import { resolveEnvironment } from './environment';
 import { resolveFolders } from './folders';
-import { clusterUrl, resolveIdentity } from './identity';
+import { clusterUrl, resolveIdentity, throughRoute } from './identity';
 import type { ServerInput } from './input';
 import { localRunOf } from './local-run';
 import { resolveMemory } from './memory';
@@ -36,7 +36,7 @@ export interface ServerPlan {
   readonly hosts: readonly DeclaredHost[];
   /** What is reached beside them. */
   readonly beside: EgressBeside;
-  /** Those, and hosts that the bridge itself reaches. */
+  /** Those, and hosts that the bridge itself reaches: the pod reaches all of them. */
   readonly announced: readonly DeclaredHost[];
   readonly replicas: Replicas;
   readonly run: LocalRun;
@@ -56,11 +56,14 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   checkAddresses(props, problems);
   const program = resolveProgram(input, problems);
   const folders = resolveFolders(props.volumes ?? [], props.permissions?.volumes ?? [], problems);
-  const identity = resolveIdentity(input, props.publicUrl ?? clusterUrl(input, ENDPOINT), problems);
-  const goes =
-    declaredHosts(props).length > 0 || (input.wholePod === true && identity?.needs.ways.some(({ host }) => host));
+  const resolved = resolveIdentity(input, props.publicUrl ?? clusterUrl(input, ENDPOINT), problems);
+  const declares = declaredHosts(props).length > 0;
+  const goes = declares || (resolved?.outside.size ?? 0) > 0;
   const route = goes ? problems.attempt(() => input.route?.()) : undefined;
-  const environment = resolveEnvironment(input, proxyVariables(props, route, problems), problems);
+  const identity = throughRoute(resolved, route, input.wholePod === true, problems);
+  // A way that is there for the bridge alone is not told to the program.
+  const variables = proxyVariables(props, declares ? route : undefined, problems);
+  const environment = resolveEnvironment(input, variables, problems);
   const network = resolveNetwork(
     input,
     route,

@@ -18,9 +18,9 @@ export const identity = defineErrors({
   },
   IDENTITY_ISSUER_PUBLIC: {
     message:
-      'The issuer {issuer} is a public host, and the egress proxy leaves no public address open to servers; the bridge fetches its keys directly.',
+      'The keys of the issuer {issuer} are with a public host, and what enforces names for this server carries no request of its bridge.',
     remedy:
-      'Put the server behind a gateway, which has an issuer of its own, or say where the issuer is in your network: Oidc.issuer(..., { peer: Peer.cidr(...) }).',
+      'Enforce names by an EgressProxy, put the server behind a gateway, which has an issuer of its own, or say where the issuer is in your network: Oidc.issuer(..., { peer: Peer.cidr(...) }).',
   },
   IDENTITY_REQUIRED: {
     message: 'The server has callers of its own ({callers}), and stage {stage} asks for their identity.',

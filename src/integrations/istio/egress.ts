@@ -20,6 +20,8 @@ const SHAPE = shapeOf<IstioEgressProps>({
  * no such setting: connections go through a waypoint, the network policy opens the waypoint and nothing public, and a policy at each host names the one server.
  */
 export class IstioEgress implements EgressVia {
+  readonly wholePod = true;
+
   private constructor(private readonly props: IstioEgressProps) {}
 
   /** @throws StrataError or StrataErrors EGRESS_ISTIO_WAYPOINT_MISSING, PROP_UNKNOWN, PROP_INVALID */

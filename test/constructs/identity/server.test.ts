@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import {
   Egress,
+  EgressVia,
   McpPlatform,
   type McpServerProps,
   Oidc,
@@ -15,6 +16,11 @@ import { LEAST, leastPlatform, Rendered, renderPlatform, renderServer } from '..
 
 const ISSUER = 'https://login.acme.example';
 const CALLERS = { allowFrom: [Peer.pods({ app: 'assistant' }, 'assistants')] };
+/** What the egress proxy lets through, by port. */
+const ports = (rendered: Rendered): Record<string, unknown> => {
+  const { listeners } = JSON.parse(rendered.one('ConfigMap', 'egress-proxy').data['config.json']);
+  return Object.fromEntries(listeners.map(({ port, allow }: { port: number; allow: unknown }) => [port, allow]));
+};
 const codes = (step: () => unknown) => errorsOf(step).map(({ code }) => code);
 
 describe('a server that checks tokens itself', () => {
@@ -90,11 +96,51 @@ test('a public issuer opens no way past an egress proxy', () => {
     });
     return new Rendered(synthesize(app));
   };
-  expect(codes(() => compose({}))).toEqual(['IDENTITY_ISSUER_PUBLIC']);
+  const through = compose({});
+  const url = `http://egress-proxy.acme.svc:${Object.keys(ports(through))[0]}`;
+  const bridge = JSON.parse(through.one('ConfigMap', 'files-bridge').data['config.json']);
+  expect(bridge.authentication.issuers).toMatchObject([{ issuer: ISSUER, proxy: url }]);
+  expect(JSON.stringify(through.one('NetworkPolicy', 'files').spec.egress)).not.toContain('0.0.0.0/0');
+  expect(through.one('NetworkPolicy', 'files').metadata.annotations['strata.dev/egress-hosts']).toBe(
+    'api.github.com:443,login.acme.example:443',
+  );
+  expect(Object.values(ports(through))).toEqual([
+    [
+      { host: 'api.github.com', port: 443 },
+      { host: 'login.acme.example', port: 443 },
+    ],
+  ]);
   const egress = compose({ peer: Peer.cidr('10.30.0.0/24'), privateNetwork: true }).one('NetworkPolicy', 'files').spec
     .egress;
   expect(JSON.stringify(egress)).toContain('10.30.0.0/24');
   expect(JSON.stringify(egress)).not.toContain('0.0.0.0/0');
+});
+
+test('a way that is there for the bridge alone is not told to the program', () => {
+  const app = new App();
+  const platform = new McpPlatform(app, 'acme', leastPlatform());
+  platform.addEgressProxy();
+  platform.addServer('files', { ...LEAST, ...CALLERS, identity: Oidc.issuer(ISSUER) });
+  const rendered = new Rendered(synthesize(app));
+  expect(Object.values(ports(rendered))).toEqual([[{ host: 'login.acme.example', port: 443 }]]);
+  expect(JSON.stringify(rendered.one('Deployment', 'files'))).not.toContain('HTTPS_PROXY');
+  expect(JSON.stringify(rendered.one('NetworkPolicy', 'files').spec.egress)).not.toContain('0.0.0.0/0');
+});
+
+test.each([
+  ['cilium', EgressVia.cilium()],
+  ['istio', EgressVia.istio({ mode: 'ambient', waypoint: { name: 'egress', namespace: 'istio-egress' } })],
+])('what decides for the whole pod carries the bridge too: %s', (_, egressVia) => {
+  const rendered = renderPlatform({ egressVia }, { ...CALLERS, identity: Oidc.issuer(ISSUER) });
+  expect(JSON.stringify(rendered.one('NetworkPolicy', 'files').spec)).not.toContain('0.0.0.0/0');
+  expect(JSON.stringify(rendered.manifests)).toContain('login.acme.example');
+  expect(rendered.config.authentication.issuers[0].proxy).toBeUndefined();
+});
+
+test('what enforces names and carries nothing for the bridge leaves no public issuer', () => {
+  const egressVia = { route: () => ({ rule: Egress.pods(Peer.namespace('egress'), 3128).rule, needsDns: true }) };
+  const identity = Oidc.issuer(ISSUER);
+  expect(codes(() => renderPlatform({ egressVia }, { ...CALLERS, identity }))).toEqual(['IDENTITY_ISSUER_PUBLIC']);
 });
 
 test('several issuers are trusted side by side', () => {

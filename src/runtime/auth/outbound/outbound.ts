@@ -1,12 +1,16 @@
-import { type Agent, fetch as agentFetch, request } from 'undici';
+import { isIP } from 'node:net';
+import { fetch as agentFetch, type Dispatcher, request } from 'undici';
 import { isObject, type JsonObject } from '../../mcp/json';
 import { guardedAgent } from './agent';
+import { proxiedAgent } from './proxied-agent';
 import { WatchedFile } from './watched-file';
 
 export interface OutboundOptions {
   readonly privateNetwork: boolean;
   /** Holds certificates that are trusted beside the usual ones. */
   readonly caFile?: string | undefined;
+  /** The HTTP proxy that everything goes through. It decides on addresses then. */
+  readonly proxy?: string | undefined;
   /** Time for a whole answer, milliseconds. */
   readonly timeout?: number;
 }
@@ -32,7 +36,7 @@ export class OutboundError extends Error {
  */
 export class Outbound {
   private readonly caFile: WatchedFile | undefined;
-  private agent: { readonly ca: string | undefined; readonly agent: Agent } | undefined;
+  private agent: { readonly ca: string | undefined; readonly agent: Dispatcher } | undefined;
   private readonly timeout: number;
 
   constructor(private readonly options: OutboundOptions) {
@@ -78,16 +82,24 @@ export class Outbound {
   }
 
   /** The connections, made anew where the certificates have changed. */
-  private dispatcher(url: string): Agent {
-    const { privateNetwork } = this.options;
+  private dispatcher(url: string): Dispatcher {
+    const { privateNetwork, proxy } = this.options;
     if (new URL(url).protocol !== 'https:' && !privateNetwork) throw new OutboundError(`${url} is not https`);
     const ca = this.caFile?.read();
+    if (proxy !== undefined && isIP(hostnameOf(url)) !== 0)
+      throw new OutboundError(`${url} is no name, and a proxy is asked for names`);
     if (this.agent === undefined || this.agent.ca !== ca) {
       void this.agent?.agent.close();
-      this.agent = { ca, agent: guardedAgent({ privateNetwork, ca, maxResponseSize: LARGEST }) };
+      const guarded = () => guardedAgent({ privateNetwork, ca, maxResponseSize: LARGEST });
+      const agent = proxy === undefined ? guarded() : proxiedAgent({ proxy, ca, maxResponseSize: LARGEST });
+      this.agent = { ca, agent };
     }
     return this.agent.agent;
   }
+}
+
+function hostnameOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
 /** The innermost reason: undici wraps it. */
