@@ -11,6 +11,3 @@ export interface Visibility {
     entries: readonly Entry[],
   ): readonly Entry[] | Promise<readonly Entry[]>;
 }
-
-/** Everybody sees all. */
-export const OPEN: Visibility = { epoch: 0, visible: (_, __, entries) => entries };
