@@ -48,9 +48,7 @@ describe('an upstream that is not there', () => {
       response.writeHead(503).end();
       return true;
     });
-    const { url, metrics } = await gatewayTo([
-      upstream('a', server.url, { breaker: { failures: 3, openSeconds: 0.3 } }),
-    ]);
+    const { url, metrics } = await gatewayTo([upstream('a', server.url, { breaker: { failures: 3, openSeconds: 4 } })]);
     const call = () => modern(url).request('tools/call', { name: 'a_t', arguments: {} });
     expect((await call()).last.result).toBeDefined();
     broken = true;
@@ -70,10 +68,7 @@ describe('a slow upstream', () => {
   it('slows nobody else, and is given up after its time', async () => {
     const slow = await misbehaving((message) => message.method === 'tools/call');
     const quick = await fakeUpstream({ tools: [tool('t')] });
-    const { url } = await gatewayTo([
-      upstream('slow', slow.url, { requestSeconds: 0.5 }),
-      upstream('quick', quick.url),
-    ]);
+    const { url } = await gatewayTo([upstream('slow', slow.url, { requestSeconds: 3 }), upstream('quick', quick.url)]);
     const client = modern(url);
     await client.request('tools/list');
     const waiting = client.request('tools/call', { name: 'slow_t', arguments: {} });
