@@ -35,17 +35,17 @@ export class MemoryTrim {
     const active = lastActive();
     if (inFlight() > 0 || active <= this.trimmed || Date.now() - active < QUIET) return;
     this.trimmed = Date.now();
-    (collect ?? collector())();
+    (collect ?? collectGarbage)();
   }
 }
 
 let full: (() => void) | undefined;
 
 /** The engine's own full collection, which it shows on request only. */
-function collector(): () => void {
+export function collectGarbage(): void {
   if (full === undefined) {
     setFlagsFromString('--expose-gc');
     full = runInNewContext('gc') as () => void;
   }
-  return full;
+  full();
 }

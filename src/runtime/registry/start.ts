@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { RegistryConfig } from '../../contract';
-import { ProtectedResource } from '../auth/protected-resource';
 import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen } from '../http/listen';
@@ -55,7 +54,12 @@ export async function startRegistry(
   await catalog.refresh();
   metrics.gauge('strata_registry_entries', 'Versions in the catalogue.', () => catalog.current.entries.length);
   const resource =
-    config.authentication && new ProtectedResource(config.authentication, { log, metrics, path: '/v0.1/servers' });
+    config.authentication &&
+    new (await import('../auth/protected-resource')).ProtectedResource(config.authentication, {
+      log,
+      metrics,
+      path: '/v0.1/servers',
+    });
   const runner = new SourceRunner({ config, store, catalog, log, metrics, now });
   const guard = new Guard({ allowedHosts: config.listen.allowedHosts, allowedOrigins: [] });
   const serve = getRequestListener(createApp({ config, store, catalog, resource, guard, log, metrics, now }).fetch, {

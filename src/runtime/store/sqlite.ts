@@ -2,13 +2,14 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Sql, SqlDatabase, SqlValue } from './sql';
 import { Turns } from './turns';
 
-/** A commit is on the disk before anybody is told of it, and readers do not wait for writers. */
+/** A commit is on the disk before anybody is told of it, and readers do not wait for writers. The pages are the system's to keep. */
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
   PRAGMA trusted_schema = OFF;
   PRAGMA busy_timeout = 5000;
+  PRAGMA cache_size = -1024;
 `;
 
 /**

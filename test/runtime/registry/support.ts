@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -46,8 +46,11 @@ export interface Composed {
 export async function composed({ config = {}, entries = [], now }: Given = {}): Promise<Composed> {
   const place = folder();
   const file = join(place, 'entries.json');
-  const compose = (all: readonly Json[]) =>
-    writeFileSync(file, JSON.stringify({ entries: all.map((one) => ('server' in one ? one : { server: one })) }));
+  const compose = (all: readonly Json[]) => {
+    const text = JSON.stringify({ entries: all.map((one) => ('server' in one ? one : { server: one })) });
+    writeFileSync(`${file}.next`, text);
+    renameSync(`${file}.next`, file);
+  };
   compose(entries);
   const full = RegistryConfig.parse({
     role: 'registry',
@@ -56,6 +59,9 @@ export async function composed({ config = {}, entries = [], now }: Given = {}): 
     store: { kind: 'sqlite', path: join(place, 'registry.db') },
     sources: [composition(file)],
     ...config,
+    ...(config.sources && {
+      sources: config.sources.map((source) => (source.id === 'composition' ? composition(file) : source)),
+    }),
   });
   const registry = await startRegistry(full, { output: silent, ...(now && { now }) });
   await until(async () => (await fetch(`${registry.adminUrl}/readyz`)).status === 200);

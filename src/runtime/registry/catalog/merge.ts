@@ -131,6 +131,8 @@ function render(
     publishedAt: stored.publishedAt,
     updatedAt,
   };
+  const text = JSON.stringify(server);
+  const openText = open ? JSON.stringify(openView(server)) : undefined;
   return {
     name: stored.name,
     version: stored.version,
@@ -145,8 +147,9 @@ function render(
     groups: visibleTo,
     haystack: `${server.name}\n${server.title ?? ''}\n${server.description}`.toLowerCase(),
     remotes: (server.remotes ?? []).map(({ url }) => url),
-    server: JSON.stringify(server),
-    open: open ? JSON.stringify(openView(server)) : undefined,
+    server: text,
+    // Mostly the same text: it is kept once.
+    open: openText === text ? text : openText,
     official: JSON.stringify(official).slice(1, -1),
     own: JSON.stringify(own),
   };

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { RegistrySource } from '../../../contract';
 import type { Candidate } from './candidate';
 import { candidatesOf } from './formats';
@@ -15,7 +14,7 @@ const READ = /\.(json|ya?ml)$/;
 export interface FileContent {
   /** Of all bytes: what is equal need not be read again. */
   readonly hash: string;
-  readonly candidates: () => Candidate[];
+  readonly candidates: () => Promise<Candidate[]>;
 }
 
 /**
@@ -38,13 +37,17 @@ export async function readFiles({ path, format }: FileSource): Promise<FileConte
   }
   return {
     hash: hash.digest('base64url'),
-    // JSON is YAML; an anchor that names itself a million times is refused by the parser's own limit.
-    candidates: () => texts.flatMap((text) => candidatesOf(documentOf(text), format)),
+    candidates: async () => {
+      const documents = await Promise.all(texts.map(documentOf));
+      return documents.flatMap((document) => candidatesOf(document, format));
+    },
   };
 }
 
-function documentOf(text: string): unknown {
-  return /^\s*[[{]/.test(text) ? JSON.parse(text) : parse(text, { maxAliasCount: 100 });
+async function documentOf(text: string): Promise<unknown> {
+  if (/^\s*[[{]/.test(text)) return JSON.parse(text);
+  const { parse } = await import('yaml');
+  return parse(text, { maxAliasCount: 100 });
 }
 
 /** Links that lead out of the folder are not followed: who writes a repository could lead anywhere with them. Names with a dot in front are a mount's own. */

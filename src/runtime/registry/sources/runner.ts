@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RegistrySource } from '../../../contract';
+import { collectGarbage } from '../../bridge/memory-trim';
 import type { Log } from '../../telemetry/log';
 import type { Series } from '../../telemetry/series';
 import type { LiveCatalog } from '../catalog/live';
 import { type SyncContext, syncSource } from './sync';
-import { UpstreamError } from './upstream';
+import { UpstreamError } from './upstream-error';
 
 export interface RunnerOptions extends SyncContext {
   readonly catalog: LiveCatalog;
@@ -16,7 +17,7 @@ export interface RunnerOptions extends SyncContext {
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 3_600_000;
 /** How long a replica may read a source before another takes over. */
-const HOLD = 15 * 60_000;
+const HOLD = 5 * 60_000;
 
 interface Progress {
   failures: number;
@@ -28,7 +29,8 @@ interface Progress {
 
 /** Reads each source in its own time. One that fails is asked more and more seldom, and what it said before stays. */
 export class SourceRunner {
-  private readonly holder = randomUUID();
+  /** A file has one process: after a crash the next one is the same to it. Replicas are told apart. */
+  private readonly holder: string;
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
   private readonly progress = new Map<string, Progress>();
@@ -36,6 +38,7 @@ export class SourceRunner {
 
   constructor(private readonly options: RunnerOptions) {
     const { metrics, config, now } = options;
+    this.holder = config.store.kind === 'sqlite' ? config.name : randomUUID();
     for (const { id } of config.sources)
       this.progress.set(id, { failures: 0, syncedAt: undefined, refused: 0, tried: false });
     const each = (value: (progress: Progress) => number) => () =>
@@ -108,7 +111,10 @@ export class SourceRunner {
           await store.release(source.id, this.holder);
         }
       }
+      const before = catalog.current;
       await catalog.refresh();
+      // A reading makes much that nobody needs afterwards, and then there may be nothing for an hour that would have it collected.
+      if (catalog.current !== before) collectGarbage();
       progress.syncedAt = now();
       progress.failures = 0;
       return interval;

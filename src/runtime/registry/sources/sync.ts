@@ -7,7 +7,6 @@ import { type AcceptOptions, accept, type Refused } from './accept';
 import { type Applied, applyBatch } from './apply';
 import type { Candidate } from './candidate';
 import { readFiles } from './file';
-import { UpstreamReader } from './upstream';
 
 /** What is remembered of a source from one reading to the next. */
 export const SourceState = z.looseObject({
@@ -53,7 +52,7 @@ async function syncFiles(
   const content = await readFiles(source);
   const hash = `${content.hash}${settingsHash(source, context.config)}`;
   if (hash === state.hash) return UNCHANGED;
-  return write(source, content.candidates(), true, { ...state, hash }, context);
+  return write(source, await content.candidates(), true, { ...state, hash }, context);
 }
 
 async function syncUpstream(
@@ -65,6 +64,7 @@ async function syncUpstream(
   const filter = settingsHash(source, context.config);
   const due = state.fullAt === undefined || now - Date.parse(state.fullAt) >= source.fullSeconds * 1_000;
   const whole = due || state.since === undefined || state.filter !== filter;
+  const { UpstreamReader } = await import('./upstream');
   const reader = new UpstreamReader(source, context.config.reserved);
   try {
     const since = whole ? undefined : new Date(Date.parse(state.since ?? '') - OVERLAP).toISOString();

@@ -6,6 +6,7 @@ import { guardedAgent } from '../../auth/outbound/agent';
 import { admits } from '../catalog/merge';
 import type { Candidate } from './candidate';
 import { serverCandidates } from './server-list';
+import { UpstreamError } from './upstream-error';
 
 type UpstreamSource = Extract<RegistrySource, { kind: 'registry' }>;
 
@@ -18,17 +19,6 @@ const List = z.looseObject({
   servers: z.array(z.looseObject({ server: z.looseObject({ name: z.string() }) })).nullable(),
   metadata: z.looseObject({ nextCursor: z.string().nullish() }).nullish(),
 });
-
-/** An upstream that does not answer as it should. */
-export class UpstreamError extends Error {
-  constructor(
-    message: string,
-    /** Milliseconds that it asks us to wait. */
-    readonly retryAfter?: number,
-  ) {
-    super(message);
-  }
-}
 
 export interface Crawl {
   readonly candidates: readonly Candidate[];

@@ -1,0 +1,146 @@
+// Serves a catalogue of 5,000 entries as it is shipped, and holds what it measures against its bars.
+//   npm run bench:registry
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ENTRIES = 5_000;
+const BARS = { crawlMilliseconds: 250, searchMilliseconds: 15, residentMebibytes: 120 };
+const folder = mkdtempSync(join(tmpdir(), 'strata-bench-registry-'));
+const agent = new Agent({ keepAlive: true });
+
+const entries = Array.from({ length: ENTRIES }, (_, index) => ({
+  server: {
+    $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
+    name: `io.github.publisher-${index % 900}/server-${index}`,
+    title: `Server number ${index}`,
+    description: `Reads and writes the records of system ${index % 700} for whoever works with it.`,
+    version: `1.${index % 20}.0`,
+    repository: { url: `https://github.com/publisher-${index % 900}/server-${index}`, source: 'github' },
+    packages: [
+      {
+        registryType: 'npm',
+        identifier: `@publisher-${index % 900}/server-${index}`,
+        version: `1.${index % 20}.0`,
+        transport: { type: 'stdio' },
+        environmentVariables: [
+          { name: 'API_TOKEN', description: 'The token of the API', isRequired: true, isSecret: true },
+        ],
+      },
+    ],
+    remotes: [{ type: 'streamable-http', url: `https://server-${index}.example.com/mcp` }],
+  },
+}));
+writeFileSync(join(folder, 'entries.json'), JSON.stringify({ entries }));
+writeFileSync(
+  join(folder, 'config.json'),
+  JSON.stringify({
+    role: 'registry',
+    name: 'bench',
+    listen: { host: '127.0.0.1', port: 0, adminPort: 0, allowedHosts: ['127.0.0.1'] },
+    store: { kind: 'sqlite', path: join(folder, 'registry.db') },
+    sources: [
+      {
+        kind: 'file',
+        id: 'composition',
+        class: 'internal',
+        path: join(folder, 'entries.json'),
+        format: 'composed',
+        approval: 'automatic',
+      },
+    ],
+  }),
+);
+
+const get = (url) =>
+  new Promise((resolve, reject) => {
+    request(url, { agent }, (answer) => {
+      const chunks = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode, text: Buffer.concat(chunks).toString() }));
+    })
+      .on('error', reject)
+      .end();
+  });
+const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** @returns the process and its two addresses, when every entry is served */
+async function start() {
+  const child = spawn(
+    process.execPath,
+    ['lib/runtime/strata-runtime.mjs', 'registry', '--config', join(folder, 'config.json')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  const end = performance.now() + 60_000;
+  for (;;) {
+    if (performance.now() > end) throw new Error(`the registry did not start: ${text}`);
+    const line = text.split('\n').find((one) => one.includes('"listening"'));
+    if (line !== undefined) {
+      const { url, admin } = JSON.parse(line);
+      const { text: metrics } = await get(`${admin}/metrics`);
+      if (metrics.includes(`strata_registry_entries ${ENTRIES}`)) return { child, url, admin };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function crawl(url) {
+  const began = performance.now();
+  let count = 0;
+  let cursor = '';
+  do {
+    const { text } = await get(`${url}/v0.1/servers?limit=100${cursor && `&cursor=${cursor}`}`);
+    const { servers, metadata } = JSON.parse(text);
+    count += servers.length;
+    cursor = metadata.nextCursor ?? '';
+  } while (cursor !== '');
+  if (count !== ENTRIES) throw new Error(`${count} entries instead of ${ENTRIES}`);
+  return performance.now() - began;
+}
+
+async function search(url) {
+  const times = [];
+  for (let index = 0; index < 400; index++) {
+    const began = performance.now();
+    const { status } = await get(
+      `${url}/v0.1/servers?limit=30&search=${index % 2 ? `server-${index * 7}` : `system%20${index % 700}`}`,
+    );
+    if (status !== 200) throw new Error(`a search was answered with ${status}`);
+    times.push(performance.now() - began);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)];
+}
+
+let child;
+try {
+  const running = await start();
+  child = running.child;
+  await crawl(running.url);
+  const crawls = [];
+  for (let round = 0; round < 7; round++) crawls.push(await crawl(running.url));
+  await search(running.url);
+  const figures = { crawlMilliseconds: median(crawls), searchMilliseconds: await search(running.url) };
+  const { text } = await get(`${running.admin}/metrics`);
+  figures.residentMebibytes = Number(/^process_resident_memory_bytes (\d+)/m.exec(text)[1]) / 2 ** 20;
+  let missed = false;
+  for (const [name, bar] of Object.entries(BARS)) {
+    const holds = figures[name] <= bar;
+    missed ||= !holds;
+    console.log(
+      `${holds ? 'holds ' : 'MISSED'}  ${name.padEnd(20)} ${figures[name].toFixed(1).padStart(8)}  bar ${bar}`,
+    );
+  }
+  process.exitCode = missed ? 1 : 0;
+} finally {
+  child?.kill('SIGKILL');
+  agent.destroy();
+  rmSync(folder, { recursive: true, force: true });
+}
