@@ -110,7 +110,7 @@ describe('legacy sessions', () => {
   });
 
   it('are capped, and end when nobody uses them', async () => {
-    const { url, lines } = await bridgeTo(Server.SCRIPTED, { sessions: { max: 2, idleSeconds: 0.4, spares: 0 } });
+    const { url, lines } = await bridgeTo(Server.SCRIPTED, { sessions: { max: 2, idleSeconds: 5, spares: 0 } });
     const one = await Legacy.begin(url);
     await Legacy.begin(url);
     const third = await Legacy.begin(url);
