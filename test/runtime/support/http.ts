@@ -162,7 +162,7 @@ export class EventReader {
 }
 
 /** Waits until something holds, at most `milliseconds`. */
-export async function until(test: () => unknown, milliseconds = 5_000): Promise<void> {
+export async function until(test: () => unknown, milliseconds = 20_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await test())) {
     if (Date.now() > end) throw new Error(`in vain: ${test}`);
