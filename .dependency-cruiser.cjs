@@ -5,6 +5,7 @@ const rooms = {
   kube: ['contract', 'errors'],
   network: ['kube', 'contract', 'errors'],
   constructs: ['kube', 'network', 'contract', 'errors'],
+  catalog: ['constructs', 'kube', 'network', 'contract', 'errors'],
   integrations: ['constructs', 'kube', 'network', 'contract', 'errors'],
   stages: ['constructs', 'network', 'contract', 'errors'],
   rules: ['contract', 'errors'],

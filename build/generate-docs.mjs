@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 /** Pages of docs/ that are written from code. Needs the compiled library. */
 const require = createRequire(import.meta.url);
 const { areas, errorsPage } = require('./errors-page.cjs');
+const { catalogPage } = require('./catalog-page.cjs');
 const { clientsPage } = require('./clients-page.cjs');
 const { rulesPage } = require('./rules-page.cjs');
 const { stagesPage } = require('./stages-page.cjs');
@@ -23,6 +24,9 @@ writeFileSync('docs/stages.md', stagesPage(STAGE_CONTROLS, CONTROLS));
 
 const { CLIENTS } = require('../lib/clients/index.js');
 writeFileSync('docs/clients.md', clientsPage(CLIENTS));
+
+const { ENTRIES } = require('../lib/catalog/entries/index.js');
+writeFileSync('docs/catalog.md', catalogPage(ENTRIES, JSON.parse(readFileSync('src/catalog/tools.lock.json', 'utf8'))));
 
 for (const folder of ['docs/constructs', 'docs/integrations']) {
   for (const page of readdirSync(folder)) {

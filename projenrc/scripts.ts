@@ -23,6 +23,9 @@ export const scripts: Record<string, string> = {
   'test:observability': 'jest -c test/observability/jest.config.js',
   'test:services':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/services/jest.config.js && jest -c test/services/jest.config.js --maxWorkers=1',
+  'test:catalog':
+    'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/catalog-npm/jest.config.js --maxWorkers=1',
+  'catalog:lock': 'STRATA_CATALOG_LOCK=write npm run -s test:catalog',
   'test:network':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/network-proof/jest.config.js',
   'test:conformance': 'npm run -s build && node test/conformance/run.mjs',

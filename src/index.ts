@@ -1,3 +1,4 @@
+export * from './catalog';
 export * from './constructs';
 export { type Revision, type ServerPackage, Stage } from './contract';
 export { type ErrorCode, StrataError, StrataErrors } from './errors';

@@ -17,6 +17,7 @@ const compile = (module) => [
 const heavy = [
   '<rootDir>/test/runtime/stdiod/',
   '<rootDir>/test/runtime/services/',
+  '<rootDir>/test/catalog-npm/',
   '<rootDir>/test/network-proof/',
   '<rootDir>/test/containers/',
   '<rootDir>/test/package/',

@@ -5,6 +5,7 @@ export * from './audit-event';
 export * from './authentication';
 export * from './bridge-config';
 export * from './canonical-json';
+export * from './catalog-entry';
 export * from './cidr';
 export * from './control';
 export * from './credential';

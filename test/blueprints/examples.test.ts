@@ -27,6 +27,15 @@ const shows: Record<string, (assembly: Assembly) => void> = {
       redis: { passwordFile: '/var/run/strata/secrets/redis-password' },
     });
   },
+  'catalog.ts': (assembly) => {
+    const [bridge] = find(assembly, 'Deployment', 'github') ? assembly.servers : [];
+    expect(bridge?.run.program).toEqual({ kind: 'image', image: 'ghcr.io/github/github-mcp-server:1.10.1' });
+    expect(assembly.servers.find(({ id }) => id === 'orders')?.run.command).toEqual(['--access-mode=restricted']);
+    expect(configOf(assembly, 'gateway').upstreams.find(({ id }: { id: string }) => id === 'linear')).toMatchObject({
+      url: 'https://mcp.linear.app/mcp',
+      token: { kind: 'header' },
+    });
+  },
   'gateway-two-teams.ts': (assembly) => {
     const config = configOf(assembly, 'gateway');
     expect(config.upstreams.map(({ id }: { id: string }) => id)).toEqual(['crm', 'ledger']);

@@ -1,0 +1,4 @@
+export { Catalog } from './catalog';
+export { CATALOG } from './entries';
+export type * from './options';
+export { CATALOG_NAMESPACE, catalogServerJson } from './server-json';

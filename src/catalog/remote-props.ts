@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { isTokenStrategy, type RemoteServerProps, type TokenStrategy } from '../constructs';
+import type { CatalogEntry } from '../contract';
+import { checkShape, shapeOf } from '../kube';
+import type { CatalogRemoteOptions } from './options';
+
+const SHAPE = shapeOf<CatalogRemoteOptions>({
+  token: z.custom<TokenStrategy>(
+    isTokenStrategy,
+    'expected what the server is shown, such as new StaticHeader({ ... })',
+  ),
+  url: z.string().optional(),
+});
+
+/** An entry that its publisher offers as a service. */
+export interface RemoteEntry extends CatalogEntry {
+  readonly remote: NonNullable<CatalogEntry['remote']>;
+}
+
+/** The props of a gateway's remote server that an entry describes. */
+export function remoteProps({ id, remote }: RemoteEntry, options: CatalogRemoteOptions): RemoteServerProps {
+  checkShape(options, SHAPE, `Catalog.remote.${id}`);
+  return { url: options.url ?? remote.url, token: options.token };
+}
