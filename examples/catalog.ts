@@ -19,7 +19,7 @@ const orders = acme.addServer('orders', {
     uri: Secrets.ref('mcp/orders#uri'),
     egress: [Egress.cidr('10.20.0.0/24', 5432)],
   }),
-  replicas: 2,
+  sessions: { max: 4 },
 });
 
 const gateway = acme.addGateway({

@@ -16,6 +16,7 @@ export const biome = {
       '!**/*.snap',
       '!**/dist',
       '!**/test-results',
+      '!src/catalog/tools.lock.json',
       '!**/dist-image',
     ],
   },

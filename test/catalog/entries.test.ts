@@ -1,5 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
 import { CATALOG, catalogServerJson } from '../../src/catalog';
 import { CatalogEntry, ServerJson, ServerPackage, statedFacts } from '../../src/contract';
+
+/** The published schema, which the registry role validates with. */
+const published = join(__dirname, '..', '..', 'src', 'runtime', 'registry', 'schema', 'server.2025-12-11.json');
+const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
+const isServerJson = ajv.compile(JSON.parse(readFileSync(published, 'utf8')));
 
 const byId = CATALOG.map((entry) => [entry.id, entry] as const);
 
@@ -27,6 +36,8 @@ describe.each(byId)('%s', (_id, entry) => {
   test('becomes a server.json that names its secrets and holds none', () => {
     const server = catalogServerJson(entry);
     expect(ServerJson.parse(server)).toEqual(server);
+    isServerJson(server);
+    expect(isServerJson.errors ?? []).toEqual([]);
     expect(server.description.length).toBeLessThanOrEqual(100);
     const variables = server.packages?.flatMap((source) => source.environmentVariables ?? []) ?? [];
     expect(new Set(variables.map(({ name }) => name)).size).toBe(variables.length);

@@ -49,7 +49,9 @@ function composed(entry: CatalogEntry): AssemblyServer {
  */
 export async function listed(entry: CatalogEntry, project: string): Promise<LockedServer> {
   const server = composed(entry);
-  const listing = entry.listing?.startable ? entry.listing : undefined;
+  const { listing } = entry;
+  // What does not start shall fail for its own reasons.
+  const isConfined = listing?.startable === true && listing.unconfined === undefined;
   const placeholders = Object.values(entry.secrets ?? {}).flatMap(({ variables, kind }) =>
     variables.map((variable) => [variable, PLACEHOLDER[kind]] as const),
   );
@@ -57,7 +59,7 @@ export async function listed(entry: CatalogEntry, project: string): Promise<Lock
     [server],
     {
       project,
-      unconfined: listing?.unconfined === undefined ? [] : [server.id],
+      unconfined: isConfined ? [] : [server.id],
       // The user's own settings of npm, so that it finds its registry. The server gets none of it.
       environment: { ...process.env, ...Object.fromEntries(placeholders) },
       progress: () => undefined,

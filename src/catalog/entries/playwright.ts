@@ -26,6 +26,6 @@ export const playwright: CatalogEntry = {
     'Opens pages of the hosts that are declared, runs their scripts, and fills in forms.',
     'What pages say reaches the model as it is.',
   ],
-  listing: { startable: true },
+  listing: { startable: true, unconfined: 'it starts a browser' },
   sources: { package: [PACKAGE], program: [PACKAGE], settings: [PACKAGE] },
 };
