@@ -22,6 +22,7 @@ import {
 import { publicMembers } from '../support/interfaces';
 import { NO_PROPS } from '../support/no-props';
 import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/render';
+import { AUDIT_CASES } from './dead-props/audit';
 import type { Case } from './dead-props/case';
 import { DELIVERY_CASES } from './dead-props/delivery';
 import { GATEWAY_CASES } from './dead-props/gateway';
@@ -204,6 +205,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'TolerationProps.effect': toleration({ effect: 'NoExecute' }),
   'TolerationProps.seconds': toleration({ effect: 'NoExecute', seconds: 60 }),
 
+  ...AUDIT_CASES,
   ...DELIVERY_CASES,
   ...GATEWAY_CASES,
   ...KEDA_CASES,

@@ -60,12 +60,14 @@ function checkRange(text: string, problems: Problems): void {
 }
 
 /** By the schema that the runtime reads them with. */
-function checkNumbers({ limits, disruption }: EgressProxyProps, problems: Problems): void {
+function checkNumbers({ limits, disruption, audit }: EgressProxyProps, problems: Problems): void {
   const drain = EgressConfig.shape.drainSeconds.safeParse(disruption?.drainSeconds);
+  const anchors = EgressConfig.shape.audit.safeParse(audit && { anchorSeconds: audit.anchorSeconds });
   const found = [
     ...(EgressLimits.safeParse({ ...limits }).error?.issues ?? []).map(
       ({ path, message }) => [`limits.${path.join('.')}`, message] as const,
     ),
+    ...(anchors.error?.issues ?? []).map(({ path, message }) => [`audit.${path.join('.')}`, message] as const),
     ...(drain.error?.issues ?? []).map(({ message }) => ['disruption.drainSeconds', message] as const),
   ];
   for (const [prop, message] of found) {

@@ -4,6 +4,7 @@ import { Label, type Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { Peer } from '../../network';
+import { AUDIT_KEY_VARIABLE } from '../common/audit';
 import { resolveBudget } from '../common/budget';
 import type { EgressMember, EgressRoute, EgressVia } from '../common/egress-via';
 import { checkEgressProxy } from './check';
@@ -53,12 +54,14 @@ export class EgressProxy extends Construct implements EgressVia {
     const budget = resolveBudget(props.disruption ?? {}, replicasOf(props) > 1, problems);
     resolveEgressResources(props, 1, problems);
     problems.raise();
+    const auditKey = props.audit?.key?.bind(this, AUDIT_KEY_VARIABLE);
     createEgressObjects(this, {
       place,
       props: this.#props,
       selector: this.selector,
       servers: () => this.#servers(),
       ...(budget && { budget }),
+      ...(auditKey && { auditKey }),
     });
     place.platform?.telemetry.join({
       scope: this,

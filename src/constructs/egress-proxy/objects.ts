@@ -14,7 +14,10 @@ import {
   Workload,
   type WorkloadSpec,
 } from '../../kube';
+import { auditNeeds } from '../common/audit';
 import { objectLabels } from '../common/labels';
+import { needVolumes } from '../identity/needs';
+import type { SecretKey } from '../secrets';
 import type { EgressPlace } from './place';
 import { type EgressServer, egressConfigOf, egressPolicyOf } from './plan';
 import type { EgressProxyProps } from './props';
@@ -32,6 +35,8 @@ export interface EgressParts {
   readonly props: EgressProxyProps;
   readonly selector: Labels;
   readonly budget?: DisruptionSpec['budget'];
+  /** Where the key of the audit stream arrives. */
+  readonly auditKey?: SecretKey;
   /** Read at synthesis, when all servers are there. */
   readonly servers: () => readonly EgressServer[];
 }
@@ -43,7 +48,7 @@ export function replicasOf({ replicas = DEFAULT_REPLICAS }: EgressProxyProps): n
 
 /** Creates a proxy's objects: six, or five where there is one replica. */
 export function createEgressObjects(scope: Construct, parts: EgressParts): void {
-  const { place, props, selector, servers, budget } = parts;
+  const { place, props, selector, servers, budget, auditKey } = parts;
   const labels = objectLabels(place, 'egress-proxy', selector, props.labels ?? {});
   const meta = (control: ControlId, text: string): ObjectMeta => ({
     name: place.name,
@@ -66,7 +71,10 @@ export function createEgressObjects(scope: Construct, parts: EgressParts): void 
   new Workload(
     scope,
     'deployment',
-    meta('workload.restricted', 'Runs the proxy that lets servers reach the hosts they declared, and no others.'),
+    {
+      ...meta('workload.restricted', 'Runs the proxy that lets servers reach the hosts they declared, and no others.'),
+      ...(auditKey?.annotations && { annotations: auditKey.annotations }),
+    },
     () => ({ ...podOf(parts, config()), labels }),
   );
   new ServiceObject(
@@ -99,8 +107,12 @@ function portName(port: number): string {
   return `server-${port}`;
 }
 
-function podOf({ place, props, selector }: EgressParts, config: EgressConfig): Omit<WorkloadSpec, 'labels'> {
+function podOf({ place, props, selector, auditKey }: EgressParts, config: EgressConfig): Omit<WorkloadSpec, 'labels'> {
   const { adminPort } = config.listen;
+  const { volumes, mounts } = needVolumes(
+    auditNeeds(props.audit?.key),
+    ({ file }) => auditKey ?? { secret: file, key: file },
+  );
   // What is wrong with them was found when the proxy was created.
   const resources = resolveEgressResources(props, config.listeners.length, new Problems(place.name));
   return {
@@ -124,12 +136,12 @@ function podOf({ place, props, selector }: EgressParts, config: EgressConfig): O
           readiness: { ...probe(AdminPath.READY, adminPort), periodSeconds: 5 },
           liveness: { ...probe(AdminPath.LIVE, adminPort), periodSeconds: 10 },
         },
-        mounts: [{ volume: 'config', path: Path.CONFIG, readOnly: true }],
+        mounts: [{ volume: 'config', path: Path.CONFIG, readOnly: true }, ...mounts],
         requests: resources.requests,
         limits: resources.limits,
       },
     ],
-    volumes: [{ name: 'config', kind: 'configMap', configMap: place.name }],
+    volumes: [{ name: 'config', kind: 'configMap', configMap: place.name }, ...volumes],
     terminationGracePeriodSeconds: Math.ceil(config.drainSeconds) + GRACE_MARGIN,
     imagePullSecrets: [...new Set([...(place.platform?.imagePullSecrets ?? []), ...(props.imagePullSecrets ?? [])])],
     spread: replicasOf(props) > 1,

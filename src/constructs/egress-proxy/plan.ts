@@ -1,6 +1,7 @@
 import { containsCidr, EgressConfig, type EgressConfigInput, PUBLIC_BLOCKS, parseCidr } from '../../contract';
 import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, mergeRules, type Peer } from '../../network';
+import { auditConfig } from '../common/audit';
 import type { EgressPlace } from './place';
 import type { EgressProxyProps } from './props';
 
@@ -32,6 +33,7 @@ export function egressConfigOf(
     limits: { ...props.limits },
     drainSeconds: props.disruption?.drainSeconds,
     telemetry,
+    ...(props.audit && { audit: auditConfig(props.audit) }),
   };
   return EgressConfig.parse(written);
 }

@@ -1,6 +1,7 @@
 import type { Stage } from '../../contract';
 import type { Dns, Peer } from '../../network';
 import type { DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
+import type { SecretSource } from '../secrets';
 
 /** Caps of the egress proxy. Those on connections and bytes hold for each server by itself. */
 export interface EgressLimitProps {
@@ -65,6 +66,20 @@ export interface EgressTelemetryProps {
   readonly scrapeFrom?: readonly Peer[];
 }
 
+/** The chain of the egress proxy's audit stream. The stream itself cannot be turned off. */
+export interface EgressAuditProps {
+  /**
+   * Time between two anchors of the chain, in seconds: how long the stream may be silent without its silence telling.
+   * @default 60
+   */
+  readonly anchorSeconds?: number;
+  /**
+   * A key, at least 32 bytes, that the chain of events is sealed with (HMAC-SHA-256): nobody without it can write the chain anew.
+   * @default none: the chain shows changes to whoever kept an anchor
+   */
+  readonly key?: SecretSource;
+}
+
 /** An egress proxy. Everything has a default. */
 export interface EgressProxyProps {
   /**
@@ -118,6 +133,11 @@ export interface EgressProxyProps {
    * @default logs at `info`, metrics for nobody
    */
   readonly telemetry?: EgressTelemetryProps;
+  /**
+   * The chain of the audit stream.
+   * @default an anchor each minute, no key
+   */
+  readonly audit?: EgressAuditProps;
   /**
    * Labels of all objects and the pods.
    * @default the platform's

@@ -3,7 +3,8 @@ import type { Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns, Peer } from '../../network';
 import { WORKLOAD_SHAPES } from '../common/workload-shape';
-import type { EgressLimitProps, EgressProxyProps, EgressTelemetryProps } from './props';
+import { SECRET_SHAPE } from '../identity/client';
+import type { EgressAuditProps, EgressLimitProps, EgressProxyProps, EgressTelemetryProps } from './props';
 
 const text = z.string().optional();
 const number = z.number().optional();
@@ -35,6 +36,7 @@ export const EGRESS_PROXY_SHAPE = shapeOf<EgressProxyProps>({
     metrics: z.boolean().optional(),
     scrapeFrom: peers,
   }).optional(),
+  audit: shapeOf<EgressAuditProps>({ anchorSeconds: number, key: SECRET_SHAPE.optional() }).optional(),
   labels: texts.optional(),
   imagePullSecrets: list,
   stage: z.custom<Stage>().optional(),

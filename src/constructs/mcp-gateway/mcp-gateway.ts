@@ -4,6 +4,7 @@ import { type GatewayConfig, Label, Port, type Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { Peer } from '../../network';
+import { auditNeeds } from '../common/audit';
 import type { GatewayMember } from '../common/gateway-link';
 import { serverBookOf } from '../common/gateway-link';
 import type { TelemetryMember } from '../common/platform-telemetry';
@@ -80,6 +81,7 @@ export class McpGateway extends Construct {
     });
     if (props.redis !== undefined) this.#bind(resolveRedis(props.redis, place).needs);
     if (props.policy?.needs !== undefined) this.#bind(props.policy.needs);
+    this.#bind(auditNeeds(props.audit?.key));
     this.node.addValidation({ validate: () => this.#complete() });
     for (const server of props.servers ?? []) this.addServer(server);
     if (props.select !== undefined) serverBookOf(this).watch((server) => this.#consider(server));

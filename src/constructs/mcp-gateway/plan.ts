@@ -2,6 +2,7 @@ import { GatewayConfig, type GatewayConfigInput, holds, Path, Port } from '../..
 import { Problems } from '../../errors';
 import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, mergeRules, type Peer } from '../../network';
+import { auditConfig, auditNeeds, checkAudit } from '../common/audit';
 import { joinNeeds, NO_NEEDS, type PodNeeds } from '../identity/needs';
 import { traceRoute } from '../mcp-server/traces';
 import { ToolPolicy } from '../tool-policy';
@@ -41,6 +42,7 @@ export function resourceOf(place: GatewayPlace): string {
  */
 export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstreams: readonly Upstream[]): GatewayPlan {
   const problems = new Problems(place.path);
+  checkAudit(props.audit ?? {}, audits(place, props), problems);
   checkUpstreams(upstreams, Object.keys(props.upstreams ?? {}), problems);
   const identity = place.identity?.authentication(resourceOf(place), [], props.title);
   const signer = resolveSigner(place, props, upstreams, problems);
@@ -77,6 +79,7 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
     ...upstreams.map((upstream) => upstream.needs),
     ...[identity, signer, redis].flatMap((one) => (one ? [one.needs] : [])),
     ...(props.policy?.needs ? [props.policy.needs] : []),
+    auditNeeds(props.audit?.key),
     { ...NO_NEEDS, ways: traces ? [traces] : [] },
   ]);
   return { config, files, needs, policy: networkOf(place, props, upstreams, needs), hosts: hostsOf(needs) };
@@ -100,8 +103,12 @@ function settingsOf(place: GatewayPlace, props: McpGatewayProps): Omit<GatewayCo
     limits: { ...props.limits },
     ...(props.disruption?.drainSeconds !== undefined && { drainSeconds: props.disruption.drainSeconds }),
     telemetry: { ...telemetry, tracesEndpoint: traces?.endpoint, tracesRatio: traces?.ratio },
-    audit: { enabled: holds('audit.calls', place.stage), ...props.audit },
+    audit: { enabled: audits(place, props), ...auditConfig(props.audit ?? {}) },
   };
+}
+
+function audits({ stage }: GatewayPlace, { audit }: McpGatewayProps): boolean {
+  return audit?.enabled ?? holds('audit.calls', stage);
 }
 
 /** Names under which it serves. What comes under another one has been led there by somebody else's name (DNS rebinding). */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { BridgeConfig, type BridgeConfigInput, holds, type LockedServer, Path, Port, Sessions } from '../../contract';
 import type { Problems } from '../../errors';
+import { auditConfig, checkAudit } from '../common/audit';
 import { isLocking, pinsOf } from '../tool-policy';
 import type { ServerInput } from './input';
 import { offeredRevisions } from './processes';
@@ -31,6 +32,7 @@ export function resolveBridgeConfig(
   authentication: BridgeConfigInput['authentication'],
   problems: Problems,
 ): BridgeConfig {
+  checkAudit(input.props.audit ?? {}, audits(input), problems);
   const locked = lockedToolsOf(input, problems.subject);
   const policy = problems.attempt(() =>
     input.props.policy?.resolve({
@@ -66,7 +68,7 @@ export function lockedToolsOf(
 }
 
 function written(input: ServerInput, program: Program): BridgeConfigInput {
-  const { props, stage } = input;
+  const { props } = input;
   const { scrapeFrom: _, traces, ...telemetry } = props.telemetry ?? {};
   const ports = bridgePorts(program);
   return {
@@ -86,8 +88,12 @@ function written(input: ServerInput, program: Program): BridgeConfigInput {
     limits: { ...props.limits },
     drainSeconds: props.disruption?.drainSeconds,
     telemetry: { ...telemetry, tracesEndpoint: traces?.endpoint, tracesRatio: traces?.ratio },
-    audit: { enabled: holds('audit.calls', stage), ...props.audit },
+    audit: { enabled: audits(input), ...auditConfig(props.audit ?? {}) },
   };
+}
+
+function audits({ props, stage }: ServerInput): boolean {
+  return props.audit?.enabled ?? holds('audit.calls', stage);
 }
 
 /** The memory of a process is the container's affair. */

@@ -3,7 +3,7 @@ import type { Dns } from '../../network';
 import type { PlatformContext } from '../common/context';
 import type { EgressRoute } from '../common/egress-via';
 import type { GatewayLink } from '../common/gateway-link';
-import type { SecretBinding } from '../secrets';
+import type { SecretBinding, SecretKey } from '../secrets';
 import type { McpServerProps } from './props';
 
 /** Where a server stands, and what its platform decides. */
@@ -24,6 +24,8 @@ export interface ServerInput extends ServerPlace {
   readonly props: McpServerProps;
   /** Where the value of each secret arrives, by variable. */
   readonly secretKeys: ReadonlyMap<string, SecretBinding>;
+  /** Where the key of the audit stream arrives. */
+  readonly auditKey?: SecretKey;
   /** The gateways in front of it. */
   readonly links: readonly GatewayLink[];
   /** The way to hosts that are declared by name. Absent: names are not enforced, and their ports are open to public addresses. */

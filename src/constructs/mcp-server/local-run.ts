@@ -25,11 +25,11 @@ export function localRunOf(
     secrets,
     egress: network.declared,
     folders: folders.local,
-    // On a laptop callers are on loopback, and nobody issues tokens for it.
-    bridge: withoutIdentity(bridge),
+    bridge: onLaptop(bridge),
   });
 }
 
-function withoutIdentity({ authentication: _, ...bridge }: BridgeConfig): BridgeConfig {
-  return bridge;
+/** On a laptop callers are on loopback, and nobody issues tokens for it; files of the pod, such as the key of its audit stream, are not there. */
+function onLaptop({ authentication: _, audit: { keyFile: __, ...audit }, ...bridge }: BridgeConfig): BridgeConfig {
+  return { ...bridge, audit };
 }

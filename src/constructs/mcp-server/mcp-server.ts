@@ -12,10 +12,11 @@ import {
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { type Egress, Peer } from '../../network';
+import { AUDIT_KEY_VARIABLE } from '../common/audit';
 import type { EgressMember } from '../common/egress-via';
 import { type GatewayLink, type GatewayMember, serverBookOf } from '../common/gateway-link';
 import type { TelemetryMember } from '../common/platform-telemetry';
-import type { SecretBinding, SecretSource } from '../secrets';
+import type { SecretBinding, SecretKey, SecretSource } from '../secrets';
 import { ENDPOINT, lockedToolsOf } from './bridge-config';
 import { clusterUrl, identityOf } from './identity';
 import type { ServerInput, ServerPlace } from './input';
@@ -52,6 +53,7 @@ export class McpServer extends Construct implements GatewayMember {
   readonly #place: ServerPlace;
   readonly #links = new Map<string, GatewayLink>();
   readonly #secretKeys = new Map<string, SecretBinding>();
+  #auditKey: SecretKey | undefined;
   #props: McpServerProps;
   #plan: ServerPlan;
 
@@ -173,7 +175,7 @@ export class McpServer extends Construct implements GatewayMember {
   /** What brings rotated values to the pods looks at the Deployment. */
   #annotate(): void {
     const deployment = ApiObject.of(this.node.findChild('deployment'));
-    for (const binding of this.#secretKeys.values()) {
+    for (const binding of [...this.#secretKeys.values(), ...(this.#auditKey ? [this.#auditKey] : [])]) {
       for (const [key, value] of Object.entries(('annotations' in binding && binding.annotations) || {})) {
         deployment.metadata.addAnnotation(key, value);
       }
@@ -194,12 +196,14 @@ export class McpServer extends Construct implements GatewayMember {
         this.#secretKeys.set(variable, source.inject?.(this, variable) ?? source.bind(this, variable));
       }
     }
+    this.#auditKey ??= props.audit?.key?.bind(this, AUDIT_KEY_VARIABLE);
     return planServer(
       {
         ...this.#place,
         props: watchedProps(props, this.#place),
         links,
         secretKeys: this.#secretKeys,
+        ...(this.#auditKey && { auditKey: this.#auditKey }),
         ...this.#route(props),
       },
       problems,

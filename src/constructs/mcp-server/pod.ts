@@ -1,7 +1,8 @@
 import { AdminPath, Annotation, type BridgeConfig, Path, PortName } from '../../contract';
 import type { ContainerSpec, Mount, Probe, VolumeSpec, WorkloadSpec } from '../../kube';
+import { auditNeeds } from '../common/audit';
 import type { Resources } from '../common/resources';
-import { NO_NEEDS, needVolumes, type TrustFile } from '../identity/needs';
+import { joinNeeds, NO_NEEDS, needVolumes, type TrustFile } from '../identity/needs';
 import type { Environment } from './environment';
 import { injectionOf, secretVolume, tokenVolumes } from './environment';
 import { type Folders, TMP } from './folders';
@@ -49,7 +50,7 @@ export function podOf(
     BRIDGE_TMP,
     ...[secretVolume(parts.environment) ?? []].flat(),
     ...tokenVolumes(parts.environment),
-    ...trustVolumes(parts.trust).volumes,
+    ...bridgeVolumes(parts).volumes,
   ];
   return {
     annotations: {
@@ -132,7 +133,8 @@ function serverMounts(environment: Environment, folders: Folders): Mount[] {
   ];
 }
 
-function bridge({ input, program, config, bridgeResources, trust }: PodParts): ContainerSpec {
+function bridge(parts: PodParts): ContainerSpec {
+  const { input, program, config, bridgeResources } = parts;
   const { port, adminPort } = config.listen;
   return {
     name: 'bridge',
@@ -154,16 +156,17 @@ function bridge({ input, program, config, bridgeResources, trust }: PodParts): C
       { volume: 'config', path: Path.CONFIG, readOnly: true },
       ...(program.transport === 'stdio' ? [{ volume: SOCKET.name, path: Path.RUN, readOnly: false }] : []),
       { volume: BRIDGE_TMP.name, path: TMP, readOnly: false },
-      ...trustVolumes(trust).mounts,
+      ...bridgeVolumes(parts).mounts,
     ],
     requests: bridgeResources.requests,
     limits: bridgeResources.limits,
   };
 }
 
-/** The bridge holds no secret: certificates are all that its identity needs. */
-function trustVolumes(trust: readonly TrustFile[]): ReturnType<typeof needVolumes> {
-  return needVolumes({ ...NO_NEEDS, trust }, ({ file }) => ({ secret: file, key: file }));
+/** The bridge holds no secret of the server: certificates are what its identity needs, and its audit stream may have a key. */
+function bridgeVolumes({ trust, input: { props, auditKey } }: PodParts): ReturnType<typeof needVolumes> {
+  const needs = joinNeeds([{ ...NO_NEEDS, trust }, auditKey === undefined ? NO_NEEDS : auditNeeds(props.audit?.key)]);
+  return needVolumes(needs, ({ file }) => auditKey ?? { secret: file, key: file });
 }
 
 function probe(path: string, port: number): Probe {

@@ -1,4 +1,5 @@
 import type { Peer } from '../../network';
+import type { SecretSource } from '../secrets';
 
 /** What clients see of a server's tools. Names are the server's own, before renaming; in `allow` and `deny`, `*` stands for any run of characters. */
 export interface ToolProps {
@@ -161,4 +162,21 @@ export interface AuditProps {
    * @default digest
    */
   readonly arguments?: 'none' | 'digest';
+  /**
+   * Whether an event is written before each request is served, too, and the request waits for it: what was served has left a line even where the process ended in
+   * between.
+   * @default false: one line, when the request ends
+   */
+  readonly before?: boolean;
+  /**
+   * Time between two anchors of the chain, in seconds: how long the stream may be silent without its silence telling.
+   * @default 60
+   */
+  readonly anchorSeconds?: number;
+  /**
+   * A key, at least 32 bytes, that the chain of events is sealed with (HMAC-SHA-256): nobody without it can write the chain anew. It is mounted where the stream is
+   * written, and not into the server's own container.
+   * @default none: the chain shows changes to whoever kept an anchor
+   */
+  readonly key?: SecretSource;
 }

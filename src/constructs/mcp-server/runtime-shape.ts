@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Peer } from '../../network';
+import { SECRET_SHAPE } from '../identity/client';
 import type { AuditProps, LimitProps, TelemetryProps, ToolProps, TraceProps } from './runtime-props';
 
 const text = z.string().optional();
@@ -42,6 +43,9 @@ export const RUNTIME_SHAPES = {
   audit: shapeOf<AuditProps>({
     enabled: z.boolean().optional(),
     arguments: z.enum(['none', 'digest']).optional(),
+    before: z.boolean().optional(),
+    anchorSeconds: z.number().optional(),
+    key: SECRET_SHAPE.optional(),
   }).optional(),
   text,
   number,
