@@ -94,7 +94,11 @@ test('killed in the middle of a reading, it serves the last good state, and then
   first.child.kill('SIGKILL');
   await once(first.child, 'exit');
   const found = await stored(database);
-  expect([new Set(found), found.length]).toEqual([new Set(['good']), 3]);
+  // On a machine that takes its time the transaction may have ended between the look and the kill: then it is there as a whole.
+  expect([
+    [['good'], 3],
+    [['next'], 8_000],
+  ]).toContainEqual([[...new Set(found)], found.length]);
   const second = await start(config);
   await until(async () => (await titles(second.url))[0] === 'next');
   expect(await stored(database)).toHaveLength(8_000);

@@ -55,7 +55,8 @@ export function shortened(text: string): string {
 /** A tag is the version. A digest is no version: one is made of it, so that another image is another version. */
 function versionOf(image: string): string {
   const digest = /@sha256:([0-9a-f]{12})/.exec(image)?.[1];
-  const tag = /:([A-Za-z0-9_][A-Za-z0-9._-]*)(?:@|$)/.exec(image.slice(image.lastIndexOf('/') + 1))?.[1];
+  const [plain = ''] = image.split('@');
+  const tag = /:([A-Za-z0-9_][A-Za-z0-9._-]*)$/.exec(plain.slice(plain.lastIndexOf('/') + 1))?.[1];
   if (tag !== undefined && tag !== 'latest') return tag.replace(/^v(?=\d)/, '');
   return digest === undefined ? '0.0.0' : `0.0.0-sha256.${digest}`;
 }
