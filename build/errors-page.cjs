@@ -17,6 +17,7 @@ const areas = {
   telemetry: 'Telemetry',
   environment: 'Environments',
   delivery: 'Delivery',
+  compose: 'Compose',
   images: 'Images',
   pulumi: 'Pulumi',
 };

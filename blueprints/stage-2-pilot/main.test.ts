@@ -56,3 +56,17 @@ test('no value of a secret, and no role, is part of the composition', () => {
     assert.deepEqual(ofKind(kind), [], kind);
   }
 });
+
+test('every server asks for tokens of the login', () => {
+  const configs = ofKind('ConfigMap').map(({ manifest }) => {
+    const { 'config.json': text = '{}' } = manifest['data'] as Record<string, string>;
+    return JSON.parse(text) as { authentication?: { issuers: { issuer: string }[] } };
+  });
+  assert.equal(configs.length, servers.length);
+  for (const { authentication } of configs) {
+    assert.deepEqual(
+      authentication?.issuers.map(({ issuer }) => issuer),
+      ['https://login.acme.example'],
+    );
+  }
+});

@@ -1,8 +1,11 @@
-import { App, Egress, McpPlatform, Peer, PermissionProfile, Secrets, Stage } from 'mcp-strata';
+import { App, Egress, McpPlatform, Oidc, Peer, PermissionProfile, Secrets, Stage } from 'mcp-strata';
 
 /** Stage 2: public servers in containers, for a first team. One namespace, closed in both directions but for what stands here. */
 export const app = new App();
-const pilot = new McpPlatform(app, 'pilot', { stage: Stage.PILOT, environment: 'pilot' });
+
+// Whoever calls shows an access token of the company's login, which is in the company's own network: no server gets a way to the Internet for it.
+const identity = Oidc.issuer('https://login.acme.example', { privateNetwork: true, peer: Peer.cidr('10.20.0.10/32') });
+const pilot = new McpPlatform(app, 'pilot', { stage: Stage.PILOT, environment: 'pilot', identity });
 
 // Who may call: the pods of the team's assistant, nobody else.
 const allowFrom = [Peer.pods({ app: 'assistant' }, 'assistants')];

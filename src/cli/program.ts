@@ -6,6 +6,7 @@ import { packageRoot } from '../targets/local';
 import type { Cli } from './cli';
 import { auditCommand } from './commands/audit';
 import { clientConfigCommand } from './commands/client-config';
+import { composeCommand } from './commands/compose';
 import { containerfileCommand } from './commands/containerfile';
 import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
@@ -64,6 +65,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     lockCommand,
     pinCommand,
     upCommand,
+    composeCommand,
     explainCommand,
     diffCommand,
     importCommand,

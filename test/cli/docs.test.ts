@@ -25,7 +25,7 @@ test('every command of --help is on the page, with its arguments, and no other',
 
 test('every option of every command is on the page, and no other', async () => {
   const options = new Set<string>();
-  for (const command of ['init', 'synth', 'up', 'explain', 'containerfile', 'client-config', 'inventory']) {
+  for (const command of ['init', 'synth', 'up', 'compose', 'explain', 'containerfile', 'client-config', 'inventory']) {
     const { session } = await strata('/', command, '--help');
     for (const [, option = ''] of session.text.matchAll(/^ {2}((?:-\w, )?--[a-z]+(?: <\w+>)?)/gm)) options.add(option);
   }

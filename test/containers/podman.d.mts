@@ -2,12 +2,23 @@
 export interface Inspection {
   readonly Id: string;
   readonly State: { readonly Pid: number; readonly ExitCode: number };
+  readonly HostConfig: {
+    readonly ReadonlyRootfs: boolean;
+    readonly Privileged: boolean;
+    readonly PidsLimit: number;
+    readonly Memory: number;
+    readonly NanoCpus: number;
+    readonly CpuQuota: number;
+    readonly Binds: readonly string[];
+    readonly NetworkMode: string;
+  };
   readonly Config: {
     readonly User?: string;
     readonly Entrypoint?: readonly string[];
     readonly Cmd?: readonly string[];
     readonly CreateCommand: readonly string[];
     readonly ExposedPorts: Readonly<Record<string, unknown>>;
+    readonly Healthcheck: { readonly Test: readonly string[] };
   };
   readonly Labels?: Readonly<Record<string, string>>;
   readonly RootFS: { readonly Layers: readonly string[] };

@@ -1,6 +1,7 @@
 import { audit } from './audit';
 import { cli } from './cli';
 import { clients } from './clients';
+import { compose } from './compose';
 import { delivery } from './delivery';
 import { environment } from './environment';
 import { gateway } from './gateway';
@@ -39,6 +40,7 @@ export const catalogue = {
   ...environment,
   ...images,
   ...delivery,
+  ...compose,
 };
 
 export type ErrorCode = keyof typeof catalogue;

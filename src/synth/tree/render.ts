@@ -15,9 +15,10 @@ export interface TreeFile {
 
 /**
  * Paths that the writer touches: relative, lower case (some file systems fold it), no part that begins with a dot. A path with `..`, a
- * drive, a backslash or a hidden folder such as `.git` cannot be one.
+ * drive, a backslash or a hidden folder such as `.git` cannot be one. Of hidden files there is one, which keeps others out of git.
  */
-const SAFE_FILE = /^(?:[a-z0-9_][a-z0-9._-]{0,250}\/){0,8}[a-z0-9_][a-z0-9._-]{0,243}\.(?:yaml|json)$/;
+const SAFE_FILE =
+  /^(?:[a-z0-9_][a-z0-9._-]{0,250}\/){0,8}(?:[a-z0-9_][a-z0-9._-]{0,243}\.(?:yaml|json|md)|\.gitignore)$/;
 
 export function isSafeFile(file: string): boolean {
   return SAFE_FILE.test(file);

@@ -27,6 +27,8 @@ export interface IdentityProviderOptions {
   readonly lifetime?: number;
   /** 0: any free port. */
   readonly port?: number;
+  /** The address of this machine to listen on. Default: loopback. */
+  readonly host?: string;
 }
 
 /** A request to the token endpoint as it came. */
@@ -71,6 +73,7 @@ export interface IdentityProvider {
  */
 export async function startIdentityProvider(options: IdentityProviderOptions = {}): Promise<IdentityProvider> {
   const algorithm = options.algorithm ?? 'RS256';
+  const host = options.host ?? '127.0.0.1';
   const tokenRequests: TokenRequest[] = [];
   const adapter = providerMemory();
   let fetches = 0;
@@ -80,8 +83,8 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     if (request.url?.startsWith('/jwks')) fetches++;
     handle(request, response);
   });
-  await new Promise<void>((resolve) => server.unref().listen(options.port ?? 0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => server.unref().listen(options.port ?? 0, host, resolve));
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const serve = () => {
     const provider = buildProvider(issuer, options, keys, algorithm, tokenRequests, adapter);
     handle = provider.callback();

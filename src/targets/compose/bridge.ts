@@ -1,0 +1,102 @@
+import { AdminPath, BridgeConfig, Path, Stage } from '../../contract';
+import { StrataError } from '../../errors';
+import { bytes, cores } from './amounts';
+import type { Service } from './compose-file';
+import { type ServerContext, urlOf } from './context';
+import { scratchOf } from './folders';
+import { hardened, NO_FORWARDING } from './hardening';
+import { configMapFile } from './pod';
+import { type ConfigFile, configLabel, configMount, healthcheck } from './role';
+import { bridgeSecrets, mounted } from './secrets';
+
+/** Names under which clients of this machine address a bridge. */
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
+const CONFIG_KEY = 'config.json';
+
+/**
+ * The cluster's configuration, as the pod mounts it, with what differs here: its URL, where the server is, and no parts of the platform
+ * that this project does not have.
+ *
+ * @throws COMPOSE_DEPLOYMENT_MISSING, COMPOSE_IDENTITY_REQUIRED
+ */
+export function bridgeConfig(context: ServerContext): BridgeConfig {
+  const { server, pod } = context;
+  const { redis: _, ...config } = clusterConfig(context);
+  const { authentication, telemetry } = config;
+  if (authentication === undefined && server.stage >= Stage.PILOT && !pod.relaxations.includes('anonymousCallers')) {
+    throw new StrataError('COMPOSE_IDENTITY_REQUIRED', server.path, {});
+  }
+  const { tracesEndpoint: __, ...watched } = telemetry;
+  return BridgeConfig.parse({
+    ...config,
+    listen: { ...config.listen, host: '0.0.0.0', allowedHosts: LOOPBACK_HOSTS },
+    upstream: upstreamOf(context, config),
+    ...(authentication && { authentication: here(authentication, urlOf(context)) }),
+    rateLimits: { ...config.rateLimits, store: 'process' },
+    telemetry: watched,
+  });
+}
+
+/** The configuration in the cluster. */
+export function clusterConfig({ assembly, server, pod }: ServerContext): BridgeConfig {
+  const volume = pod.bridge.volumeMounts.find(({ mountPath }) => mountPath === Path.CONFIG)?.name ?? '';
+  const name = pod.volumes.get(volume)?.configMap?.name ?? '';
+  const text = configMapFile(assembly, server.namespace, name)?.[CONFIG_KEY];
+  const { data } = BridgeConfig.safeParse(text === undefined ? undefined : JSON.parse(text));
+  if (data === undefined) throw new StrataError('COMPOSE_DEPLOYMENT_MISSING', server.path, { server: server.id });
+  return data;
+}
+
+/** A server that listens has a network of its own with its bridge, and an address there. */
+function upstreamOf({ addresses }: ServerContext, { upstream }: BridgeConfig): BridgeConfig['upstream'] {
+  if (!('url' in upstream)) return upstream;
+  const url = new URL(upstream.url);
+  url.hostname = addresses.server;
+  return { ...upstream, url: url.href };
+}
+
+/** The resource is the URL that clients use; tokens that were for the one are for the other. An audience that the composition names stays. */
+function here<Auth extends NonNullable<BridgeConfig['authentication']>>(authentication: Auth, url: string): Auth {
+  const { resource, issuers } = authentication;
+  const audience = (text: string) => (text === resource ? url : text);
+  return {
+    ...authentication,
+    resource: url,
+    issuers: issuers.map((issuer) => ({ ...issuer, audiences: issuer.audiences.map(audience) })),
+  };
+}
+
+/** The service, and its configuration. It is the only one with a port of this machine, and that port is on loopback. */
+export function bridgeService(context: ServerContext, front: string): { service: Service; config: ConfigFile } {
+  const { server, pod, names, addresses, port } = context;
+  const config = bridgeConfig(context);
+  const file: ConfigFile = { path: `config/${names.bridge}.json`, content: config };
+  const { limits } = pod.bridge.resources;
+  const { tmpfs, moved } = scratchOf(context, pod.bridge);
+  const isStdio = server.run.transport === 'stdio';
+  return {
+    config: file,
+    service: hardened({
+      image: pod.bridge.image,
+      ...(pod.bridge.args && { command: pod.bridge.args }),
+      labels: configLabel(file),
+      pids_limit: 128,
+      mem_limit: bytes(limits['memory'], '256Mi') + moved,
+      cpus: cores(limits['cpu'], '500m'),
+      stop_grace_period: `${pod.graceSeconds}s`,
+      tmpfs,
+      volumes: [
+        configMount(file),
+        ...(isStdio ? [{ type: 'volume' as const, source: names.socket, target: Path.RUN }] : []),
+      ],
+      ...mounted(bridgeSecrets(context)),
+      ports: [`127.0.0.1:${port}:${config.listen.port}`],
+      networks: { [front]: {}, ...(isStdio ? {} : { [names.network]: { ipv4_address: addresses.bridge } }) },
+      sysctls: NO_FORWARDING,
+      healthcheck: healthcheck(
+        `http://127.0.0.1:${config.listen.adminPort}${AdminPath.READY}`,
+        config.limits.startSeconds,
+      ),
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { AssemblyServer } from '../../contract';
+import { StrataError } from '../../errors';
+
+/** What the parts of a server are called in the project. */
+export interface ServiceNames {
+  readonly server: string;
+  readonly bridge: string;
+  readonly egress: string;
+  readonly install: string;
+  readonly network: string;
+  readonly supervisor: string;
+  readonly socket: string;
+}
+
+/**
+ * Names by construct path. A server is called as in the composition; where two namespaces have one name, the namespace comes before it.
+ *
+ * @throws COMPOSE_NAME_TAKEN
+ */
+export function namesOf(servers: readonly AssemblyServer[]): ReadonlyMap<string, ServiceNames> {
+  const taken = new Map<string, string>();
+  return new Map(
+    servers.map(({ id, namespace, path }) => {
+      const isShared = servers.some((other) => other.id === id && other.path !== path);
+      const names = named(isShared && namespace !== undefined ? `${namespace}-${id}` : id);
+      for (const name of [names.server, names.bridge, names.egress, names.install]) {
+        if (taken.has(name)) throw new StrataError('COMPOSE_NAME_TAKEN', path, { name });
+        taken.set(name, path);
+      }
+      return [path, names];
+    }),
+  );
+}
+
+function named(server: string): ServiceNames {
+  return {
+    server,
+    bridge: `${server}-bridge`,
+    egress: `${server}-egress`,
+    install: `${server}-stdiod`,
+    network: server,
+    supervisor: `${server}-supervisor`,
+    socket: `${server}-socket`,
+  };
+}

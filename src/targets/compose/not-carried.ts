@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Assembly } from '../../contract';
+import { clusterConfig } from './bridge';
+import type { ServerContext } from './context';
+import { ranges } from './egress';
+
+/** Something of the composition that a Compose project does not have. */
+export interface NotCarried {
+  /** A server, or a kind of objects with their names. */
+  readonly subject: string;
+  readonly what: string;
+}
+
+const PART = 'another part of the platform than a server with its bridge: it does not run here';
+
+/** What became of kinds of objects. Whatever is not listed has no counterpart. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  NetworkPolicy: 'networks of their own instead: no way in but the bridge, no way out but the egress service',
+  Service: 'a port of loopback for each bridge instead; nothing else is published',
+  ServiceAccount: 'nothing here has an API server to ask',
+  Namespace: 'the project is the only room; servers do not reach one another',
+  PodDisruptionBudget: 'one container each; a restart is an interruption',
+  HorizontalPodAutoscaler: 'one container each',
+  Deployment: PART,
+  StatefulSet: PART,
+  DaemonSet: PART,
+  ConfigMap: 'read by a part of the platform that does not run here, or by nobody',
+  HTTPRoute: 'clients reach bridges on loopback',
+  Ingress: 'clients reach bridges on loopback',
+  ResourceQuota: 'each service has limits of its own',
+  LimitRange: 'each service has limits of its own',
+};
+
+/** Everything that is not carried over, so that nobody takes the project for more than it is. */
+export function notCarried(assembly: Assembly, contexts: readonly ServerContext[]): NotCarried[] {
+  return [...contexts.flatMap(ofServer), ...ofObjects(assembly, contexts)];
+}
+
+function ofObjects({ objects }: Assembly, contexts: readonly ServerContext[]): NotCarried[] {
+  const carried = new Set(contexts.flatMap((context) => ownObjects(context)));
+  const byKind = new Map<string, string[]>();
+  for (const { manifest } of objects) {
+    const { kind, metadata } = manifest;
+    if (carried.has(`${kind} ${metadata.namespace ?? ''}/${metadata.name}`)) continue;
+    byKind.set(kind, [...(byKind.get(kind) ?? []), metadata.name]);
+  }
+  return [...byKind]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, names]) => ({
+      subject: `${kind} ${names.sort().join(', ')}`,
+      what: INSTEAD[kind] ?? 'Compose has nothing of the kind',
+    }));
+}
+
+/** What the services were made from. */
+function ownObjects({ server: { id, namespace }, pod }: ServerContext): string[] {
+  const maps = [...pod.volumes.values()].flatMap(({ configMap }) => configMap?.name ?? []);
+  return [`Deployment ${namespace ?? ''}/${id}`, ...maps.map((name) => `ConfigMap ${namespace ?? ''}/${name}`)];
+}
+
+function ofServer(context: ServerContext): NotCarried[] {
+  const { server, pod } = context;
+  const config = clusterConfig(context);
+  const open = ranges(context).map(({ host, port }) => `${host}:${port}`);
+  const found = [
+    ...(open.length > 0
+      ? [`address ranges are not reached (${open.join(', ')}): the way out knows hosts by name alone`]
+      : []),
+    ...(reachesPods(context) ? ['pods of the cluster are not reached: there are none here'] : []),
+    ...(config.redis ? ['Redis is not used: one bridge keeps count alone'] : []),
+    ...(config.telemetry.tracesEndpoint ? ['spans are not sent: there is no collector here'] : []),
+    ...(config.policy?.engine === 'opa'
+      ? [`calls are decided at ${config.policy.url}: as long as that is not reached from here, every call is refused`]
+      : []),
+    ...(pod.server.securityContext.readOnlyRootFilesystem ? [] : ['its root file system can be written, as composed']),
+  ];
+  return found.map((what) => ({ subject: server.id, what }));
+}
+
+const Policy = z.looseObject({
+  spec: z.looseObject({
+    egress: z
+      .array(
+        z.looseObject({
+          to: z
+            .array(z.looseObject({ podSelector: z.unknown().optional(), namespaceSelector: z.unknown().optional() }))
+            .default([]),
+          ports: z.array(z.looseObject({ port: z.union([z.number(), z.string()]).optional() })).default([]),
+        }),
+      )
+      .default([]),
+  }),
+});
+const DNS = 53;
+
+/** Whether its policy opens the way to pods for anything but names, beside the proxy that stands for hosts. */
+function reachesPods({ assembly, server }: ServerContext): boolean {
+  const found = assembly.objects.find(
+    ({ manifest: { kind, metadata } }) =>
+      kind === 'NetworkPolicy' && metadata.name === server.id && metadata.namespace === server.namespace,
+  );
+  const { data } = Policy.safeParse(found?.manifest);
+  return (data?.spec.egress ?? []).some(
+    ({ to, ports }) =>
+      to.some((peer) => (peer.podSelector ?? peer.namespaceSelector) !== undefined && !isEgressProxy(peer)) &&
+      !(ports.length > 0 && ports.every(({ port }) => port === DNS || port === 5353)),
+  );
+}
+
+function isEgressProxy(peer: object): boolean {
+  return /"strata\.dev\/role":"(egress|collector)"/.test(JSON.stringify(peer));
+}
