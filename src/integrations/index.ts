@@ -11,6 +11,7 @@ export * from './istio';
 export * from './keda';
 export * from './loki';
 export * from './onepassword';
+export * from './opa';
 export * from './opentelemetry';
 export * from './prometheus';
 export { Secrets } from './secrets';

@@ -28,6 +28,7 @@ import { DELIVERY_CASES } from './dead-props/delivery';
 import { GATEWAY_CASES } from './dead-props/gateway';
 import { KEDA_CASES } from './dead-props/keda';
 import { MESH_CASES } from './dead-props/mesh';
+import { OPA_CASES } from './dead-props/opa';
 import { POLICY_CASES } from './dead-props/policy';
 import { SECRET_CASES } from './dead-props/secrets';
 import { TELEMETRY_CASES } from './dead-props/telemetry';
@@ -210,6 +211,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ...GATEWAY_CASES,
   ...KEDA_CASES,
   ...TENANT_CASES,
+  ...OPA_CASES,
   ...POLICY_CASES,
   ...TELEMETRY_CASES,
   ...MESH_CASES,

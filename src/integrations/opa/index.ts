@@ -1,0 +1,2 @@
+export { Opa } from './opa';
+export type { OpaPolicyProps } from './props';
