@@ -26,6 +26,7 @@ export const scripts: Record<string, string> = {
   'test:catalog':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/catalog-npm/jest.config.js --maxWorkers=1',
   'catalog:lock': 'STRATA_CATALOG_LOCK=write npm run -s test:catalog',
+  'test:browser': 'NODE_OPTIONS=--experimental-vm-modules jest -c test/browser/jest.config.js',
   'test:network':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/network-proof/jest.config.js',
   'test:conformance': 'npm run -s build && node test/conformance/run.mjs',

@@ -23,6 +23,7 @@ const heavy = [
   '<rootDir>/test/package/',
   '<rootDir>/test/observability/',
   '<rootDir>/test/services/',
+  '<rootDir>/test/browser/',
 ];
 
 /** The library as it is published: CommonJS. `STRATA_PLUS=34` runs it over the newest cdk8s-plus instead. */

@@ -18,6 +18,7 @@ export * from './image-reference';
 export * from './local-run';
 export * from './names';
 export * from './policy';
+export * from './portal-config';
 export * from './public-address';
 export * from './registry-config';
 export * from './registry-entry';

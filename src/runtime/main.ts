@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BridgeConfig, EgressConfig, GatewayConfig, Path, RegistryConfig } from '../contract';
+import { BridgeConfig, EgressConfig, GatewayConfig, Path, PortalConfig, RegistryConfig } from '../contract';
 import { StrataError } from '../errors';
 import { readConfig } from './config';
 
@@ -33,6 +33,13 @@ const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map
     async (config) => {
       const { startRegistry } = await import('./registry/start');
       return startRegistry(readConfig(config, RegistryConfig));
+    },
+  ],
+  [
+    'portal',
+    async (config) => {
+      const { startPortal } = await import('./portal/start');
+      return startPortal(readConfig(config, PortalConfig));
     },
   ],
   [

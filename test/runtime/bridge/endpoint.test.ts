@@ -116,7 +116,11 @@ describe('the endpoint', () => {
       ['x'.repeat(100_001), 413, -32_000],
     ];
     for (const [body, status, code] of cases) {
-      const answer = await fetch(url, { method: 'POST', headers: JSON_TYPES, body });
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: JSON_TYPES,
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+      });
       const text = await answer.text();
       expect({ body: String(body).slice(0, 60), status: answer.status, code: JSON.parse(text).error.code }).toEqual({
         body: String(body).slice(0, 60),

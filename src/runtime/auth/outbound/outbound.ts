@@ -13,6 +13,8 @@ export interface OutboundOptions {
   readonly proxy?: string | undefined;
   /** Time for a whole answer, milliseconds. */
   readonly timeout?: number;
+  /** Largest answer, bytes. */
+  readonly largest?: number;
 }
 
 /** Largest answer of an authorization server, bytes. Key sets and metadata have a few thousand. */
@@ -83,15 +85,15 @@ export class Outbound {
 
   /** The connections, made anew where the certificates have changed. */
   private dispatcher(url: string): Dispatcher {
-    const { privateNetwork, proxy } = this.options;
+    const { privateNetwork, proxy, largest = LARGEST } = this.options;
     if (new URL(url).protocol !== 'https:' && !privateNetwork) throw new OutboundError(`${url} is not https`);
     const ca = this.caFile?.read();
     if (proxy !== undefined && isIP(hostnameOf(url)) !== 0)
       throw new OutboundError(`${url} is no name, and a proxy is asked for names`);
     if (this.agent === undefined || this.agent.ca !== ca) {
       void this.agent?.agent.close();
-      const guarded = () => guardedAgent({ privateNetwork, ca, maxResponseSize: LARGEST });
-      const agent = proxy === undefined ? guarded() : proxiedAgent({ proxy, ca, maxResponseSize: LARGEST });
+      const guarded = () => guardedAgent({ privateNetwork, ca, maxResponseSize: largest });
+      const agent = proxy === undefined ? guarded() : proxiedAgent({ proxy, ca, maxResponseSize: largest });
       this.agent = { ca, agent };
     }
     return this.agent.agent;

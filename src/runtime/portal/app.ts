@@ -1,0 +1,173 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { LifecycleState } from '../../contract';
+import { message, page, pathOf, redirect } from './answer';
+import { type HistoryEvent, type Listing, RegistryFailure } from './catalogue/registry';
+import { queryOf } from './catalogue/search';
+import type { Call, Environment, PortalContext } from './context';
+import { readForm } from './form';
+import { clearCookie, readCookie, SESSION_COOKIE } from './login/cookies';
+import { addLogin } from './login/routes';
+import { ownsForm, type Session } from './login/sessions';
+import { tokenOf } from './login/token';
+import { approvalsPage } from './pages/approvals';
+import { connectPage } from './pages/connect';
+import { homePage } from './pages/home';
+import { serverPath } from './pages/links';
+import { serverPage } from './pages/server';
+
+const Move = z.object({
+  name: z.string().min(1).max(200),
+  version: z.string().min(1).max(255),
+  to: LifecycleState,
+  comment: z.string().max(1_000),
+});
+
+/** The portal's pages. */
+export function createApp(context: PortalContext): Hono<Environment> {
+  const { config, guard, listings, log, metrics, provider, registry, sessions } = context;
+  const app = new Hono<Environment>();
+
+  app.use(async (call, next) => {
+    call.set('session', undefined);
+    if (guard.refuse(call.req.header('host'), undefined) !== undefined) {
+      return message(call, context, 403, 'Refused', 'This host is not served.');
+    }
+    const session = sessions.find(readCookie(call.req.header('cookie'), SESSION_COOKIE));
+    call.set('session', session);
+    await next();
+    metrics.count('strata_portal_requests_total', `${Math.floor(call.res.status / 100)}xx`);
+    return undefined;
+  });
+  app.onError((error, call) => {
+    if (error instanceof RegistryFailure) return failed(call, error);
+    log.error({ event: 'internal-error', error: String(error) }, 'A request failed');
+    return message(call, context, 500, 'Something went wrong', 'The page could not be made.');
+  });
+  app.notFound((call) => message(call, context, 404, 'Not found', 'There is no such page.'));
+  addLogin(app, context);
+
+  const failed = (call: Call, { kind, message: reason }: RegistryFailure): Response => {
+    metrics.count('strata_portal_registry_failures_total', kind);
+    const session = call.get('session');
+    if (kind === 'unauthorized' && session !== undefined) {
+      sessions.end(session.id);
+      call.set('session', undefined);
+      return call.req.method === 'GET'
+        ? message(call, context, 401, 'Your login has ended', 'The registry does not accept it any more. Log in again.')
+        : redirect('/login', 303, [clearCookie(SESSION_COOKIE)]);
+    }
+    if (kind === 'missing')
+      return message(call, context, 404, 'Not found', 'There is no such server, or you may not see it.');
+    if (kind === 'refused') return message(call, context, 403, 'Refused by the registry', reason);
+    log.warn({ event: 'registry-failed', error: reason }, 'The registry gave no answer');
+    return message(
+      call,
+      context,
+      503,
+      'The registry gave no answer',
+      'Try again in a moment. Nothing is shown that could be out of date.',
+    );
+  };
+
+  /** Who may read at all; and with which token. */
+  const reading =
+    (act: (call: Call, token: string | undefined, session: Session | undefined) => Promise<Response>) =>
+    async (call: Call) => {
+      const session = call.get('session');
+      const token = session === undefined ? undefined : await tokenOf(session, context);
+      if (session !== undefined && token === undefined) {
+        sessions.end(session.id);
+        call.set('session', undefined);
+      }
+      if (token === undefined && !config.anonymous) {
+        return redirect(`/login?${new URLSearchParams({ return: pathOf(call) })}`, 302);
+      }
+      return act(call, token, token === undefined ? undefined : session);
+    };
+  const listingFor = (token: string | undefined, session: Session | undefined): Promise<Listing> =>
+    listings.get(session?.id ?? '', () => registry.list(token));
+
+  app.get(
+    '/',
+    reading(async (call, token, session) => {
+      const query = queryOf(new URL(call.req.url).searchParams);
+      return page(call, context, homePage(config.title, await listingFor(token, session), query));
+    }),
+  );
+
+  app.get(
+    '/connect',
+    reading(async (call, _, session) =>
+      page(call, context, connectPage({ gateways: config.gateways, session, canLogIn: provider !== undefined })),
+    ),
+  );
+
+  app.get(
+    '/servers/:namespace/:name',
+    reading(async (call, token, session) => {
+      const name = `${call.req.param('namespace')}/${call.req.param('name')}`;
+      const versions = await registry.versions(name, token);
+      const wanted = call.req.query('version');
+      const entry =
+        versions.find((one) => (wanted === undefined ? one.latest : one.version === wanted)) ??
+        (wanted === undefined ? versions[0] : undefined);
+      if (entry === undefined) throw new RegistryFailure('missing', 'there is no such version');
+      return page(
+        call,
+        context,
+        serverPage({
+          entry,
+          versions,
+          known: config.servers.find((server) => server.name === name),
+          gateways: config.gateways,
+          history: await historyOf(entry.name, entry.version, token),
+          reader: session,
+        }),
+      );
+    }),
+  );
+
+  /** A page is worth showing without its history. */
+  const historyOf = async (
+    name: string,
+    version: string,
+    token: string | undefined,
+  ): Promise<readonly HistoryEvent[]> => {
+    if (token === undefined) return [];
+    return registry.history(name, version, token).catch(() => []);
+  };
+
+  app.get(
+    '/approvals',
+    reading(async (call, token, session) => {
+      if (session === undefined) return redirect(`/login?${new URLSearchParams({ return: '/approvals' })}`, 302);
+      return page(call, context, approvalsPage((await listingFor(token, session)).entries, session));
+    }),
+  );
+
+  app.post('/approvals', async (call) => {
+    const session = call.get('session');
+    const token = session === undefined ? undefined : await tokenOf(session, context);
+    if (session === undefined || token === undefined)
+      return message(call, context, 401, 'Refused', 'You are not logged in.');
+    const form = await readForm(call, config.origin);
+    if (typeof form === 'string' || !ownsForm(session, form.get('csrf') ?? '')) {
+      metrics.count('strata_portal_forms_refused_total', typeof form === 'string' ? form : 'csrf');
+      return message(call, context, 403, 'Refused', 'This form was not made for your login.');
+    }
+    const { data } = Move.safeParse({
+      ...Object.fromEntries(form),
+      comment: (form.get('comment') ?? '').trim(),
+    });
+    if (data === undefined) return message(call, context, 400, 'Refused', 'The form is not complete.');
+    await registry.move(data.name, data.version, data.to, data.comment, token);
+    listings.clear();
+    log.info(
+      { event: 'moved', subject: session.subject, name: data.name, version: data.version, to: data.to },
+      'Moved a version',
+    );
+    return redirect(`${serverPath(data, true)}#approval`, 303);
+  });
+  return app;
+}

@@ -1,0 +1,96 @@
+import type { Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { PortalConfig } from '../../contract';
+import { adminHandler } from '../http/admin';
+import { Guard } from '../http/guard';
+import { createHttpServer, listen } from '../http/listen';
+import { createLog } from '../telemetry/log';
+import { DescriptorOutput, type Output } from '../telemetry/output';
+import { registerProcess } from '../telemetry/process';
+import { Series } from '../telemetry/series';
+import { createApp } from './app';
+import { Listings } from './catalogue/listings';
+import { Registry } from './catalogue/registry';
+import { Attempts } from './login/cookies';
+import { IdentityProvider } from './login/provider';
+import { Sessions } from './login/sessions';
+
+export interface PortalDependencies {
+  /** Where log lines go. Absent: standard output. */
+  readonly output?: Output;
+  readonly now?: () => number;
+}
+
+/** A portal that runs. */
+export interface RunningPortal {
+  readonly url: string;
+  readonly adminUrl: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a portal. It listens at once: neither the registry nor the identity provider has to be there yet.
+ *
+ * @throws Error when a port cannot be had
+ */
+export async function startPortal(config: PortalConfig, dependencies: PortalDependencies = {}): Promise<RunningPortal> {
+  const { telemetry, name, origin } = config;
+  const now = dependencies.now ?? Date.now;
+  const output = dependencies.output ?? new DescriptorOutput(1);
+  if (dependencies.output === undefined) process.once('exit', () => output.flush());
+  const log = createLog({ level: telemetry.logLevel, server: name, output });
+  const metrics = new Series();
+  registerProcess(metrics);
+  const sessions = new Sessions({ ...config.sessions, now });
+  metrics.gauge('strata_portal_sessions', 'People who are logged in.', () => sessions.size);
+  const registry = new Registry(config.registry);
+  const provider = config.login && new IdentityProvider(config.login, origin, now);
+  const app = createApp({
+    config,
+    registry,
+    listings: new Listings(config.registry.refreshSeconds * 1_000, now),
+    sessions,
+    attempts: new Attempts(),
+    provider,
+    guard: new Guard({ allowedHosts: [new URL(origin).hostname], allowedOrigins: [] }),
+    log,
+    metrics,
+    now,
+  });
+  const server = createHttpServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  let stopping = false;
+  const notReady = () => (stopping ? 'the portal is stopping' : undefined);
+  const admin = createHttpServer(adminHandler({ metrics: telemetry.metrics ? metrics : undefined, notReady }));
+  const { host, port, adminPort } = config.listen;
+  const url = `http://${shown(host)}:${await listen(server, host, port)}`;
+  const adminUrl = `http://${shown(host)}:${await listen(admin, host, adminPort)}`;
+  log.info({ event: 'listening', url, admin: adminUrl }, 'Listening');
+  return {
+    url,
+    adminUrl,
+    close: async () => {
+      stopping = true;
+      await drained(server, config.drainSeconds * 1_000);
+      await Promise.all([registry.close(), provider?.close(), drained(admin, 0)]);
+      log.info({ event: 'stopped' }, 'Stopped');
+      await output.drained();
+    },
+  };
+}
+
+/** Stops to listen, lets requests end, and cuts what is left after a time. */
+function drained(server: Server, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** An address that a reader on this machine can use. */
+function shown(host: string): string {
+  return host === '0.0.0.0' ? '127.0.0.1' : host;
+}
