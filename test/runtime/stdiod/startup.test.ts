@@ -150,7 +150,7 @@ describe('the socket', () => {
       '--',
       puppet,
     ]);
-    const second = spawnSync('timeout', ['-s', 'TERM', '2', program!, ...args], { encoding: 'utf8' });
+    const second = spawnSync('timeout', ['-s', 'TERM', '6', program!, ...args], { encoding: 'utf8' });
     expect(second.stderr).toContain('"stdiod":"listening"');
     expect(second.stderr).toContain('"stdiod":"stopped"');
     await first.kill();
