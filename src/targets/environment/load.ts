@@ -8,8 +8,11 @@ import { EnvironmentFile } from './file';
 
 /** Where environments are. */
 export interface EnvironmentOptions {
-  /** The folder of the composition, such as `import.meta.dirname`. Its `environments` holds one file each. */
-  readonly folder: string;
+  /**
+   * The folder of the composition. Its `environments` holds one file each.
+   * @default the folder in which the composition runs
+   */
+  readonly folder?: string;
   /**
    * Which one.
    * @default what `strata -e <name>` says, else the variable STRATA_ENVIRONMENT, else `dev`
@@ -26,9 +29,9 @@ export interface EnvironmentOptions {
  */
 export function loadEnvironment<Schema extends z.ZodObject>(
   schema: Schema,
-  options: EnvironmentOptions,
+  options: EnvironmentOptions = {},
 ): z.output<Schema> {
-  const { folder, name = process.env[Variable.ENVIRONMENT] ?? 'dev' } = options;
+  const { folder = '.', name = process.env[Variable.ENVIRONMENT] ?? 'dev' } = options;
   const file = join('environments', `${name}.yaml`);
   const path = join(folder, file);
   if (!existsSync(path)) throw new StrataError('ENVIRONMENT_MISSING', file, { known: knownIn(folder) });

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** An image with its digest: `strata pin` tells it. */
+const image = z.string().regex(/@sha256:[0-9a-f]{64}$/, 'it has no digest');
+
+/** What differs from environment to environment: `environments/*.yaml`, and `Pulumi.*.yaml` with the same keys. */
+export const Environment = z.strictObject({
+  /** The name, such as `prod`. */
+  name: z.string(),
+  /** The host under which clients reach the gateway. */
+  domain: z.hostname(),
+  /** The identity provider. */
+  issuer: z.url({ protocol: /^https$/ }),
+  /** Pods of the gateway. */
+  replicas: z.number().int().min(1),
+  /** Vault, or OpenBao. */
+  vault: z.url({ protocol: /^https$/ }),
+  /** Redis or Valkey, for sessions and limits that the gateway's pods share. */
+  redis: z.string().startsWith('rediss://'),
+  /** Where telemetry goes, by OTLP over HTTP. */
+  telemetry: z.url({ protocol: /^https$/ }),
+  images: z.strictObject({ runtime: image, collector: image, docs: image, memory: image, lab: image }),
+});
+export type Environment = z.infer<typeof Environment>;

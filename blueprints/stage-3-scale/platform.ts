@@ -1,0 +1,89 @@
+import {
+  App,
+  Egress,
+  GatewayApi,
+  Grafana,
+  McpPlatform,
+  Oidc,
+  OtelExporter,
+  Peer,
+  Prometheus,
+  Secrets,
+  Stage,
+  ToolLockFile,
+  ToolPolicy,
+  Volume,
+} from 'mcp-strata';
+import type { Environment } from './environment.ts';
+
+/** Stage 3: one governed endpoint for several teams. Who may call which tool is decided here, call by call, and every call is audited. */
+export function compose(environment: Environment): App {
+  const { images } = environment;
+  const app = new App();
+  const acme = new McpPlatform(app, 'acme', {
+    stage: Stage.SCALE,
+    environment: environment.name,
+    domain: environment.domain,
+    namespaces: ['mcp'],
+    runtimeImage: images.runtime,
+    identity: Oidc.issuer(environment.issuer, { scopes: ['mcp'] }),
+    secrets: Secrets.vault({ address: environment.vault, mount: 'kv' }),
+    toolLock: ToolLockFile.read(),
+  });
+
+  // Teams, each with a namespace of its own. Groups are those of the company's directory.
+  const payments = acme.addTenant('payments', { groups: ['payments-devs'] });
+  const search = acme.addTenant('search', { groups: ['search-devs'] });
+
+  // The public documents of the company, read-only.
+  const docs = search.addServer('docs', {
+    package: { registryType: 'npm', identifier: '@modelcontextprotocol/server-filesystem', version: '2026.8.31' },
+    image: images.docs,
+    args: ['/docs'],
+    volumes: [Volume.claim('/docs', { claim: 'docs', access: 'read', local: 'docs' })],
+  });
+  // What the payments team wants its assistants to remember.
+  const memory = payments.addServer('memory', {
+    package: { registryType: 'npm', identifier: '@modelcontextprotocol/server-memory', version: '2026.8.31' },
+    image: images.memory,
+    env: { MEMORY_FILE_PATH: '/data/memory.jsonl' },
+    volumes: [Volume.claim('/data', { claim: 'memory', access: 'write' })],
+  });
+  // The protocol's reference server, for who writes clients. It reaches one host, to show how.
+  const lab = acme.addServer('lab', {
+    package: { registryType: 'npm', identifier: '@modelcontextprotocol/server-everything', version: '2026.8.31' },
+    image: images.lab,
+    egress: [Egress.https('api.github.com')],
+  });
+
+  // Who may call what. What no rule permits is refused, and not even listed.
+  const policy = new ToolPolicy();
+  policy.allow('search-devs', 'payments-devs').toCall(docs, 'read_*', 'list_*', 'search_files', 'get_file_info', 'directory_tree');
+  policy.allow('payments-devs').toCall(memory, 'read_graph', 'search_nodes', 'open_nodes');
+  policy.ask('payments-devs').saying('Shall the team remember this?').toCall(memory, 'create_*', 'add_*');
+  policy.allow('platform-engineers').toCall(lab);
+
+  acme.addEgressProxy();
+  acme.addCollector({
+    image: images.collector,
+    exporters: [OtelExporter.otlpHttp({ endpoint: environment.telemetry, headers: { Authorization: Secrets.ref('telemetry#authorization') } })],
+  });
+  acme.addGateway({
+    servers: [docs, memory, lab],
+    policy,
+    replicas: environment.replicas,
+    redis: { url: environment.redis, password: Secrets.ref('redis#password') },
+    expose: GatewayApi.route({
+      parent: { name: 'public', namespace: 'gateways', sectionName: 'https' },
+      from: [Peer.pods({ 'gateway.networking.k8s.io/gateway-name': 'public' }, 'gateways')],
+    }),
+    rateLimits: [{ per: 'principal', requests: 600, seconds: 60 }],
+    search: { mode: 'auto' },
+  });
+
+  // Alerts for the promises of the platform, and dashboards.
+  const prometheus = [Peer.pods({ 'app.kubernetes.io/name': 'prometheus' }, 'monitoring')];
+  new Prometheus(acme.namespace('mcp'), 'slo', { from: prometheus, labels: { release: 'kube-prometheus-stack' } });
+  new Grafana(acme.namespace('mcp'), 'dashboards');
+  return app;
+}
