@@ -14,6 +14,7 @@ export const biome = {
       '!**/*.md',
       '!**/tsconfig*.json',
       '!**/*.snap',
+      '!test/blueprints/golden',
       '!**/dist',
       '!**/test-results',
       '!src/catalog/tools.lock.json',

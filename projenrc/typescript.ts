@@ -30,7 +30,7 @@ export const library = {
     customConditions: ['source'],
   },
   include: ['src/**/*.ts', 'test/**/*.ts', 'blueprints/**/*.ts', 'examples/**/*.ts'],
-  exclude: ['node_modules', 'lib', 'src/runtime', 'test/runtime', 'test/browser', 'test/fixtures/esm'],
+  exclude: ['node_modules', 'lib', 'src/runtime', 'test/runtime', 'test/browser', 'test/platform', 'test/fixtures/esm'],
 };
 
 /** What is published. */
@@ -54,5 +54,11 @@ export const build = {
 /** The runtime: bundled to one ES module, so the bundler's resolution rules hold. Type check only. */
 export const runtime = {
   compilerOptions: { ...shared, module: 'esnext', moduleResolution: 'bundler', rootDir: '.', noEmit: true },
-  include: ['src/runtime/**/*.ts', 'test/runtime/**/*.ts', 'test/browser/**/*.ts', 'test/fixtures/esm/**/*.ts'],
+  include: [
+    'src/runtime/**/*.ts',
+    'test/runtime/**/*.ts',
+    'test/browser/**/*.ts',
+    'test/platform/**/*.ts',
+    'test/fixtures/esm/**/*.ts',
+  ],
 };

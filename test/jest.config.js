@@ -22,6 +22,7 @@ const heavy = [
   '<rootDir>/test/containers/',
   '<rootDir>/test/package/',
   '<rootDir>/test/observability/',
+  '<rootDir>/test/platform/',
   '<rootDir>/test/services/',
   '<rootDir>/test/browser/',
 ];

@@ -11,11 +11,13 @@ export const Environment = z.strictObject({
   domain: z.hostname(),
   /** The identity provider. */
   issuer: z.url({ protocol: /^https$/ }),
+  /** Where the company's network has it. */
+  issuerNetwork: z.cidrv4(),
   /** Pods of the gateway. */
   replicas: z.number().int().min(1),
   /** Vault, or OpenBao. */
   vault: z.url({ protocol: /^https$/ }),
-  /** Redis or Valkey, for sessions and limits that the gateway's pods share. */
+  /** Redis or Valkey, a Service of the cluster: the gateway's pods share sessions there. */
   redis: z.string().startsWith('rediss://'),
   /** Where telemetry goes, by OTLP over HTTP. */
   telemetry: z.url({ protocol: /^https$/ }),

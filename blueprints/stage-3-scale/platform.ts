@@ -10,15 +10,16 @@ import {
   Prometheus,
   Secrets,
   Stage,
+  TokenExchange,
   ToolLockFile,
-  ToolPolicy,
   Volume,
 } from 'mcp-strata';
 import type { Environment } from './environment.ts';
 
 /** Stage 3: one governed endpoint for several teams. Who may call which tool is decided here, call by call, and every call is audited. */
 export function compose(environment: Environment): App {
-  const { images } = environment;
+  const { images, issuer } = environment;
+  const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true };
   const app = new App();
   const acme = new McpPlatform(app, 'acme', {
     stage: Stage.SCALE,
@@ -26,7 +27,12 @@ export function compose(environment: Environment): App {
     domain: environment.domain,
     namespaces: ['mcp'],
     runtimeImage: images.runtime,
-    identity: Oidc.issuer(environment.issuer, { scopes: ['mcp'] }),
+    identity: Oidc.issuer(issuer, {
+      ...login,
+      scopes: ['mcp:use'],
+      // Whoever changes what the team remembers says so when logging in (step-up).
+      toolScopes: { 'memory_create_*': ['mcp:write'], 'memory_add_*': ['mcp:write'] },
+    }),
     secrets: Secrets.vault({ address: environment.vault, mount: 'kv' }),
     toolLock: ToolLockFile.read(),
   });
@@ -56,21 +62,23 @@ export function compose(environment: Environment): App {
     egress: [Egress.https('api.github.com')],
   });
 
-  // Who may call what. What no rule permits is refused, and not even listed.
-  const policy = new ToolPolicy();
-  policy.allow('search-devs', 'payments-devs').toCall(docs, 'read_*', 'list_*', 'search_files', 'get_file_info', 'directory_tree');
-  policy.allow('payments-devs').toCall(memory, 'read_graph', 'search_nodes', 'open_nodes');
-  policy.ask('payments-devs').saying('Shall the team remember this?').toCall(memory, 'create_*', 'add_*');
-  policy.allow('platform-engineers').toCall(lab);
-
+  // The way in. Servers are shown tokens that the gateway signs; the lab is shown the caller's own, exchanged at the identity provider.
+  const exchange = new TokenExchange({
+    client: { issuer, ...login, clientId: 'mcp-gateway', secret: Secrets.ref('gateway#client-secret') },
+  });
   acme.addEgressProxy();
   acme.addCollector({
     image: images.collector,
-    exporters: [OtelExporter.otlpHttp({ endpoint: environment.telemetry, headers: { Authorization: Secrets.ref('telemetry#authorization') } })],
+    exporters: [
+      OtelExporter.otlpHttp({
+        endpoint: environment.telemetry,
+        headers: { Authorization: Secrets.ref('telemetry#authorization') },
+      }),
+    ],
   });
-  acme.addGateway({
+  const gateway = acme.addGateway({
     servers: [docs, memory, lab],
-    policy,
+    upstreams: { lab: { token: exchange } },
     replicas: environment.replicas,
     redis: { url: environment.redis, password: Secrets.ref('redis#password') },
     expose: GatewayApi.route({
@@ -80,6 +88,15 @@ export function compose(environment: Environment): App {
     rateLimits: [{ per: 'principal', requests: 600, seconds: 60 }],
     search: { mode: 'auto' },
   });
+
+  // Who may call what. What no rule permits is refused, and not even listed.
+  const { policy } = gateway;
+  policy
+    .allow('search-devs', 'payments-devs')
+    .toCall(docs, 'read_*', 'list_*', 'search_files', 'get_file_info', 'directory_tree');
+  policy.allow('payments-devs').toCall(memory, 'read_graph', 'search_nodes', 'open_nodes');
+  policy.ask('payments-devs').saying('Shall the team remember this?').toCall(memory, 'create_*', 'add_*');
+  policy.allow('platform-engineers').toCall(lab);
 
   // Alerts for the promises of the platform, and dashboards.
   const prometheus = [Peer.pods({ 'app.kubernetes.io/name': 'prometheus' }, 'monitoring')];

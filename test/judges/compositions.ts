@@ -1,14 +1,34 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Assembly, Stage, Variable } from '../../src/contract';
 
 const ROOT = join(__dirname, '..', '..');
 /** Where the repository keeps compositions. Each has the program `main.ts`, or is a program itself. */
 const FOLDERS = ['blueprints', 'examples'];
+const OPTION = ' -e ';
 
-/** The programs of all blueprints and examples, as paths from the repository's root. */
+/**
+ * The programs of all blueprints and examples, as paths from the repository's root. One that has environments is there once for each, as the command line would be
+ * given it: `blueprints/x/main.ts -e prod`.
+ */
 export function programs(): readonly string[] {
+  return files().flatMap((program) => {
+    const environments = environmentsOf(program);
+    return environments.length === 0 ? [program] : environments.map((name) => `${program}${OPTION}${name}`);
+  });
+}
+
+/** The environments beside a program, by name. */
+export function environmentsOf(program: string): readonly string[] {
+  const folder = join(ROOT, dirname(program), 'environments');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+function files(): readonly string[] {
   return FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
       if (entry.isDirectory()) return [join(folder, entry.name, 'main.ts')];
@@ -18,14 +38,22 @@ export function programs(): readonly string[] {
 }
 
 /** Runs a program as the command line does, and takes over what it hands over: nothing is written into the folder of the composition. */
-export function assemble(program: string): Assembly {
+export function assemble(composition: string): Assembly {
+  const [program = '', environment] = composition.split(OPTION);
   const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
   const before = process.env[Variable.ASSEMBLY];
   process.env[Variable.ASSEMBLY] = join(folder, 'assembly.json');
+  const place = process.cwd();
+  if (environment !== undefined) {
+    process.env[Variable.ENVIRONMENT] = environment;
+    process.chdir(join(ROOT, dirname(program)));
+  }
   try {
     jest.isolateModules(() => require(join(ROOT, program)));
     return Assembly.parse(JSON.parse(readFileSync(join(folder, 'assembly.json'), 'utf8')));
   } finally {
+    process.chdir(place);
+    delete process.env[Variable.ENVIRONMENT];
     if (before === undefined) delete process.env[Variable.ASSEMBLY];
     else process.env[Variable.ASSEMBLY] = before;
     rmSync(folder, { recursive: true });

@@ -30,7 +30,7 @@ describe('the tarball', () => {
     expect([...roots].sort()).toEqual(
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'blueprints', 'docs', 'lib', 'package.json', 'src'].sort(),
     );
-    const starter = /^blueprints\/[^/]+\/main(\.test)?\.ts$/;
+    const starter = /^blueprints\/[^/]+\/[a-z.]+\.ts$/;
     const sources = packed.files.filter((file) => /(?<!\.d)\.[cm]?ts$/.test(file) && !starter.test(file));
     expect(sources).toEqual([]);
     expect(packed.files.filter((file) => /(^|\/)(test|__tests__|coverage)\//.test(file))).toEqual([]);
@@ -108,12 +108,18 @@ describe('in an empty project', () => {
   });
 });
 
-describe.each(['stage-1-experiment', 'stage-2-pilot'])('a project that begins from %s', (stage) => {
+describe.each(['stage-1-experiment', 'stage-2-pilot', 'stage-3-scale'])('a project that begins from %s', (stage) => {
   const place = join(folder, stage);
   beforeAll(() => {
     strata(folder, 'init', stage, stage);
     useTarball(place, packed.file);
     run(place, 'npm', 'install', '--no-audit', '--no-fund');
+  });
+
+  test('asks for Pulumi only where it has a program for it', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
+    const pulumi = Object.keys(dependencies).filter((name) => name.startsWith('@pulumi/'));
+    expect(pulumi.sort()).toEqual(filesOf(place).includes('pulumi.ts') ? ['@pulumi/kubernetes', '@pulumi/pulumi'] : []);
   });
 
   test('type-checks, and its starter tests pass', () => {

@@ -1,16 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../../targets/local';
 
+/** The part of the package that needs its optional peers. */
+const PULUMI = 'mcp-strata/pulumi';
+
 const PackageJson = z.looseObject({
   version: z.string(),
+  dependencies: z.record(z.string(), z.string()),
   peerDependencies: z.record(z.string(), z.string()),
+  peerDependenciesMeta: z.record(z.string(), z.looseObject({ optional: z.boolean().optional() })),
   engines: z.looseObject({ node: z.string() }),
 });
 
-/** What a new project's own package.json and tools say, by file. The same for every stage. */
-export function projectFiles(name: string): Readonly<Record<string, string>> {
+/** What a new project's own package.json and tools say, by file. Packages are those that the blueprint's programs import. */
+export function projectFiles(name: string, blueprint: string): Readonly<Record<string, string>> {
   const own = PackageJson.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
   return {
     'package.json': json({
@@ -27,7 +32,7 @@ export function projectFiles(name: string): Readonly<Record<string, string>> {
         typecheck: 'tsc',
         test: 'node --test',
       },
-      dependencies: { 'mcp-strata': own.version, ...own.peerDependencies },
+      dependencies: { 'mcp-strata': own.version, ...packagesOf(own, importsOf(blueprint)) },
       devDependencies: { '@types/node': '^24', typescript: '~6.0.3' },
     }),
     'tsconfig.json': json({
@@ -49,6 +54,23 @@ export function projectFiles(name: string): Readonly<Record<string, string>> {
     }),
     '.gitignore': ['node_modules/', '# Values of secrets, for this machine alone.', '.env', '.strata/', ''].join('\n'),
   };
+}
+
+/** What the programs of a folder import. */
+function importsOf(folder: string): ReadonlySet<string> {
+  const programs = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  const texts = programs.map((file) => readFileSync(join(folder, file), 'utf8'));
+  return new Set(texts.flatMap((text) => [...text.matchAll(/ from '([^'.][^']*)';/g)].map(([, from = '']) => from)));
+}
+
+/** Packages beside this one, with their versions: peers, the optional ones where a program is for them, and what programs import themselves. */
+function packagesOf(own: z.infer<typeof PackageJson>, imports: ReadonlySet<string>): Readonly<Record<string, string>> {
+  const { dependencies, peerDependencies, peerDependenciesMeta } = own;
+  const wanted = (peer: string) => peerDependenciesMeta[peer]?.optional !== true || imports.has(PULUMI);
+  return Object.fromEntries([
+    ...Object.entries(peerDependencies).filter(([peer]) => wanted(peer)),
+    ...Object.entries(dependencies).filter(([dependency]) => imports.has(dependency)),
+  ]);
 }
 
 function json(value: unknown): string {

@@ -34,7 +34,7 @@ export function writeStarter(blueprint: Blueprint, folder: string): readonly str
     force: false,
     filter: (source) => !LEFT_OUT.has(basename(source)),
   });
-  for (const [file, text] of Object.entries(projectFiles(name))) {
+  for (const [file, text] of Object.entries(projectFiles(name, blueprint.folder))) {
     writeFileSync(join(folder, file), text, { flag: 'wx' });
   }
   return readdirSync(folder, { recursive: true, withFileTypes: true })

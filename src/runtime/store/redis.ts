@@ -62,7 +62,7 @@ type Client = ReturnType<typeof createClient>;
  * answers, commands are refused.
  */
 export async function openRedis(config: RedisStore, log: Log): Promise<Redis> {
-  const { createClient } = await import('@redis/client');
+  const { createClient } = await import('./redis-client');
   const connect = () => {
     const client = createClient({
       url: config.url,

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { synthesize } from 'mcp-strata';
+
+type Synthesis = ReturnType<typeof synthesize>;
+const folder = mkdtempSync(join(tmpdir(), 'scale-'));
+let objects: Synthesis['objects'];
+let servers: Synthesis['servers'];
+
+before(async () => {
+  // The composition is handed over here, as it is to the command line, so that a test leaves dist/ alone.
+  process.env['STRATA_ASSEMBLY'] = join(folder, 'assembly.json');
+  process.env['STRATA_ENVIRONMENT'] = 'prod';
+  const { app } = await import('./main.ts');
+  ({ objects, servers } = synthesize(app));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+const ofKind = (kind: string) => objects.filter(({ manifest }) => manifest.kind === kind);
+const configOf = (name: string) => {
+  const found = ofKind('ConfigMap').find(({ manifest }) => manifest.metadata.name === name);
+  assert.ok(found, name);
+  return JSON.parse((found.manifest['data'] as Record<string, string>)['config.json'] ?? '');
+};
+
+test('every image is pinned by its digest', () => {
+  for (const { manifest } of ofKind('Deployment')) {
+    const images = JSON.stringify(manifest['spec']).match(/"image":"[^"]+"/g) ?? [];
+    assert.ok(images.length > 0);
+    for (const image of images) assert.match(image, /@sha256:[0-9a-f]{64}"$/);
+  }
+});
+
+test('one gateway leads to all servers, and each server trusts what it is shown', () => {
+  const { upstreams, policy } = configOf('gateway');
+  assert.deepEqual(
+    upstreams.map(({ id, token }: { id: string; token: { kind: string } }) => `${id}: ${token.kind}`),
+    ['docs: signed', 'lab: exchange', 'memory: signed'],
+  );
+  assert.equal(policy.mode, 'enforce');
+  for (const { id } of servers) assert.equal(configOf(`${id}-bridge`).authentication.issuers.length, 1, id);
+});
+
+test('every call is audited, by the gateway and by the server', () => {
+  for (const name of ['gateway', 'docs-bridge', 'memory-bridge', 'lab-bridge']) {
+    assert.equal(configOf(name).audit.enabled, true, name);
+  }
+});
+
+test('what each server may reach is known, and nothing else is', () => {
+  const reach = servers.map(({ id, run }) => [id, run.egress.map(({ host, port }) => `${host}:${port}`)]);
+  assert.deepEqual(Object.fromEntries(reach), { docs: [], memory: [], lab: ['api.github.com:443'] });
+});
+
+test('no value of a secret is part of the composition, and no workload has a role', () => {
+  assert.deepEqual(ofKind('Secret'), []);
+  assert.deepEqual(ofKind('ClusterRoleBinding'), []);
+  for (const { manifest } of ofKind('RoleBinding')) {
+    for (const { kind } of manifest['subjects'] as { kind: string }[]) assert.equal(kind, 'Group');
+  }
+});
