@@ -116,15 +116,16 @@ export class Platform {
     };
     const loaded = `${join(ROOT, 'test/platform/network.mjs')}?network=${encodeURIComponent(JSON.stringify(network))}`;
     this.egress = await Role.start('egress', this.folder, this.used('egress-proxy'), ['--import', `file://${loaded}`]);
-    for (const name of SERVERS) {
-      const bridge = await Role.start(name, this.folder, this.used(`${name}-bridge`));
-      this.bridges.push(bridge);
-      this.service(name).targets = [bridge.url];
-    }
+    // Servers fetch the gateway's keys when they start.
     for (const name of ['gateway-0', 'gateway-1']) {
       const gateway = await Role.start(name, this.folder, this.used('gateway'));
       this.gateways.push(gateway);
       this.service('gateway').targets.push(gateway.url);
+    }
+    for (const name of SERVERS) {
+      const bridge = await Role.start(name, this.folder, this.used(`${name}-bridge`));
+      this.bridges.push(bridge);
+      this.service(name).targets = [bridge.url];
     }
   }
 
