@@ -8,6 +8,8 @@ export const biome = {
       '!**/node_modules',
       '!**/coverage',
       '!docs/api',
+      // Published by others, byte for byte.
+      '!test/fixtures/registry',
       '!**/package.json',
       '!**/package-lock.json',
       '!.projen',

@@ -29,8 +29,7 @@ export const scripts: Record<string, string> = {
   'test:browser': 'NODE_OPTIONS=--experimental-vm-modules jest -c test/browser/jest.config.js',
   'test:network':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/network-proof/jest.config.js',
-  'test:platform':
-    'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/platform/jest.config.js',
+  'test:platform': 'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/platform/jest.config.js',
   'test:conformance': 'npm run -s build && node test/conformance/run.mjs',
   'test:kind': 'npm run -s build && bash test/kind/run.sh',
   fuzz: 'STRATA_FUZZ_SECONDS=60 npm run -s test:fuzz',
