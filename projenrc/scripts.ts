@@ -22,7 +22,7 @@ export const scripts: Record<string, string> = {
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/containers/jest.config.js',
   'test:observability': 'jest -c test/observability/jest.config.js',
   'test:services':
-    'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/services/jest.config.js && jest -c test/services/jest.config.js --maxWorkers=1',
+    'npm run -s build && export NODE_OPTIONS=--experimental-vm-modules && jest -c test/runtime/services/jest.config.js && jest -c test/services/jest.config.js --maxWorkers=1',
   'test:catalog':
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/catalog-npm/jest.config.js --maxWorkers=1',
   'catalog:lock': 'STRATA_CATALOG_LOCK=write npm run -s test:catalog',
