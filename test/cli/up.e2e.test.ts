@@ -43,9 +43,11 @@ async function up(folder: string, environment: Record<string, string> = {}): Pro
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal));
   });
-  createInterface({ input: child.stderr }).on('line', (line) => output.push(line));
+  // A process that is killed may reset its pipes.
+  const lines = (input: NodeJS.ReadableStream) => createInterface({ input }).on('error', () => undefined);
+  lines(child.stderr).on('line', (line) => output.push(line));
   const ready = await new Promise<Ready>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    lines(child.stdout).on('line', (line) => {
       output.push(line);
       const event = JSON.parse(line);
       if (event.event === 'ready') resolve(event);

@@ -62,7 +62,10 @@ function run(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const input of [child.stdout, child.stderr]) {
-      createInterface({ input }).on('line', (line) => session.err(line));
+      const lines = createInterface({ input });
+      // A program that was killed may reset its pipe. How it ended is told below.
+      lines.on('error', () => undefined);
+      lines.on('line', (line) => session.err(line));
     }
     const forget = session.onInterrupt(() => child.kill('SIGTERM'));
     child.once('error', ({ message }) => resolve(message));

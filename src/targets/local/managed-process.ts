@@ -46,7 +46,10 @@ export class ManagedProcess {
     this.#child = spawn(command, args, { cwd, env, detached: true, stdio: channel ? [...stdio, 'ipc'] : stdio });
     for (const input of [this.#child.stdout, this.#child.stderr]) {
       if (input === null) continue;
-      createInterface({ input }).on('line', (line) => {
+      const lines = createInterface({ input });
+      // A process that was killed may reset its pipe. That it ended is told below.
+      lines.on('error', () => undefined);
+      lines.on('line', (line) => {
         this.#lines.push(line);
         if (this.#lines.length > REMEMBERED_LINES) this.#lines.shift();
         onLine(line);

@@ -34,6 +34,8 @@ function run(config: unknown) {
   const child = spawn(process.execPath, [BUNDLE, 'egress', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
   children.add(child);
   const output = { out: '', err: '' };
+  // A process that is killed may reset its pipes.
+  for (const pipe of [child.stdout, child.stderr]) pipe.on('error', () => undefined);
   child.stdout.on('data', (chunk) => {
     output.out += chunk;
   });
