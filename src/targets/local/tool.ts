@@ -40,6 +40,8 @@ export function runTool(
     });
     let output = '';
     let errors = '';
+    // A tool that was killed may reset its pipes; how it ended is told below.
+    for (const pipe of [child.stdout, child.stderr]) pipe.on('error', () => undefined);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
     });
