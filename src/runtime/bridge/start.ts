@@ -5,7 +5,7 @@ import type { AuthenticatorOptions } from '../auth/authenticator';
 import type { ProtectedResource } from '../auth/protected-resource';
 import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
-import { createHttpServer, listen } from '../http/listen';
+import { createHttpServer, listen, shown } from '../http/listen';
 import { createRateLimiter } from '../limit/create-rate-limiter';
 import { createAuthorizer } from '../policy/create-authorizer';
 import { openRedis } from '../store/redis';
@@ -160,9 +160,4 @@ async function protect(
   if (authentication === undefined) return undefined;
   const { ProtectedResource } = await import('../auth/protected-resource');
   return new ProtectedResource(authentication, { ...options, path });
-}
-
-/** An address that a reader on this machine can use. */
-function shown(host: string): string {
-  return host === '0.0.0.0' ? '127.0.0.1' : host;
 }

@@ -9,7 +9,7 @@ import { CallObserver } from '../bridge/observer';
 import { Reception } from '../bridge/reception';
 import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
-import { createHttpServer, listen } from '../http/listen';
+import { createHttpServer, listen, shown } from '../http/listen';
 import { createRateLimiter } from '../limit/create-rate-limiter';
 import { openRedis, type Redis } from '../store/redis';
 import { createLog } from '../telemetry/log';
@@ -153,9 +153,4 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
   void resource?.authenticator.prepare();
   log.info({ event: 'listening', url: gateway.url, admin: gateway.adminUrl }, 'Listening');
   return gateway;
-}
-
-/** An address that a reader on this machine can use. */
-function shown(host: string): string {
-  return host === '0.0.0.0' ? '127.0.0.1' : host;
 }

@@ -44,3 +44,20 @@ export function listen(server: Server, host: string, port: number): Promise<numb
     });
   });
 }
+
+/** Stops to listen, lets requests end, and cuts what is left after a time. */
+export function drained(server: Server, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** An address that a reader on this machine can use. */
+export function shown(host: string): string {
+  return host === '0.0.0.0' ? '127.0.0.1' : host;
+}

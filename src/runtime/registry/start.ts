@@ -1,9 +1,8 @@
-import type { Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { RegistryConfig } from '../../contract';
 import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
-import { createHttpServer, listen } from '../http/listen';
+import { createHttpServer, drained, listen, shown } from '../http/listen';
 import { createLog } from '../telemetry/log';
 import { DescriptorOutput, type Output } from '../telemetry/output';
 import { registerProcess } from '../telemetry/process';
@@ -113,21 +112,4 @@ export async function startRegistry(
       await output.drained();
     },
   };
-}
-
-/** Stops to listen, lets requests end, and cuts what is left after a time. */
-function drained(server: Server, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
-}
-
-/** An address that a reader on this machine can use. */
-function shown(host: string): string {
-  return host === '0.0.0.0' ? '127.0.0.1' : host;
 }
