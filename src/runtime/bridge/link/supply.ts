@@ -111,7 +111,8 @@ export class Supply implements LinkSource {
    * other. One alone, because it is not known yet whether the server starts at all.
    */
   startAhead(): void {
-    if (this.wanted > 0) void this.add(1);
+    // `wanted` would count the process that is being asked.
+    if (this.options.spares > 0 && this.spares.size === 0) void this.add(1);
   }
 
   /** From now on spares are kept ready. */

@@ -81,6 +81,18 @@ describe('Supply', () => {
     expect(started).toHaveLength(0);
   });
 
+  it('starts it beside the one that is being asked, where a single spare is kept too', async () => {
+    const { made, links } = supply(1);
+    const asked = made.open();
+    made.startAhead();
+    await asked;
+    await until(() => made.ready === 1);
+    expect(links).toHaveLength(2);
+    made.keepWarm();
+    await pause(20);
+    expect(links).toHaveLength(2);
+  });
+
   it('ends what was started ahead and nobody asked for, where no spares are kept', async () => {
     const { made, links } = supply(1);
     made.startAhead();
