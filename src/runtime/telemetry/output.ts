@@ -2,6 +2,10 @@ import { write, writeSync } from 'node:fs';
 
 /** How long lines gather before they are written, milliseconds. */
 const GATHER = 10;
+/** How long a process that ends waits for a pipe that is full, milliseconds. Whoever should empty it may be gone. */
+const LAST_WORDS = 1_000;
+/** How long it sleeps between two attempts, milliseconds. */
+const NAP = 5;
 
 /** Where lines go: logs and audit events alike. */
 export interface Output {
@@ -53,12 +57,15 @@ export class DescriptorOutput implements Output {
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    const deadline = Date.now() + LAST_WORDS;
     for (let rest = this.take(); rest.length > 0; ) {
       try {
         rest = rest.subarray(writeSync(this.descriptor, rest));
       } catch (error) {
         // A full pipe that nobody empties, or one that was closed: there is no other place to say so.
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || Date.now() > deadline) return;
+        // The event loop no longer turns here: this is the one way to wait without burning a processor.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -52,6 +52,19 @@ describe('DescriptorOutput', () => {
     }
     await output.drained();
     expect(read).toBe(200 * 1_024);
+    closeSync(writer);
+    closeSync(reader);
+  });
+
+  it('gives up on a full pipe when the process ends, instead of trying for ever', () => {
+    const path = join(folder, 'full');
+    execFileSync('mkfifo', [path]);
+    const reader = openSync(path, 'r+');
+    const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    const output = new DescriptorOutput(writer);
+    output.write('x'.repeat(1024 * 1024));
+    output.flush();
+    expect(readSync(reader, Buffer.alloc(65_536))).toBeGreaterThan(0);
     closeSync(writer);
     closeSync(reader);
   });
