@@ -63,7 +63,7 @@ describe('the examples of docs/constructs and docs/integrations', () => {
     const before = process.env['CDK8S_OUTDIR'];
     process.env['CDK8S_OUTDIR'] = out;
     try {
-      jest.isolateModules(() => require(join(work, 'src', `example-${index}.ts`)));
+      require(join(work, 'src', `example-${index}.ts`));
     } finally {
       if (before === undefined) delete process.env['CDK8S_OUTDIR'];
       else process.env['CDK8S_OUTDIR'] = before;
