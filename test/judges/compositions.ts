@@ -7,6 +7,8 @@ const ROOT = join(__dirname, '..', '..');
 /** Where the repository keeps compositions. Each has the program `main.ts`, or is a program itself. */
 const FOLDERS = ['blueprints', 'examples'];
 const OPTION = ' -e ';
+/** What the programs import is loaded once for all of them; the programs themselves, which are what is judged, are loaded for each run. */
+const SHARED = ['mcp-strata', 'cdk8s', 'cdk8s-plus-28', 'constructs'];
 
 /**
  * The programs of all blueprints and examples, as paths from the repository's root. One that has environments is there once for each, as the command line would be
@@ -49,7 +51,11 @@ export function assemble(composition: string): Assembly {
     process.chdir(join(ROOT, dirname(program)));
   }
   try {
-    jest.isolateModules(() => require(join(ROOT, program)));
+    const loaded = SHARED.map((name) => [name, require(name)] as const);
+    jest.isolateModules(() => {
+      for (const [name, library] of loaded) jest.doMock(name, () => library);
+      require(join(ROOT, program));
+    });
     return Assembly.parse(JSON.parse(readFileSync(join(folder, 'assembly.json'), 'utf8')));
   } finally {
     process.chdir(place);
