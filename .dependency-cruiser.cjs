@@ -4,7 +4,7 @@ const rooms = {
   errors: [],
   kube: ['contract', 'errors'],
   network: ['kube', 'contract', 'errors'],
-  constructs: ['kube', 'network', 'contract', 'errors'],
+  constructs: ['kube', 'network', 'clients', 'contract', 'errors'],
   catalog: ['constructs', 'kube', 'network', 'contract', 'errors'],
   integrations: ['constructs', 'kube', 'network', 'contract', 'errors'],
   stages: ['constructs', 'network', 'contract', 'errors'],

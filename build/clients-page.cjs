@@ -6,6 +6,7 @@ are made by it ([cli.md](cli.md)).
 - **verified**: \`sources\` means that two or more agree; \`one-source\` that there is one, or that several differ; what no source said is noted.
 - **secrets**: how an entry refers to a secret that is kept elsewhere. Values are never written; where nothing is given, servers have to ask for a login.
 - **link**: a link installs a server with one click.
+- **command**: the client's own command that adds a server by its URL.
 
 Paths are relative to the home directory. A \`*\` stands for any name; such files are read and never written. The first file is written, or another one that is
 there already; all are read.
@@ -74,6 +75,7 @@ function section(client) {
     lines.push(`| moved by | ${code(`$${client.moved.variable}/${client.moved.file}`)} |`);
   if (client.projectFiles !== undefined) lines.push(`| in projects | ${client.projectFiles.map(code).join('<br>')} |`);
   lines.push(`| program | ${entry(stdioEntry(client))} |`, `| URL | ${entry(httpEntry(client))} |`);
+  if (client.add !== undefined) lines.push(`| command | ${code(client.add.join(' '))} |`);
   lines.push(`| sources | ${client.sources.join('; ')} |`);
   if (client.note !== undefined) lines.push(`| note | ${cell(client.note)} |`);
   return lines;

@@ -1,3 +1,4 @@
+import { StrataError } from '../errors';
 import { checkServer } from './entry/check';
 import { renderServer } from './entry/render';
 import type { ClientServer } from './entry/server';
@@ -8,7 +9,7 @@ import type { Client } from './table';
  * from its environment. The address in it is seen by whoever sees the link.
  *
  * @returns nothing where the client has no such link, or none for this kind of server
- * @throws what `checkServer` and `renderServer` raise
+ * @throws CLIENT_HEADERS_UNSUPPORTED, and what `checkServer` and `renderServer` raise
  */
 export function deepLink(client: Client, server: ClientServer): string | undefined {
   checkServer(server);
@@ -22,7 +23,7 @@ export function deepLink(client: Client, server: ClientServer): string | undefin
     case 'lm-studio':
       return `lmstudio://add_mcp?${named(client, server)}`;
     case 'goose':
-      return server.kind === 'stdio' ? gooseLink(server) : undefined;
+      return gooseLink(client, server);
     default:
       return undefined;
   }
@@ -40,10 +41,21 @@ function named(client: Client, server: ClientServer): string {
   return `name=${encodeURIComponent(name)}&config=${encodeURIComponent(config)}`;
 }
 
-function gooseLink({ name, command, args, env = [] }: ClientServer & { kind: 'stdio' }): string {
+function gooseLink(client: Client, server: ClientServer): string {
+  const { name, env = [] } = { env: undefined, ...server };
+  // Its links hold headers by their values alone.
+  if (server.kind === 'http' && Object.keys(server.headers ?? {}).length > 0) {
+    throw new StrataError('CLIENT_HEADERS_UNSUPPORTED', name, { client: client.name });
+  }
+  const reached =
+    server.kind === 'http'
+      ? [
+          ['type', 'streamable_http'],
+          ['url', server.url],
+        ]
+      : [['cmd', server.command], ...server.args.map((arg) => ['arg', arg])];
   const pairs = [
-    ['cmd', command],
-    ...args.map((arg) => ['arg', arg]),
+    ...reached,
     ...[
       ['id', name],
       ['name', name],

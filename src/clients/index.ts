@@ -2,6 +2,7 @@ export { deepLink } from './deep-link';
 export { ConfigDocument } from './edit/document';
 export { type RenderedServer, renderServer } from './entry/render';
 export type { ClientServer, Reference } from './entry/server';
+export { gatewayInstalls } from './gateway-installs';
 export { type Change, removeServers, withServers, writeServers } from './install';
 export { BLIND_SPOTS } from './inventory/blind-spots';
 export { list as listFolder } from './inventory/find-files';

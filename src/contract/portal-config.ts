@@ -23,12 +23,22 @@ export const PortalInstall = z
     client: id,
     title: words,
     link: InstallLink.optional(),
+    /** One line for a terminal. */
+    command: z
+      .string()
+      .min(1)
+      .max(2_048)
+      .regex(/^[\x20-\x7e]+$/, 'not one line of ASCII')
+      .optional(),
     /** What is copied into the client's file. */
     text: z.string().min(1).max(8_192).optional(),
-    /** That file, as its makers write it. */
-    file: words.optional(),
+    /** That file on each system, as people write its path. */
+    files: z.strictObject({ linux: words, macos: words, windows: words }).partial().optional(),
   })
-  .refine(({ link, text }) => link !== undefined || text !== undefined, 'neither a link nor a text');
+  .refine(
+    ({ link, command, text }) => link !== undefined || command !== undefined || text !== undefined,
+    'neither a link nor a command nor a text',
+  );
 export type PortalInstall = z.infer<typeof PortalInstall>;
 
 /** A gateway, and how clients come to it. */
@@ -41,6 +51,15 @@ export const PortalGateway = z.strictObject({
   installs: z.array(PortalInstall).default([]),
 });
 export type PortalGateway = z.infer<typeof PortalGateway>;
+
+const label = z
+  .string()
+  .max(253)
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'no name of an object in a cluster');
+
+/** What the metrics of a server's bridges are told apart by: labels that the scrape writes. */
+export const PortalWorkload = z.strictObject({ platform: label, namespace: label, workload: label });
+export type PortalWorkload = z.infer<typeof PortalWorkload>;
 
 /** What the composition knows of a server beside the registry. */
 export const PortalServer = z.strictObject({
@@ -55,6 +74,8 @@ export const PortalServer = z.strictObject({
   permissions: z.array(words).default([]),
   /** The hosts that it may reach, as `host:port`. Absent: not known. */
   egress: z.array(words).optional(),
+  /** Where its calls are counted. Absent: its use is not shown. */
+  workload: PortalWorkload.optional(),
 });
 export type PortalServer = z.infer<typeof PortalServer>;
 
@@ -70,6 +91,24 @@ export const PortalLogin = z.strictObject({
   caFile: MountedFile.optional(),
   privateNetwork: z.boolean().default(false),
 });
+
+/** How much servers are used, read from a Prometheus. The queries are the portal's own, and of workloads that the configuration names. */
+export const PortalUsage = z.strictObject({
+  /** Its base URL, to which `/api/v1/query` is added. */
+  url: z.url({ protocol: /^https?$/ }),
+  caFile: MountedFile.optional(),
+  /** Sent as a bearer token. Absent: it asks for none. */
+  tokenFile: MountedFile.optional(),
+  /** Its addresses may be private: it runs in the same cluster. */
+  privateNetwork: z.boolean().default(false),
+  /** Time for one answer, which Prometheus is told too. */
+  timeoutSeconds: seconds.max(60).default(5),
+  /** What was read is shown for this long before it is read again. */
+  refreshSeconds: seconds.default(60),
+  /** How far back it is looked. */
+  days: count.max(30).default(7),
+});
+export type PortalUsage = z.infer<typeof PortalUsage>;
 
 const isLoopback = (host: string) => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(host);
 
@@ -111,10 +150,12 @@ export const PortalConfig = z
     sessions: z.strictObject({ seconds: seconds.default(28_800), max: count.max(100_000).default(5_000) }).prefault({}),
     gateways: z.array(PortalGateway).default([]),
     servers: z.array(PortalServer).default([]),
+    /** Absent: nothing is shown of how much servers are used. */
+    usage: PortalUsage.optional(),
     drainSeconds: seconds.default(10),
     telemetry: Telemetry.omit({ tracesEndpoint: true, tracesRatio: true }).prefault({}),
   })
-  .superRefine(({ origin, login, anonymous, registry, gateways, servers }, context) => {
+  .superRefine(({ origin, login, anonymous, registry, gateways, servers, usage }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     const { protocol, hostname, origin: plain } = new URL(origin);
     if (plain !== origin) issue(['origin'], 'an origin has neither path nor "/" at its end');
@@ -126,6 +167,9 @@ export const PortalConfig = z
     }
     if (!registry.privateNetwork && !registry.url.startsWith('https:')) {
       issue(['registry', 'url'], 'a URL without TLS is for private networks alone');
+    }
+    if (usage !== undefined && !usage.privateNetwork && !usage.url.startsWith('https:')) {
+      issue(['usage', 'url'], 'a URL without TLS is for private networks alone');
     }
     if (new Set(gateways.map(({ name }) => name)).size !== gateways.length)
       issue(['gateways'], 'a name is given twice');

@@ -153,6 +153,11 @@ describe('links, byte for byte', () => {
       { ...stdio, env: [] },
       'goose://extension?cmd=npx&arg=-y&arg=%40acme%2Ffiles-mcp%401.2.0&id=files&name=files&description=files',
     ],
+    [
+      'goose',
+      http,
+      'goose://extension?type=streamable_http&url=https%3A%2F%2Fmcp.acme.example%2Fgithub%2Fmcp&id=github&name=github&description=github',
+    ],
   ])('%s', (id, server, expected) => {
     expect(link(id, server)).toBe(expected);
   });
@@ -178,9 +183,9 @@ describe('links, byte for byte', () => {
     );
   });
 
-  test('a client without a link, a link without a form for URLs, and what is refused anywhere', () => {
+  test('a client without a link, a link that would hold a header, and what is refused anywhere', () => {
     expect(link('zed', http)).toBeUndefined();
-    expect(link('goose', http)).toBeUndefined();
+    expect(() => link('goose', bearer)).toThrow(code('CLIENT_HEADERS_UNSUPPORTED'));
     expect(() => link('zed', { ...http, url: 'javascript:alert(1)' })).toThrow(code('CLIENT_URL_INVALID'));
     expect(CLIENTS.filter((client) => client.link !== undefined).map(({ id }) => id)).toEqual([
       'cursor',

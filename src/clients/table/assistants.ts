@@ -52,8 +52,7 @@ export const assistants: readonly Client[] = [
     http: { url: 'uri', headers: ['headers'], fixed: { type: 'streamable_http', enabled: true, timeout: 300 } },
     link: 'goose',
     verified: 'sources',
-    sources: [DOCKER, ADD_MCP, THV],
-    note: 'The parameters of its link were not seen in a source, so links are made for programs only.',
+    sources: [DOCKER, ADD_MCP, THV, 'block/goose documentation, extension deeplinks'],
   },
   {
     id: 'sema4',

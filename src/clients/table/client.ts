@@ -69,6 +69,8 @@ export interface Client {
   readonly http?: HttpForm;
   readonly reference?: ReferenceForm;
   readonly link?: LinkForm;
+  /** The words of the client's own command that adds a server by its URL, with `{name}` and `{url}`. */
+  readonly add?: readonly string[];
   readonly verified: Verified;
   /** Where the facts were read. */
   readonly sources: readonly string[];

@@ -1,16 +1,16 @@
 import { type ComponentChild, type ComponentChildren, h } from 'preact';
-import type { PortalConfig, PortalGateway } from '../../../contract';
+import type { PortalConfig, PortalGateway, PortalInstall } from '../../../contract';
 import { csrfField, type Page } from './layout';
 
-/** How a client comes to a gateway: links where a client installs from one, texts for the rest. */
+/** How a client comes to a gateway: links where a client installs from one, commands and texts for the rest. */
 export function connectSection({ name, title, url, installs }: PortalGateway): ComponentChild[] {
   const links = installs.filter(({ link }) => link !== undefined);
-  const texts = installs.filter(({ text }) => text !== undefined);
+  const others = installs.filter(({ command, text }) => command !== undefined || text !== undefined);
   return [
     h('p', null, [`Through ${title}: `, h('code', null, url)]),
     h('p', { class: 'soft' }, 'Your client asks you to log in when it connects first. Nothing here holds a secret.'),
     links.length === 0
-      ? h('span', { hidden: true })
+      ? null
       : h(
           'ul',
           { class: 'links' },
@@ -22,20 +22,42 @@ export function connectSection({ name, title, url, installs }: PortalGateway): C
             ),
           ),
         ),
-    ...texts.map((one) => {
-      const field = `text-${name}-${one.client}`;
-      return h('details', null, [
-        h('summary', null, one.title),
-        one.file === undefined ? null : h('p', null, ['Add this to ', h('code', null, one.file), ':']),
-        h('pre', { id: field, tabIndex: 0 }, one.text),
-        h(
-          'button',
-          { type: 'button', class: 'plain', hidden: true, 'data-copy': field, 'aria-label': `Copy for ${one.title}` },
-          'Copy',
-        ),
-      ]);
-    }),
+    ...others.map((one) => manual(name, one)),
   ];
+}
+
+function manual(gateway: string, { client, title, command, text, files }: PortalInstall): ComponentChild {
+  return h('details', null, [
+    h('summary', null, title),
+    command === undefined ? null : h('p', null, 'In a terminal:'),
+    command === undefined ? null : copied(`command-${gateway}-${client}`, command, `Copy the command for ${title}`),
+    text === undefined ? null : h('p', null, ['Add this to ', ...where(files), ':']),
+    text === undefined ? null : copied(`text-${gateway}-${client}`, text, `Copy for ${title}`),
+  ]);
+}
+
+const SYSTEM = { linux: 'Linux', macos: 'macOS', windows: 'Windows' } as const;
+
+/** A file's path, once where it is the same everywhere. */
+function where(files: PortalInstall['files'] = {}): ComponentChild[] {
+  const paths = (Object.keys(SYSTEM) as (keyof typeof SYSTEM)[]).flatMap((system) => {
+    const path = files[system];
+    return path === undefined ? [] : [[path, system] as const];
+  });
+  const unique = [...new Set(paths.map(([path]) => path))];
+  if (unique.length === 0) return ["the client's file"];
+  if (unique.length === 1) return [h('code', null, unique[0])];
+  return unique.flatMap((path, index) => {
+    const systems = paths.filter(([same]) => same === path).map(([, system]) => SYSTEM[system]);
+    return [index === 0 ? '' : ', ', h('code', null, path), ` (${systems.join(', ')})`];
+  });
+}
+
+function copied(id: string, text: string, label: string): ComponentChild {
+  return h('div', { class: 'copy' }, [
+    h('pre', { id, tabIndex: 0 }, text),
+    h('button', { type: 'button', class: 'plain', hidden: true, 'data-copy': id, 'aria-label': label }, 'Copy'),
+  ]);
 }
 
 export interface ConnectView {
