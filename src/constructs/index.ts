@@ -9,6 +9,7 @@ export type {
   TolerationProps,
 } from './common/workload-props';
 export * from './egress-proxy';
+export * from './guardrail';
 export * from './identity';
 export * from './mcp-gateway';
 export * from './mcp-server';

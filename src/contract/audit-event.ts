@@ -32,6 +32,20 @@ export const AuditDecision = z.strictObject({
 });
 export type AuditDecision = z.infer<typeof AuditDecision>;
 
+/** What a guardrail said of a call. */
+export const AuditGuardrail = z.strictObject({
+  guardrail: z.string(),
+  phase: z.enum(['request', 'response']),
+  verdict: z.enum(['pass', 'redact', 'block']),
+  /** `dry-run`: nothing was refused or changed. */
+  mode: z.enum(['enforce', 'dry-run']).optional(),
+  /** In the guardrail's words. */
+  reason: z.string().optional(),
+  /** It did not answer in time, or not in words that are known. */
+  failed: z.boolean().optional(),
+});
+export type AuditGuardrail = z.infer<typeof AuditGuardrail>;
+
 /** Why a request was refused. */
 export const AuditReason = z.enum([
   /** 401: no token, or one that is not accepted. */
@@ -44,6 +58,9 @@ export const AuditReason = z.enum([
   'not-confirmed',
   'rate-limit',
   'rate-limit-unavailable',
+  /** An outside system that looks at calls refused it, or what came back. */
+  'guardrail',
+  'guardrail-unavailable',
   /** The tool is not the one that was approved. */
   'drift',
   'unknown-tool',
@@ -96,6 +113,8 @@ export const CallEvent = z.strictObject({
   outcome: Outcome,
   reason: AuditReason.optional(),
   decision: AuditDecision.optional(),
+  /** What guardrails said, in the order in which they were asked. */
+  guardrails: z.array(AuditGuardrail).optional(),
   /** The JSON-RPC error code, where there is one. */
   code: z.number().int().optional(),
   /** Sequence of the event of the type `attempt`, where one was asked for. */

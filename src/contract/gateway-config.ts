@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Authentication, MountedFile } from './authentication';
 import { Audit, Limits, Listen, Telemetry } from './bridge-config';
+import { GuardrailConfig } from './guardrail';
 import { PolicyConfig, RateLimits, RedisStore } from './policy';
 import { REVISIONS, Revision } from './revision';
 import { ToolPins } from './tool-lock';
@@ -87,6 +88,8 @@ export const GatewayConfig = z
       .default([...REVISIONS]),
     /** Absent: whoever is authenticated may call everything. */
     policy: PolicyConfig.optional(),
+    /** Asked in this order, each about what the one before left. */
+    guardrails: z.array(GuardrailConfig).max(8).default([]),
     rateLimits: RateLimits.prefault({}),
     redis: RedisStore.optional(),
     sessions: GatewaySessions.prefault({}),
@@ -97,9 +100,15 @@ export const GatewayConfig = z
     telemetry: Telemetry.prefault({}),
     audit: Audit.prefault({}),
   })
-  .superRefine(({ upstreams, signer, redis, sessions, rateLimits }, context) => {
+  .superRefine(({ upstreams, signer, redis, sessions, rateLimits, guardrails }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (new Set(upstreams.map(({ id }) => id)).size !== upstreams.length) issue(['upstreams'], 'an id is given twice');
+    if (new Set(guardrails.map(({ name }) => name)).size !== guardrails.length)
+      issue(['guardrails'], 'a name is given twice');
+    for (const { name, upstreams: watched = [] } of guardrails) {
+      const unknown = watched.find((id) => !upstreams.some((upstream) => upstream.id === id));
+      if (unknown !== undefined) issue(['guardrails'], `${name} looks at ${unknown}, which is no upstream`);
+    }
     if (signer === undefined && upstreams.some(({ token }) => token.kind === 'signed')) {
       issue(['signer'], 'an upstream wants tokens that the gateway signs');
     }

@@ -13,6 +13,7 @@ export * from './deferred';
 export * from './egress-config';
 export * from './egress-event';
 export * from './gateway-config';
+export * from './guardrail';
 export * from './image-lock';
 export * from './image-reference';
 export * from './local-run';

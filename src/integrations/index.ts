@@ -9,6 +9,7 @@ export * from './gateway-api';
 export * from './grafana';
 export * from './istio';
 export * from './keda';
+export * from './llama-stack';
 export * from './loki';
 export * from './onepassword';
 export * from './opa';

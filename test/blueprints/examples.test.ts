@@ -46,6 +46,16 @@ const shows: Record<string, (assembly: Assembly) => void> = {
     }
     expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'ledger')?.['spec'])).not.toContain('sales');
   },
+  'guardrail.ts': (assembly) => {
+    const { guardrails } = configOf(assembly, 'gateway');
+    expect(guardrails).toMatchObject([
+      { name: 'dlp', upstreams: ['crm'], tokenFile: '/var/run/strata/secrets/guardrail-dlp-token', mode: 'enforce' },
+      { name: 'prompt-guard', protocol: { kind: 'llama-stack' }, phases: ['response'], mode: 'dry-run' },
+    ]);
+    const egress = JSON.stringify(find(assembly, 'NetworkPolicy', 'gateway')?.['spec']);
+    expect(egress).toContain('"app":"dlp"');
+    expect(egress).toContain('8321');
+  },
   'multi-namespace.ts': ({ objects }) => {
     expect(objects.filter(({ manifest }) => manifest.metadata.namespace === undefined)).toEqual([]);
     expect(new Set(objects.map(({ manifest }) => manifest.metadata.namespace))).toEqual(

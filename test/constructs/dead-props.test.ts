@@ -26,6 +26,7 @@ import { AUDIT_CASES } from './dead-props/audit';
 import type { Case } from './dead-props/case';
 import { DELIVERY_CASES } from './dead-props/delivery';
 import { GATEWAY_CASES } from './dead-props/gateway';
+import { GUARDRAIL_CASES } from './dead-props/guardrail';
 import { KEDA_CASES } from './dead-props/keda';
 import { MESH_CASES } from './dead-props/mesh';
 import { OPA_CASES } from './dead-props/opa';
@@ -209,6 +210,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ...AUDIT_CASES,
   ...DELIVERY_CASES,
   ...GATEWAY_CASES,
+  ...GUARDRAIL_CASES,
   ...KEDA_CASES,
   ...TENANT_CASES,
   ...OPA_CASES,

@@ -99,6 +99,11 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     silent: one('strata_policy_failures_total', '4x40', ',reason="p1"'),
     at: '25m',
   },
+  StrataGuardrailFailing: {
+    fires: one('strata_guardrail_verdicts_total', '_x20 1x20', ',guardrail="dlp",phase="request",verdict="failed"'),
+    silent: one('strata_guardrail_verdicts_total', '_x20 1+1x20', ',guardrail="dlp",phase="request",verdict="block"'),
+    at: '25m',
+  },
   StrataFailOpen: {
     fires: one('strata_rate_store_failures_total', '2x20 5x20', ',reason="served"'),
     silent: one('strata_rate_store_failures_total', '2x20 5x20', ',reason="refused"'),

@@ -16,6 +16,7 @@ export const NO_PROPS: readonly string[] = [
   'Exposure',
   'GatewayLink',
   'GatewayMember',
+  'Guardrail',
   'InjectedSecret',
   'Mesh',
   'NetworkRules',

@@ -81,6 +81,7 @@ export class McpGateway extends Construct {
     });
     if (props.redis !== undefined) this.#bind(resolveRedis(props.redis, place).needs);
     if (props.policy?.needs !== undefined) this.#bind(props.policy.needs);
+    for (const { needs } of props.guardrails ?? []) this.#bind(needs);
     this.#bind(auditNeeds(props.audit?.key));
     this.node.addValidation({ validate: () => this.#complete() });
     for (const server of props.servers ?? []) this.addServer(server);

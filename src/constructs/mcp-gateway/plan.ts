@@ -64,6 +64,7 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
     ...(signer && { signer: signer.config }),
     upstreams: upstreams.map(({ config }) => config),
     ...(policy && { policy }),
+    guardrails: (props.guardrails ?? []).map((guardrail) => guardrail.config),
     ...(redis && { redis: redis.config }),
     sessions: { ...props.sessions, store: redis ? 'redis' : 'process' },
     rateLimits: {
@@ -79,6 +80,7 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
     ...upstreams.map((upstream) => upstream.needs),
     ...[identity, signer, redis].flatMap((one) => (one ? [one.needs] : [])),
     ...(props.policy?.needs ? [props.policy.needs] : []),
+    ...(props.guardrails ?? []).map((guardrail) => guardrail.needs),
     auditNeeds(props.audit?.key),
     { ...NO_NEEDS, ways: traces ? [traces] : [] },
   ]);

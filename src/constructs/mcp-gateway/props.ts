@@ -2,6 +2,7 @@ import type { Revision, Stage } from '../../contract';
 import type { Dns, Peer } from '../../network';
 import type { Scaler } from '../common/scaler';
 import type { AutoscaleProps, DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
+import type { Guardrail } from '../guardrail';
 import type { Oidc, TokenStrategy } from '../identity';
 import type { AuditProps, LimitProps, McpServer, TelemetryProps } from '../mcp-server';
 import type { SecretSource } from '../secrets';
@@ -78,6 +79,12 @@ export interface McpGatewayProps {
    * @default a `ToolPolicy` that grows by `gateway.policy`. Without a rule nothing may be called from stage 3 on, and everything before
    */
   readonly policy?: PolicySource;
+  /**
+   * Outside systems that look at what goes into calls and what comes out of them, asked in this order: `Guardrail.http(...)` or `LlamaStack.shield(...)`. What none of
+   * them can look at is refused.
+   * @default nobody looks
+   */
+  readonly guardrails?: readonly Guardrail[];
   /**
    * How often something may be done.
    * @default no limit beside those of `limits`

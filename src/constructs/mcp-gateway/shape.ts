@@ -3,6 +3,7 @@ import { Revision, type Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns, Peer } from '../../network';
 import { WORKLOAD_SHAPES } from '../common/workload-shape';
+import type { Guardrail } from '../guardrail';
 import { isTokenStrategy, Oidc, type TokenStrategy } from '../identity';
 import { CERTIFICATE_SHAPE } from '../identity/certificate';
 import { SECRET_SHAPE } from '../identity/client';
@@ -22,6 +23,11 @@ import type {
 import type { BreakerProps, RemoteServerProps, UpstreamProps } from './upstream-props';
 
 const { text, number, list } = RUNTIME_SHAPES;
+
+const guardrail = z.custom<Guardrail>(
+  (value) => typeof value === 'object' && value !== null && 'config' in value && 'needs' in value,
+  'expected Guardrail.http(...) or LlamaStack.shield(...)',
+);
 
 /** A value with a method, whoever implements it. */
 const having = <Value>(method: string, expected: string) =>
@@ -65,6 +71,7 @@ export const GATEWAY_SHAPE = shapeOf<McpGatewayProps>({
   previousSigningKey: SECRET_SHAPE.optional(),
   identity: madeBy(Oidc, 'Oidc.issuer').optional(),
   policy: having<PolicySource>('render', 'a policy such as new ToolPolicy()').optional(),
+  guardrails: listOf(guardrail).optional(),
   rateLimits: listOf(
     shapeOf<RateLimitProps>({
       per: z.enum(['principal', 'tool', 'principal-tool', 'business-unit']),

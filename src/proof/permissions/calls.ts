@@ -1,4 +1,11 @@
-import { type Authentication, BridgeConfig, GatewayConfig, type Manifest, type PolicyConfig } from '../../contract';
+import {
+  type Authentication,
+  BridgeConfig,
+  GatewayConfig,
+  type GuardrailConfig,
+  type Manifest,
+  type PolicyConfig,
+} from '../../contract';
 import { grant, guard, type Permission } from '../permission';
 import { runtimeConfigs } from './runtime-config';
 
@@ -21,6 +28,7 @@ export function calls(manifests: readonly Manifest[]): Permission[] {
         : [guard(config.name, `pins ${id}`, `holds the tools of ${id} to those that were approved`)]),
     ]),
     ...guards(config.name, config),
+    ...config.guardrails.flatMap((guardrail) => looks(config.name, guardrail)),
     ...policies(config.name, config.policy),
   ]);
   return [...bridges, ...gateways];
@@ -76,6 +84,17 @@ function guards(
       return guard(subject, `rate ${per}${of} ${requests}/${seconds}`, text);
     }),
   ];
+}
+
+/** Who looks also reads: what a guardrail is shown leaves the gateway. */
+function looks(subject: string, { name, url, phases, upstreams, mode }: GuardrailConfig): Permission[] {
+  const of = upstreams === undefined ? 'all servers' : upstreams.join(', ');
+  return phases.flatMap((phase) => {
+    const what = `${phase}s of ${of}`;
+    const shown = grant(subject, `shows ${url} ${what}`, `shows ${what} to the guardrail ${name} (${url})`);
+    if (mode === 'dry-run') return [shown];
+    return [shown, guard(subject, `guardrail ${name} ${what}`, `lets the guardrail ${name} refuse ${what}`)];
+  });
 }
 
 function policies(subject: string, policy: PolicyConfig | undefined): Permission[] {

@@ -1,4 +1,4 @@
-import type { AuditDecision, AuditReason, CallEvent } from '../../contract';
+import type { AuditDecision, AuditGuardrail, AuditReason, CallEvent } from '../../contract';
 import type { Principal } from '../auth/principal';
 import type { Message, RequestId } from '../mcp/message';
 import type { TraceParent } from '../telemetry/trace-context';
@@ -32,6 +32,8 @@ export interface CallSource {
 /** What is learned of a call on its way. */
 export interface CallDetails {
   readonly decision?: AuditDecision;
+  /** What guardrails said so far, all of them. */
+  readonly guardrails?: AuditGuardrail[];
   /** Which of the servers behind a gateway. */
   readonly upstream?: string;
   /** Why it was refused. */

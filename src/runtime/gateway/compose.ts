@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '../../contract';
 import type { GatewaySigner } from '../auth/upstream/gateway-signer';
+import type { AccessGuard } from '../policy/access/access-guard';
 import type { Authorizer } from '../policy/authorizer';
 import type { Log } from '../telemetry/log';
 import type { Spans } from '../telemetry/spans';
@@ -16,9 +17,11 @@ import type { MergedList } from './catalog/merged';
 import { Sources } from './catalog/sources';
 import type { GatewayContext } from './context';
 import { Face } from './face';
+import type { Interceptor } from './intercept/interceptor';
 import { reportList } from './report';
 import { ToolSearch } from './search/tool-search';
 import { Connections } from './upstream/connections';
+import type { Upstream } from './upstream/upstream';
 import { Watches } from './upstream/watches';
 import { Upstreams } from './upstreams';
 
@@ -27,6 +30,8 @@ export interface CoreOptions {
   readonly signer: GatewaySigner | undefined;
   /** Absent: no spans. */
   readonly spans: Spans | undefined;
+  /** What looks at calls and counts them, between the policy and the upstreams. */
+  readonly intercept: (guard: AccessGuard) => readonly Interceptor[];
   readonly log: Log;
   readonly metrics: GatewayMetrics;
 }
@@ -41,7 +46,7 @@ export class Core {
   private readonly shown: Shown;
   private readonly guards: Guards;
 
-  constructor({ config, signer, spans, log, metrics }: CoreOptions) {
+  constructor({ config, signer, spans, intercept, log, metrics }: CoreOptions) {
     this.current = config;
     const { principals } = this;
     const changes = new Changes();
@@ -79,7 +84,8 @@ export class Core {
     });
     const search = new ToolSearch({ config: () => this.current.search, catalog: () => catalog, metrics });
     const router = new Router({ catalog, upstreams, naming });
-    this.guards = new Guards({ connections, principals, pins: (upstream) => this.upstreams.pins(upstream) });
+    const pins = (upstream: Upstream) => this.upstreams.pins(upstream);
+    this.guards = new Guards({ connections, principals, pins, intercept });
     const face = new Face({ name: config.name, revisions: () => this.current.revisions, upstreams });
     this.context = {
       config: () => this.current,

@@ -16,6 +16,7 @@ const FIXED = [
   'authentication',
   'signer',
   'revisions',
+  'guardrails',
   'rateLimits',
   'redis',
   'sessions',

@@ -20,6 +20,7 @@ import { KnownCallers } from './calls/known-callers';
 import { Core } from './compose';
 import { Gateway } from './gateway';
 import { registerGauges } from './gauges';
+import { openInterceptors } from './intercept/open';
 import { SessionStore } from './legacy/session-store';
 import { composeGateway } from './legs';
 import { LivePolicy } from './live-policy';
@@ -74,7 +75,8 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
   const limiter = createRateLimiter({ config: config.rateLimits, redis, metrics, log });
   const signer = config.signer && new GatewaySigner(config.signer);
   const policy = await LivePolicy.open(config.policy, { log, metrics });
-  const core = new Core({ config, signer, spans, log, metrics });
+  const interceptors = await openInterceptors(config, { log, metrics });
+  const core = new Core({ config, signer, spans, intercept: interceptors.before, log, metrics });
   core.use(config, policy.current);
   const gate = new Gate(limits);
   const resource =
@@ -145,7 +147,7 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
     ended: async () => {
       observer.close();
       audit?.close();
-      await Promise.all([redis?.close(), policy.close(), reception.close()]);
+      await Promise.all([redis?.close(), policy.close(), interceptors.close(), reception.close()]);
     },
     drain: config.drainSeconds * 1_000,
   });

@@ -18,6 +18,7 @@ const AFTER_FIRST_EVENT: readonly string[] = [
   'strata_bridge_refused_total',
   'strata_gateway_breaker_opened_total',
   'strata_gateway_upstream_failures_total',
+  'strata_guardrail_verdicts_total',
   'strata_policy_decisions_total',
   'strata_policy_failures_total',
   'strata_rate_limited_total',

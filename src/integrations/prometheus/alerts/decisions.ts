@@ -8,6 +8,12 @@ export function decisionAlerts(input: RuleInput): AlertingRule[] {
       summary: 'The policy engine of {{ $labels.namespace }}/{{ $labels.workload }} could not decide.',
       description: 'Decisions failed within the last ten minutes. Those calls were refused.',
     }),
+    alert(input, 'StrataGuardrailFailing', 'critical', {
+      expr: grew(of(input, 'strata_guardrail_verdicts_total', 'verdict="failed"'), '10m', `${WORKLOAD}, guardrail`),
+      summary: 'The guardrail {{ $labels.guardrail }} of {{ $labels.namespace }}/{{ $labels.workload }} fails.',
+      description:
+        'It did not answer, or not in words that are known, within the last ten minutes. Calls were refused.',
+    }),
     alert(input, 'StrataFailOpen', 'critical', {
       expr: grew(of(input, 'strata_rate_store_failures_total', 'reason="served"'), '15m'),
       summary: '{{ $labels.namespace }}/{{ $labels.workload }} serves calls without their limits.',

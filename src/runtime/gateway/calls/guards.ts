@@ -6,12 +6,16 @@ import { Message } from '../../mcp/message';
 import { AccessGuard } from '../../policy/access/access-guard';
 import type { PinnedTools } from '../../policy/access/pinned-tools';
 import type { Authorizer } from '../../policy/authorizer';
+import { interceptedLegacy } from '../intercept/intercepted-legacy';
+import { InterceptedModern } from '../intercept/intercepted-modern';
+import { type Interceptor, inTurn } from '../intercept/interceptor';
 import type { Connections } from '../upstream/connections';
 import type { Upstream } from '../upstream/upstream';
 import type { Principals } from './principals';
 
 interface Guarded {
   readonly guard: AccessGuard;
+  readonly interceptor: Interceptor | undefined;
   readonly modern: ModernBackend;
 }
 
@@ -19,6 +23,8 @@ export interface GuardsOptions {
   readonly connections: Connections;
   readonly principals: Principals;
   readonly pins: (upstream: Upstream) => PinnedTools | undefined;
+  /** What stands between the policy and each upstream. */
+  readonly intercept: (guard: AccessGuard) => readonly Interceptor[];
 }
 
 /**
@@ -44,7 +50,9 @@ export class Guards {
 
   /** What sessions of legacy clients go through. */
   legacy(upstream: Upstream, inner: LegacyBackends): LegacyBackends {
-    return guardedLegacy(inner, this.of(upstream).guard, upstream.id);
+    const { guard, interceptor } = this.of(upstream);
+    const between = interceptor === undefined ? inner : interceptedLegacy(inner, interceptor, upstream.id);
+    return guardedLegacy(between, guard, upstream.id);
   }
 
   /** Whether changes of a resource may be told to a principal. */
@@ -69,7 +77,10 @@ export class Guards {
         notify: () => undefined,
         close: () => Promise.resolve(),
       };
-      found = { guard, modern: new GuardedModern(backend, guard, upstream.id) };
+      const interceptors = this.options.intercept(guard);
+      const interceptor = interceptors.length === 0 ? undefined : inTurn(interceptors);
+      const between = interceptor === undefined ? backend : new InterceptedModern(backend, interceptor, upstream.id);
+      found = { guard, interceptor, modern: new GuardedModern(between, guard, upstream.id) };
       this.guarded.set(upstream, found);
     }
     return found;

@@ -1,0 +1,2 @@
+export { Guardrail } from './guardrail';
+export type { GuardrailProps } from './props';

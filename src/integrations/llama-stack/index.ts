@@ -1,0 +1,2 @@
+export { LlamaStack } from './llama-stack';
+export type { ShieldProps } from './props';
