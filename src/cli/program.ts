@@ -44,14 +44,31 @@ export function packageVersion(): string {
  */
 export async function run(argv: readonly string[], session: Session): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
+  const program = commandLine(session, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+    reportError(session, error);
+    return exitCodeOf(error);
+  }
+}
+
+/**
+ * The command line with all its commands.
+ *
+ * @param end is told how a command ended
+ */
+export function commandLine(session: Session, end: Cli['end']): Command {
   const program = new Command('strata');
   const cli: Cli = {
     session,
     folder: () => resolve(session.folder, program.opts<Global>().folder ?? '.'),
     project: () => readProject(cli.folder(), program.opts<Global>().environment),
-    end: (ended) => {
-      code = ended;
-    },
+    end,
   };
   program
     .description('Typed infrastructure for the Model Context Protocol.')
@@ -78,14 +95,7 @@ export async function run(argv: readonly string[], session: Session): Promise<Ex
     program.addCommand(command(cli));
   }
   silence(program, session);
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
-    reportError(session, error);
-    return exitCodeOf(error);
-  }
+  return program;
 }
 
 /** The parser throws where it would end the process, and prints where the session says. */
