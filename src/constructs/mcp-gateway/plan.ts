@@ -105,8 +105,13 @@ function settingsOf(place: GatewayPlace, props: McpGatewayProps): Omit<GatewayCo
     limits: { ...props.limits },
     ...(props.disruption?.drainSeconds !== undefined && { drainSeconds: props.disruption.drainSeconds }),
     telemetry: { ...telemetry, tracesEndpoint: traces?.endpoint, tracesRatio: traces?.ratio },
-    audit: { enabled: audits(place, props), ...auditConfig(props.audit ?? {}) },
+    audit: { enabled: audits(place, props), ...announced(place, props), ...auditConfig(props.audit ?? {}) },
   };
+}
+
+/** Where every call has to be on record, one that a lost pod was serving is none that was never made: it is announced before a server hears of it. */
+function announced(place: GatewayPlace, props: McpGatewayProps): { readonly before?: true } {
+  return audits(place, props) && holds('audit.calls', place.stage) ? { before: true } : {};
 }
 
 function audits({ stage }: GatewayPlace, { audit }: McpGatewayProps): boolean {

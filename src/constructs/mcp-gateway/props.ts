@@ -177,7 +177,7 @@ export interface McpGatewayProps {
   readonly telemetry?: TelemetryProps;
   /**
    * The audit stream.
-   * @default on from stage 3
+   * @default on from stage 3, an event before and one after each request
    */
   readonly audit?: AuditProps;
   /**

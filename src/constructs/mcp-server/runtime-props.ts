@@ -165,7 +165,7 @@ export interface AuditProps {
   /**
    * Whether an event is written before each request is served, too, and the request waits for it: what was served has left a line even where the process ended in
    * between.
-   * @default false: one line, when the request ends
+   * @default true for gateways from stage 3 on; else false: one line, when the request ends
    */
   readonly before?: boolean;
   /**

@@ -76,12 +76,13 @@ export class Authenticator {
     return verdict;
   }
 
-  /** Fetches the keys ahead of the first caller. Failures are logged, and tried again when somebody calls. */
+  /** Fetches the keys ahead of the first caller. Failures are logged, and tried again until there are keys. */
   async prepare(): Promise<void> {
-    await Promise.allSettled(this.keys.map((keys) => keys.current()));
+    await Promise.all(this.keys.map((keys) => keys.prepare()));
   }
 
   async close(): Promise<void> {
+    for (const keys of this.keys) keys.close();
     await Promise.all(this.outbound.map((connections) => connections.close()));
   }
 

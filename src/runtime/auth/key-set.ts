@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createLocalJWKSet, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose';
 import { isObject, type JsonObject } from '../mcp/json';
 import type { Log } from '../telemetry/log';
@@ -21,14 +22,19 @@ export interface KeySetOptions {
 /** The keys of an issuer cannot be had: nobody's fault who calls. */
 export class KeysUnavailable extends Error {}
 
-/** Shortest time between two fetches, whatever callers send, milliseconds. */
-const COOLDOWN = 10_000;
+/**
+ * Shortest time between two fetches, whatever callers send, milliseconds: after keys that were new, after a fetch that brought nothing new, and after more of
+ * those or a failure. A key that is in use elsewhere already may take a moment to be shown by every replica of its issuer.
+ */
+const COOLDOWN = { fresh: 1_000, once: 4_000, longest: 10_000 } as const;
+/** Pauses between attempts to have keys at all, before anybody calls, milliseconds: the first, and the longest. */
+const RETRY = { first: 250, longest: 5_000 } as const;
 /** Most keys that are kept. */
 const KEYS = 64;
 
 /**
  * The signing keys of one issuer (RFC 7517). They are fetched once for all who wait, refreshed while the old ones serve, and used for a bounded time when
- * they cannot be refreshed. A token with an unknown key causes at most one fetch in ten seconds.
+ * they cannot be refreshed. Tokens with unknown keys cause a few fetches, and then at most one in ten seconds.
  */
 export class KeySet {
   private keys: JWTVerifyGetKey | undefined;
@@ -37,6 +43,9 @@ export class KeySet {
   private fetchedAt = Number.NEGATIVE_INFINITY;
   private triedAt = Number.NEGATIVE_INFINITY;
   private failed = false;
+  /** Fetches since the keys last changed that brought nothing new. */
+  private fruitless = 0;
+  private closed = false;
   private pending: Promise<void> | undefined;
 
   constructor(private readonly options: KeySetOptions) {}
@@ -49,6 +58,20 @@ export class KeySet {
   /** Milliseconds since the present keys were fetched. */
   get age(): number {
     return this.options.now() - this.fetchedAt;
+  }
+
+  /** Fetches keys ahead of the first caller, again and again until there are some: who starts first may be ahead of its issuer. */
+  async prepare(): Promise<void> {
+    for (let pause: number = RETRY.first; !this.closed; pause = Math.min(RETRY.longest, pause * 2)) {
+      await this.begin();
+      if (this.usable) return;
+      await setTimeout(pause, undefined, { ref: false });
+    }
+  }
+
+  /** No more attempts of its own. */
+  close(): void {
+    this.closed = true;
   }
 
   /**
@@ -81,7 +104,16 @@ export class KeySet {
 
   private tryToFetch(): Promise<void> {
     if (this.pending !== undefined) return this.pending;
-    if (this.options.now() - this.triedAt < COOLDOWN) return Promise.resolve();
+    return this.options.now() - this.triedAt < this.cooldown ? Promise.resolve() : this.begin();
+  }
+
+  private get cooldown(): number {
+    if (this.failed || this.fruitless > 1) return COOLDOWN.longest;
+    return this.fruitless === 1 ? COOLDOWN.once : COOLDOWN.fresh;
+  }
+
+  private begin(): Promise<void> {
+    if (this.pending !== undefined) return this.pending;
     this.triedAt = this.options.now();
     this.pending = this.fetch().finally(() => {
       this.pending = undefined;
@@ -98,7 +130,8 @@ export class KeySet {
         this.keys = createLocalJWKSet(usable);
         if (this.shown !== '') changed();
         this.shown = shown;
-      }
+        this.fruitless = 0;
+      } else this.fruitless++;
       this.fetchedAt = now();
       this.failed = false;
       fetched('success');

@@ -5,6 +5,7 @@ import type { Authorizer } from '../policy/authorizer';
 import type { Log } from '../telemetry/log';
 import type { Spans } from '../telemetry/spans';
 import type { GatewayMetrics } from './calls/client-operations';
+import type { Confirmations } from './calls/confirmations';
 import { Guards } from './calls/guards';
 import { InFlight } from './calls/in-flight';
 import { Lists } from './calls/lists';
@@ -21,13 +22,13 @@ import type { Interceptor } from './intercept/interceptor';
 import { reportList } from './report';
 import { ToolSearch } from './search/tool-search';
 import { Connections } from './upstream/connections';
-import type { Upstream } from './upstream/upstream';
 import { Watches } from './upstream/watches';
 import { Upstreams } from './upstreams';
 
 export interface CoreOptions {
   readonly config: GatewayConfig;
   readonly signer: GatewaySigner | undefined;
+  readonly confirmations: Confirmations;
   /** Absent: no spans. */
   readonly spans: Spans | undefined;
   /** What looks at calls and counts them, between the policy and the upstreams. */
@@ -46,7 +47,7 @@ export class Core {
   private readonly shown: Shown;
   private readonly guards: Guards;
 
-  constructor({ config, signer, spans, intercept, log, metrics }: CoreOptions) {
+  constructor({ config, signer, confirmations, spans, intercept, log, metrics }: CoreOptions) {
     this.current = config;
     const { principals } = this;
     const changes = new Changes();
@@ -84,8 +85,13 @@ export class Core {
     });
     const search = new ToolSearch({ config: () => this.current.search, catalog: () => catalog, metrics });
     const router = new Router({ catalog, upstreams, naming });
-    const pins = (upstream: Upstream) => this.upstreams.pins(upstream);
-    this.guards = new Guards({ connections, principals, pins, intercept });
+    this.guards = new Guards({
+      connections,
+      principals,
+      pins: (upstream) => this.upstreams.pins(upstream),
+      confirmations: (upstream) => confirmations.of(upstream),
+      intercept,
+    });
     const face = new Face({ name: config.name, revisions: () => this.current.revisions, upstreams });
     this.context = {
       config: () => this.current,

@@ -16,6 +16,7 @@ import { createLog } from '../telemetry/log';
 import { DescriptorOutput, type Output } from '../telemetry/output';
 import { createSpans } from '../telemetry/spans';
 import { GatewayMetrics } from './calls/client-operations';
+import { Confirmations } from './calls/confirmations';
 import { KnownCallers } from './calls/known-callers';
 import { Core } from './compose';
 import { Gateway } from './gateway';
@@ -75,8 +76,9 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
   const limiter = createRateLimiter({ config: config.rateLimits, redis, metrics, log });
   const signer = config.signer && new GatewaySigner(config.signer);
   const policy = await LivePolicy.open(config.policy, { log, metrics });
+  const confirmations = new Confirmations({ signer, redis });
   const interceptors = await openInterceptors(config, { log, metrics });
-  const core = new Core({ config, signer, spans, intercept: interceptors.before, log, metrics });
+  const core = new Core({ config, signer, confirmations, spans, intercept: interceptors.before, log, metrics });
   core.use(config, policy.current);
   const gate = new Gate(limits);
   const resource =

@@ -37,6 +37,38 @@ describe('the keys of an issuer', () => {
     expect(issuer.fetches).toBe(2);
   });
 
+  it('are fetched again a moment after they were new, and then ever less often', async () => {
+    await door.admit(await issuer.sign());
+    const unknown = async (ahead: number) => {
+      door.ahead = ahead;
+      await door.refuse(await issuer.sign({}, { kid: `made-up-${ahead}` }));
+      return issuer.fetches;
+    };
+    expect(await unknown(1_100)).toBe(2);
+    expect(await unknown(5_500 + 1_100)).toBe(3);
+    expect(await unknown(10_500 + 6_600)).toBe(4);
+    door.ahead = 30_000;
+    await issuer.rotate();
+    expect((await door.admit(await issuer.sign())).subject).toBe('alice');
+  });
+
+  it('are asked for again and again before anybody calls, until there are some', async () => {
+    issuer.mode = 'down';
+    const prepared = door.authenticator.prepare();
+    await until(() => issuer.fetches >= 2, 20_000);
+    issuer.mode = 'up';
+    await prepared;
+    expect((await door.admit(await issuer.sign())).subject).toBe('alice');
+  });
+
+  it('are not asked for any more by a role that stops', async () => {
+    issuer.mode = 'down';
+    const prepared = door.authenticator.prepare();
+    await until(() => issuer.fetches >= 1, 20_000);
+    await door.authenticator.close();
+    await prepared;
+  });
+
   it('are fetched when a token has a new one', async () => {
     const old = await issuer.sign();
     await door.admit(old);

@@ -8,9 +8,9 @@ import {
   ResourceUpdatedNotificationSchema,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Redis, Reply } from '../../../src/runtime/store/redis';
 import { bridgeTo, closeBridges, Server } from '../support/bridge';
 import { type Json, post, until } from '../support/http';
+import { sharedStore } from './shared-store';
 import { closeGateways, gatewayTo, upstream } from './support';
 import { closeUpstreams } from './upstream';
 
@@ -155,30 +155,6 @@ describe('a legacy session over several servers', () => {
     await until(() => lines.audit.some(({ outcome }) => outcome === 'cancelled'), 20_000);
   });
 });
-
-/** What the gateway uses of Redis, in memory: as many replicas as a test wants share it. */
-function sharedStore(): Redis & { readonly entries: Map<string, string>; up: boolean } {
-  const entries = new Map<string, string>();
-  const store = {
-    entries,
-    up: true,
-    get ready() {
-      return store.up;
-    },
-    command: async (...[verb = '', key = '', value = '']: readonly string[]): Promise<Reply> => {
-      if (!store.up) throw new Error('not connected');
-      if (verb === 'SET') entries.set(key, value);
-      else if (verb === 'DEL') entries.delete(key);
-      else if (verb !== 'GETEX' && verb !== 'PEXPIRE') throw new Error(`ERR unknown command ${verb}`);
-      return verb === 'GETEX' ? (entries.get(key) ?? null) : 'OK';
-    },
-    run: () => Promise.reject(new Error('no scripts')),
-    key: (...parts: readonly string[]) => parts.join(':'),
-    subscribe: () => Promise.resolve(() => Promise.resolve()),
-    close: () => Promise.resolve(),
-  };
-  return store;
-}
 
 describe('replicas that share sessions', () => {
   const shared = { sessions: { store: 'redis' }, redis: { url: 'redis://127.0.0.1:1' } };

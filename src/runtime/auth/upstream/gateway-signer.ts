@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hkdfSync, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignJWT } from 'jose';
 import type { TokenSigner } from '../../../contract';
@@ -49,6 +49,25 @@ export class GatewaySigner {
       .setJti(randomUUID())
       .sign(key);
     return { token, expiresAt: expires * 1_000 };
+  }
+
+  /** Whether replicas have the same key. */
+  get shared(): boolean {
+    return this.config.keyFile !== undefined;
+  }
+
+  /**
+   * A key for another purpose, which whoever has the signing key has too: HKDF-SHA-256 (RFC 5869) over its private part, with the purpose as `info`.
+   *
+   * @returns 32 bytes
+   * @throws UpstreamTokenError when there is no key
+   */
+  async derive(purpose: string): Promise<Buffer> {
+    const { key } = await this.keys.signing();
+    const { d = '' } = key.export({ format: 'jwk' });
+    return Buffer.from(
+      hkdfSync('sha256', Buffer.from(d, 'base64url'), '', `mcp-strata ${this.config.issuer} ${purpose}`, 32),
+    );
   }
 
   /** The key set that bridges verify with (RFC 7517). */

@@ -10,8 +10,9 @@ import {
   REQUIRED,
   UNASKABLE,
   UNCONFIRMED,
+  UNTOLD,
 } from '../../policy/access/confirmation';
-import { SealedConfirmations } from '../../policy/access/sealed-confirmations';
+import { type Brought, type Confirmable, SealedConfirmations } from '../../policy/access/sealed-confirmations';
 import { listingOf } from '../../policy/access/subject';
 import type { Decision } from '../../policy/authorizer';
 import type { ModernBackend, ModernCall, ModernClient, ModernRequest } from '../interfaces';
@@ -20,12 +21,11 @@ import { denialRecord, recordOf } from './decision-record';
 
 /** A modern backend behind a guard: what is not permitted does not reach it, and lists show what the caller may use. */
 export class GuardedModern implements ModernBackend {
-  private readonly confirmations = new SealedConfirmations();
-
   constructor(
     private readonly inner: ModernBackend,
     private readonly guard: AccessGuard,
     private readonly server: string,
+    private readonly confirmations = new SealedConfirmations(),
   ) {}
 
   start(request: ModernRequest, client: ModernClient): ModernCall {
@@ -61,29 +61,54 @@ export class GuardedModern implements ModernBackend {
     );
   }
 
+  /** Goes on with a call that was confirmed, and asks about any other. */
   private confirm(request: ModernRequest, client: ModernClient, question: string, decision: Decision): ModernCall {
-    const { message, id, principal, meta } = request;
-    const brought = this.confirmations.read(message, principal);
+    const asked: Confirmable = { message: request.message, principal: request.principal, question };
+    const held = new HeldCall();
+    const read = this.confirmations.read(asked).then(async (brought) => {
+      if (brought !== 'nothing' || !canBeAsked(objectMember(request.meta, Meta.CLIENT_CAPABILITIES)))
+        return { brought };
+      return { brought, state: await this.confirmations.seal(asked) };
+    });
+    read
+      .catch(() => ({ brought: 'unknown' as const, state: undefined }))
+      .then((found) => held.go(() => this.answered(request, client, asked, decision, found)));
+    return held;
+  }
+
+  private answered(
+    request: ModernRequest,
+    client: ModernClient,
+    asked: Confirmable,
+    decision: Decision,
+    { brought, state }: { readonly brought: Brought; readonly state?: string | undefined },
+  ): ModernCall {
+    const { message, id } = request;
     const refuse = (code: number, text: string, data?: JsonObject) => {
-      request.note?.(denialRecord(decision, 'not-confirmed', false));
+      const reason = brought === 'unknown' ? 'unavailable' : 'not-confirmed';
+      request.note?.(denialRecord(decision, reason, false));
       client.response(errorMessage(id, code, text, data), 'denied');
       return OVER;
     };
+    if (brought === 'unknown') return refuse(Code.INTERNAL_ERROR, UNTOLD);
     if (brought === 'declined') return refuse(Code.INVALID_PARAMS, UNCONFIRMED);
     if (brought === 'confirmed') {
       request.note?.(recordOf(decision, true));
-      return this.inner.start({ ...request, message: withoutConfirmation(message) }, this.carrying(request, client));
+      return this.inner.start(
+        { ...request, message: withoutConfirmation(message) },
+        this.carrying(client, (result) => this.confirmations.carry(asked, result)),
+      );
     }
-    if (!canBeAsked(objectMember(meta, Meta.CLIENT_CAPABILITIES))) {
+    if (state === undefined) {
       return refuse(Code.MISSING_CLIENT_CAPABILITY, UNASKABLE, { requiredCapabilities: REQUIRED });
     }
     request.note?.(recordOf(decision));
-    const params = confirmationParams(question, this.server, message);
+    const params = confirmationParams(asked.question, this.server, message);
     client.response(
       resultMessage(id, {
         resultType: 'input_required',
         inputRequests: { [CONFIRMATION]: { method: 'elicitation/create', params } },
-        requestState: this.confirmations.seal(message, principal),
+        requestState: state,
       }),
     );
     return OVER;
@@ -100,11 +125,11 @@ export class GuardedModern implements ModernBackend {
     };
   }
 
-  private carrying({ message, principal }: ModernRequest, client: ModernClient): ModernClient {
+  private carrying(client: ModernClient, carry: (result: JsonObject | undefined) => void): ModernClient {
     return {
       notification: (said) => client.notification(said),
       response: (answer, outcome) => {
-        this.confirmations.carry(message, principal, answer.result);
+        carry(answer.result);
         client.response(answer, outcome);
       },
     };

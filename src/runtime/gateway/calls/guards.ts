@@ -5,6 +5,7 @@ import { Method } from '../../mcp/keys';
 import { Message } from '../../mcp/message';
 import { AccessGuard } from '../../policy/access/access-guard';
 import type { PinnedTools } from '../../policy/access/pinned-tools';
+import type { SealedConfirmations } from '../../policy/access/sealed-confirmations';
 import type { Authorizer } from '../../policy/authorizer';
 import { interceptedLegacy } from '../intercept/intercepted-legacy';
 import { InterceptedModern } from '../intercept/intercepted-modern';
@@ -25,6 +26,8 @@ export interface GuardsOptions {
   readonly pins: (upstream: Upstream) => PinnedTools | undefined;
   /** What stands between the policy and each upstream. */
   readonly intercept: (guard: AccessGuard) => readonly Interceptor[];
+  /** What people confirmed at an upstream, whatever policy is in force. */
+  readonly confirmations: (upstream: string) => SealedConfirmations;
 }
 
 /**
@@ -77,10 +80,11 @@ export class Guards {
         notify: () => undefined,
         close: () => Promise.resolve(),
       };
+      const confirmations = this.options.confirmations(upstream.id);
       const interceptors = this.options.intercept(guard);
       const interceptor = interceptors.length === 0 ? undefined : inTurn(interceptors);
       const between = interceptor === undefined ? backend : new InterceptedModern(backend, interceptor, upstream.id);
-      found = { guard, interceptor, modern: new GuardedModern(between, guard, upstream.id) };
+      found = { guard, interceptor, modern: new GuardedModern(between, guard, upstream.id, confirmations) };
       this.guarded.set(upstream, found);
     }
     return found;

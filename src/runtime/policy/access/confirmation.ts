@@ -39,3 +39,4 @@ export function canBeAsked(capabilities: unknown): boolean {
 export const UNASKABLE =
   'A person has to confirm this call, and the client cannot ask one: it has not declared elicitation';
 export const UNCONFIRMED = 'The call was not confirmed';
+export const UNTOLD = 'Confirmations cannot be checked at present';

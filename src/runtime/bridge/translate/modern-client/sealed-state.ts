@@ -18,6 +18,8 @@ export interface StateBinding {
   readonly principal?: string;
   readonly method: string;
   readonly params: JsonObject | undefined;
+  /** What else it was given for, such as the question that a person was asked. */
+  readonly about?: string;
 }
 
 const ALGORITHM = 'aes-256-gcm';
@@ -61,8 +63,8 @@ export class StateSealer {
   }
 }
 
-function associated({ principal, method, params }: StateBinding): Buffer {
-  return Buffer.from(JSON.stringify(['requestState', principal ?? null, method, digest(params)]));
+function associated({ principal, method, params, about }: StateBinding): Buffer {
+  return Buffer.from(JSON.stringify(['requestState', principal ?? null, method, digest(params), about ?? null]));
 }
 
 /** Members that differ between a request and its retry. */
