@@ -17,6 +17,11 @@ export class Caller {
     return { authorization: `Bearer ${this.token}` };
   }
 
+  /** The same principal at one replica. */
+  at(url: string): Caller {
+    return new Caller(() => url, this.token, this.ledger);
+  }
+
   async request(method: string, params: Json = {}, capabilities: Json = {}): Promise<Answer> {
     this.ledger.requests++;
     const meta = { 'io.modelcontextprotocol/clientCapabilities': capabilities };
@@ -34,6 +39,17 @@ export class Caller {
     return { names: result.tools.map(({ name }) => name), meta: result._meta ?? {} };
   }
 
+  /** Asks, and answers what is asked back: a call of several rounds. `where` says which replica gets the second. */
+  async converse(name: string, args: Json, content: Json, where: Caller = this): Promise<Conversation> {
+    const can = { elicitation: { form: {} } };
+    const first = await this.call(name, args, {}, can);
+    const asked = first.last.result as Partial<Asked> | undefined;
+    if (asked?.inputRequests === undefined) throw new Error(`nothing is asked: ${first.text}`);
+    const answers = Object.keys(asked.inputRequests).map((key) => [key, { action: 'accept', content }]);
+    const retry = { inputResponses: Object.fromEntries(answers), requestState: asked.requestState };
+    return { asked: JSON.stringify(asked.inputRequests), retry, answer: await where.call(name, args, retry, can) };
+  }
+
   async session(capabilities: Json = {}): Promise<Session> {
     this.ledger.requests++;
     const params = { protocolVersion: '2025-11-25', capabilities, clientInfo: { name: 'test', version: '1' } };
@@ -43,6 +59,19 @@ export class Caller {
     await session.notify('notifications/initialized');
     return session;
   }
+}
+
+interface Asked {
+  readonly inputRequests: Json;
+  readonly requestState: string;
+}
+
+interface Conversation {
+  /** What was asked back. */
+  readonly asked: string;
+  /** What was sent with the second round. */
+  readonly retry: Json;
+  readonly answer: Answer;
 }
 
 let ids = 100;

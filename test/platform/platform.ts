@@ -1,27 +1,28 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RedisServer } from '../runtime/services/redis-server';
-import {
-  type IdentityProvider,
-  type IdentityProviderOptions,
-  startIdentityProvider,
-} from '../runtime/support/identity-provider';
+import { type IdentityProvider, startIdentityProvider } from '../runtime/support/identity-provider';
+import { Caller, Ledger } from './caller';
 import { type Config, ROOT, synthesized } from './composition';
 import { changedPaths, type Places, rewritten } from './rewrites';
 import { Role } from './role';
 import { Receiver, Service } from './service';
 
 const SECRET = { redis: 'the-password-of-redis', client: 'the-secret-of-the-mcp-gateway' };
-/** Addresses that stand for hosts of the internet (all public), and one that is not. */
-export const HOST = { github: '140.82.112.6', inside: '169.254.169.254' };
 export const SERVERS = ['docs', 'memory', 'lab'] as const;
 export type ServerName = (typeof SERVERS)[number];
 
-/** The blueprint of stage 3 on this machine: all roles as processes of the bundle, from the ConfigMaps that it synthesizes. */
+/** What is around the egress proxy: see network.mjs. */
+export interface Network {
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  readonly hosts: Readonly<Record<string, number>>;
+}
+
+/** The blueprint of stage 3 on this machine: its roles as processes of the bundle, from the ConfigMaps that it synthesizes. A test says which start, and when. */
 export class Platform {
   readonly folder = mkdtempSync(join(tmpdir(), 'platform-'));
   readonly documents = join(this.folder, 'docs');
@@ -29,22 +30,20 @@ export class Platform {
   readonly services = new Map<ServerName | 'gateway', Service>();
   readonly gateways: Role[] = [];
   readonly bridges: Role[] = [];
+  readonly ledger = new Ledger();
   /** What each ConfigMap says and what its role booted from. */
   readonly configs = new Map<string, { readonly synthesized: Config; readonly used: Config }>();
-  /** Read by the provider at each token, so that a test may change them. */
-  readonly tokens: { -readonly [Key in keyof IdentityProviderOptions]: IdentityProviderOptions[Key] } = {};
   provider!: IdentityProvider;
   receiver!: Receiver;
-  egress!: Role;
-  egressPort = 0;
-  /** Answers in the place of the host that the lab may reach. */
-  github!: Server;
+  egress: Role | undefined;
   #redis!: RedisServer;
+  readonly #rows: string[] = [];
 
-  static async start(): Promise<Platform> {
+  /** All that roles stand on, and no role yet. */
+  static async prepare(): Promise<Platform> {
     const platform = new Platform();
     try {
-      await platform.#start();
+      await platform.#prepare();
     } catch (error) {
       await platform.stop();
       throw error;
@@ -68,20 +67,85 @@ export class Platform {
     return (authentication as { resource: string }).resource;
   }
 
+  /** A line of the summary at the end. */
+  row(name: string, seen: string): void {
+    this.#rows.push(`${name.padEnd(28)} ${seen}`);
+  }
+
+  /** Whoever holds a token, in front of the gateway's Service. */
+  holder(token: string): Caller {
+    return new Caller(() => `${this.service('gateway').origin}/mcp`, token, this.ledger);
+  }
+
+  async login(user: string, scope = 'openid mcp:use', resource = this.resource): Promise<Caller> {
+    return this.holder(await this.provider.login(user, { resource, scope }));
+  }
+
+  async startServers(): Promise<void> {
+    for (const name of SERVERS) {
+      const bridge = await Role.start(name, this.folder, this.used(`${name}-bridge`));
+      this.bridges.push(bridge);
+      this.service(name).targets = [bridge.url];
+    }
+  }
+
+  async startGateways(): Promise<void> {
+    for (const name of ['gateway-0', 'gateway-1']) this.service('gateway').targets.push((await this.replica(name)).url);
+  }
+
+  /** One more pod of the gateway, beside its Service. With `changes` it is another gateway: what a test changes for itself. */
+  async replica(name: string, changes: Config = {}): Promise<Role> {
+    const gateway = await Role.start(name, this.folder, { ...this.used('gateway'), ...changes });
+    this.gateways.push(gateway);
+    return gateway;
+  }
+
+  /** The egress proxy, with listeners for further servers. */
+  async startEgress(network: Network, more: readonly Config[] = []): Promise<Role> {
+    const { listeners, ...config } = this.used('egress-proxy');
+    this.setNetwork(network);
+    const loader = `file://${join(ROOT, 'test/platform/network.mjs')}?file=${encodeURIComponent(this.#networkFile)}`;
+    const all = { ...config, listeners: [...(listeners as Config[]), ...more] };
+    this.egress = await Role.start('egress', this.folder, all, ['--import', loader]);
+    return this.egress;
+  }
+
+  /** What names lead to from now on. */
+  setNetwork(network: Network): void {
+    writeFileSync(this.#networkFile, JSON.stringify(network));
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.roles.map((role) => role.stop()));
     await Promise.all([...this.services.values()].map((service) => service.close()));
     await Promise.all([this.receiver?.close(), this.provider?.close(), this.#redis?.stop()]);
-    this.github?.close();
     rmSync(this.folder, { recursive: true, force: true });
+    process.stdout.write(`\n${this.#rows.join('\n')}\n`);
   }
 
-  async #start(): Promise<void> {
+  used(configMap: string): Config {
+    const found = this.configs.get(configMap);
+    if (found === undefined) throw new Error(`no ConfigMap ${configMap}`);
+    return found.used;
+  }
+
+  /** Where the roles' configurations differ from the ConfigMaps, by ConfigMap. */
+  changes(): Record<string, string[]> {
+    return Object.fromEntries(
+      [...this.configs].map(([name, { synthesized, used }]) => [name, changedPaths(synthesized, used)]),
+    );
+  }
+
+  get #networkFile(): string {
+    return join(this.folder, 'network.json');
+  }
+
+  async #prepare(): Promise<void> {
     const configs = synthesized('stage-3-scale', 'staging');
     for (const name of [...SERVERS, 'gateway'] as const) this.services.set(name, await Service.start());
     this.receiver = await Receiver.start();
     this.#redis = await RedisServer.start('--requirepass', SECRET.redis);
-    Object.assign(this.tokens, {
+    this.provider = await startIdentityProvider({
       users: {
         alice: { groups: ['payments-devs'] },
         sam: { groups: ['search-devs'] },
@@ -97,49 +161,14 @@ export class Platform {
           response_types: [],
         },
       ],
-    } satisfies IdentityProviderOptions);
-    this.provider = await startIdentityProvider(this.tokens);
-    this.github = createServer((socket) => socket.end('hello from the host\n'));
-    this.github.listen(0, '127.0.0.1');
-    await once(this.github, 'listening');
+    });
     const places = this.#places();
     for (const [name, config] of configs) {
-      this.egressPort ||= await freePort();
-      const [listener] = (config.listeners ?? []) as { port: number }[];
-      const ports = listener === undefined ? {} : { [listener.port]: this.egressPort };
-      const used = rewritten(config, { ...places, ports });
-      this.configs.set(name, { synthesized: config, used });
+      const listeners = (config.listeners ?? []) as { port: number }[];
+      const ports: Record<number, number> = {};
+      for (const { port } of listeners) ports[port] = await freePort();
+      this.configs.set(name, { synthesized: config, used: rewritten(config, { ...places, ports }) });
     }
-    const network = {
-      names: { 'api.github.com': [HOST.github] },
-      hosts: { [HOST.github]: (this.github.address() as AddressInfo).port },
-    };
-    const loaded = `${join(ROOT, 'test/platform/network.mjs')}?network=${encodeURIComponent(JSON.stringify(network))}`;
-    this.egress = await Role.start('egress', this.folder, this.used('egress-proxy'), ['--import', `file://${loaded}`]);
-    // Servers fetch the gateway's keys when they start.
-    for (const name of ['gateway-0', 'gateway-1']) {
-      const gateway = await Role.start(name, this.folder, this.used('gateway'));
-      this.gateways.push(gateway);
-      this.service('gateway').targets.push(gateway.url);
-    }
-    for (const name of SERVERS) {
-      const bridge = await Role.start(name, this.folder, this.used(`${name}-bridge`));
-      this.bridges.push(bridge);
-      this.service(name).targets = [bridge.url];
-    }
-  }
-
-  used(configMap: string): Config {
-    const found = this.configs.get(configMap);
-    if (found === undefined) throw new Error(`no ConfigMap ${configMap}`);
-    return found.used;
-  }
-
-  /** Where the roles' configurations differ from the ConfigMaps, by ConfigMap. */
-  changes(): Record<string, string[]> {
-    return Object.fromEntries(
-      [...this.configs].map(([name, { synthesized, used }]) => [name, changedPaths(synthesized, used)]),
-    );
   }
 
   #places(): Omit<Places, 'ports'> {
@@ -177,7 +206,7 @@ export class Platform {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -67,6 +67,11 @@ export class Role {
     return String(this.listening?.url);
   }
 
+  /** What it tells whoever scrapes. */
+  async metrics(): Promise<string> {
+    return (await fetch(`${this.listening?.admin}/metrics`)).text();
+  }
+
   /** Replaces its configuration file, as a ConfigMap's change does. */
   configure(config: Config): void {
     writeFileSync(this.file, JSON.stringify(config));

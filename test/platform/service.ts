@@ -13,7 +13,9 @@ export class Service {
   /** Where requests go, in turn. */
   targets: string[] = [];
   isDown = false;
-  #held: Promise<void> = Promise.resolve();
+  /** Requests that are held at present. */
+  held = 0;
+  #gate: Promise<void> = Promise.resolve();
   #turn = 0;
   readonly #server = createServer((incoming, outgoing) => void this.#pass(incoming, outgoing));
 
@@ -30,7 +32,7 @@ export class Service {
   /** Keeps requests from the server until the result is called. */
   hold(): () => void {
     let release: () => void = () => undefined;
-    this.#held = new Promise((resolve) => {
+    this.#gate = new Promise((resolve) => {
       release = resolve;
     });
     return release;
@@ -47,7 +49,9 @@ export class Service {
     const body = Buffer.concat(chunks);
     const { method, url: path = '/', headers } = incoming;
     this.seen.push({ path, headers, body: body.toString() });
-    await this.#held;
+    this.held++;
+    await this.#gate;
+    this.held--;
     const target = this.targets[this.#turn++ % this.targets.length];
     if (this.isDown || target === undefined) {
       incoming.socket.destroy();
@@ -63,17 +67,42 @@ export class Service {
   }
 }
 
-/** Takes OTLP over HTTP and counts what it gets. */
+export interface Span {
+  readonly service: string;
+  readonly name: string;
+  readonly trace: string;
+}
+
+interface Traces {
+  readonly resourceSpans?: readonly {
+    readonly resource: {
+      readonly attributes: readonly { readonly key: string; readonly value: { stringValue?: string } }[];
+    };
+    readonly scopeSpans: readonly { readonly spans: readonly { readonly name: string; readonly traceId: string }[] }[];
+  }[];
+}
+
+/** Takes OTLP over HTTP, as JSON. */
 export class Receiver {
   readonly batches: { readonly type: string; readonly text: string }[] = [];
   readonly #server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      this.batches.push({ type: incoming.url ?? '', text: Buffer.concat(chunks).toString('latin1') });
+      this.batches.push({ type: incoming.url ?? '', text: Buffer.concat(chunks).toString() });
       outgoing.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
   });
+
+  get spans(): readonly Span[] {
+    return this.batches
+      .filter(({ type }) => type === '/v1/traces')
+      .flatMap(({ text }) => (JSON.parse(text) as Traces).resourceSpans ?? [])
+      .flatMap(({ resource, scopeSpans }) => {
+        const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
+        return scopeSpans.flatMap(({ spans }) => spans.map(({ name, traceId }) => ({ service, name, trace: traceId })));
+      });
+  }
 
   static async start(): Promise<Receiver> {
     const receiver = new Receiver();

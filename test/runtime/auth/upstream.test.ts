@@ -113,6 +113,23 @@ describe('what a gateway shows its upstreams', () => {
     await tokens.close();
   });
 
+  it("goes on when the authorization server's keys changed, and with them the gateway's own token", async () => {
+    const changing = await startIdentityProvider();
+    const own = new Door(trusting(changing.issuer));
+    const tokens = tokensFor({ kind: 'exchange', client: { ...client, issuer: changing.issuer }, resource: UPSTREAM });
+    const login = async () => own.admit(await changing.login('alice', { resource: AUDIENCE, scope: 'mcp:use' }));
+    await tokenOf(tokens, await login());
+    await changing.rotate();
+    own.ahead = 60_000;
+    const bob = await login();
+    expect(decodeJwt(await tokenOf(tokens, bob))).toMatchObject({ aud: UPSTREAM, act: { sub: CLIENTS.GATEWAY.id } });
+    // Who has no right to a token is refused once more, and no more than that.
+    const before = changing.tokenRequests.length;
+    expect(await failure(() => tokens.headers({ ...bob, token: `${bob.token.slice(0, -8)}AAAAAAAA` }))).toBe('refused');
+    expect(changing.tokenRequests.slice(before)).toHaveLength(3);
+    await Promise.all([tokens.close(), own.authenticator.close(), changing.close()]);
+  });
+
   it('is nothing where the exchange fails: the token of the client is never shown instead', async () => {
     const tokens = tokensFor({ kind: 'exchange', client, resource: UPSTREAM });
     const forged = { ...alice, token: `${alice.token.slice(0, -8)}AAAAAAAA` };

@@ -1,6 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import Provider, {
   type AdapterFactory,
   type ClientMetadata,
@@ -23,7 +33,7 @@ export interface IdentityProviderOptions {
   readonly clients?: readonly ClientMetadata[];
   /** How access tokens are signed. */
   readonly algorithm?: 'RS256' | 'ES256';
-  /** Life of access tokens, seconds. */
+  /** Life of access tokens, seconds; more than none. For tokens that have ended see `sign`. */
   readonly lifetime?: number;
   /** 0: any free port. */
   readonly port?: number;
@@ -62,6 +72,8 @@ export interface IdentityProvider {
     user: string,
     options: { resource: string; scope?: string; client?: { id: string; secret: string } },
   ): Promise<string>;
+  /** A token with the provider's own key and whatever claims, such as it would never issue itself. */
+  sign(claims: JWTPayload, header?: Partial<JWTHeaderParameters>): Promise<string>;
   /** Signs with a new key from now on. The old one is not published any more, unless `keep`. */
   rotate(options?: { keep?: boolean }): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +108,11 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     keyFetches: () => fetches,
     login: (user, { resource, scope = SCOPES, client = CLIENTS.PERSON }) =>
       requestToken(issuer, client, { grant_type: LOGIN, username: user, resource, scope }),
+    sign: async (claims, header = {}) => {
+      const [key] = keys as [JWK, ...JWK[]];
+      const protectedHeader = { alg: algorithm, typ: 'at+jwt', kid: key.kid, ...header };
+      return new SignJWT(claims).setProtectedHeader(protectedHeader).sign(await importJWK(key, algorithm));
+    },
     rotate: async ({ keep = false } = {}) => {
       keys = [await makeKey(algorithm), ...(keep ? keys : [])];
       serve();

@@ -28,6 +28,8 @@ export interface OAuthTokenOptions {
 
 /** Who the gateway's own token is for. */
 const SELF = 'self';
+/** The name of the token by which it says that it acts. */
+const ACTOR = 'self actor';
 
 /** A token from an authorization server: for the caller by exchange, or for the gateway itself. */
 export class OAuthToken implements TokenStrategy {
@@ -61,10 +63,23 @@ export class OAuthToken implements TokenStrategy {
   private exchanged(principal: Principal | undefined): IssuedToken | Promise<IssuedToken> {
     if (principal === undefined) throw new UpstreamTokenError('anonymous', 'There is no token to exchange');
     const { tokens, client, actor } = this.options;
-    return tokens.get(subjectKey(principal), principal.expiresAt, async () => {
-      const self = actor ? (await this.acting()).token : undefined;
-      return client.exchange(principal.token, self, this.wanted);
-    });
+    return tokens.get(subjectKey(principal), principal.expiresAt, () =>
+      actor ? this.exchangeAs(principal.token) : client.exchange(principal.token, undefined, this.wanted),
+    );
+  }
+
+  /** An exchange with the gateway as the actor. Where the token that says so is an older one, it may be what is refused: such as when the server's keys changed. */
+  private async exchangeAs(subject: string): Promise<IssuedToken> {
+    const { tokens, client } = this.options;
+    const acting = this.acting();
+    try {
+      return await client.exchange(subject, (await acting).token, this.wanted);
+    } catch (error) {
+      const older = !(acting instanceof Promise);
+      if (!older || !(error instanceof UpstreamTokenError) || error.kind !== 'refused') throw error;
+      tokens.drop(ACTOR);
+      return client.exchange(subject, (await this.acting()).token, this.wanted);
+    }
   }
 
   private own(): IssuedToken | Promise<IssuedToken> {
@@ -75,7 +90,7 @@ export class OAuthToken implements TokenStrategy {
   /** The token by which the gateway says to the authorization server who acts. It is never shown to an upstream. */
   private acting(): IssuedToken | Promise<IssuedToken> {
     const { tokens, client } = this.options;
-    return tokens.get(`${SELF} actor`, Number.POSITIVE_INFINITY, () => client.clientCredentials({ scopes: [] }));
+    return tokens.get(ACTOR, Number.POSITIVE_INFINITY, () => client.clientCredentials({ scopes: [] }));
   }
 
   /** What the upstream says of itself takes the place of its address. It cannot choose who sees the client's credentials. */
