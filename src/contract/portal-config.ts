@@ -90,6 +90,8 @@ export const PortalLogin = z.strictObject({
   resource: z.url({ protocol: /^https?$/ }).optional(),
   caFile: MountedFile.optional(),
   privateNetwork: z.boolean().default(false),
+  /** The HTTP proxy that it is reached through, by CONNECT. The proxy resolves names and decides on addresses. */
+  proxy: z.url({ protocol: /^http$/ }).optional(),
 });
 
 /** How much servers are used, read from a Prometheus. The queries are the portal's own, and of workloads that the configuration names. */
@@ -164,6 +166,9 @@ export const PortalConfig = z
     if (login === undefined && !anonymous) issue(['anonymous'], 'nobody could read it');
     if (login !== undefined && !login.privateNetwork && !login.issuer.startsWith('https:')) {
       issue(['login', 'issuer'], 'a URL without TLS is for private networks alone');
+    }
+    if (login?.privateNetwork === true && login.proxy !== undefined) {
+      issue(['login', 'proxy'], 'a proxy leads to public hosts alone');
     }
     if (!registry.privateNetwork && !registry.url.startsWith('https:')) {
       issue(['registry', 'url'], 'a URL without TLS is for private networks alone');

@@ -55,6 +55,8 @@ export const UpstreamSource = z.strictObject({
   /** Its addresses may be private: it runs in the same cluster or company network. */
   privateNetwork: z.boolean().default(false),
   caFile: MountedFile.optional(),
+  /** The HTTP proxy that it is read through, by CONNECT. The proxy resolves names and decides on addresses. */
+  proxy: z.url({ protocol: /^http$/ }).optional(),
 });
 
 /** What people publish here. */
@@ -135,6 +137,9 @@ export const RegistryConfig = z
     for (const source of sources) {
       if (source.kind === 'registry' && !source.privateNetwork && !source.url.startsWith('https:')) {
         issue(['sources'], `${source.id}: a URL without TLS is for private networks alone`);
+      }
+      if (source.kind === 'registry' && source.privateNetwork && source.proxy !== undefined) {
+        issue(['sources'], `${source.id}: a proxy leads to public hosts alone`);
       }
     }
   });

@@ -1,5 +1,6 @@
 export { AccessBinding, AccessRole, type Grant, type Person } from './access';
 export { Autoscaler, type AutoscalerSpec, DisruptionBudget, type DisruptionSpec } from './availability';
+export { Claim, type ClaimSpec } from './claim';
 export { Configuration, contentHash } from './configuration';
 export type { Amounts, ContainerSpec, Mount, Probe, Variable } from './container';
 export { CustomObject, type CustomType } from './custom';

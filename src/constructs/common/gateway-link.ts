@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { LockedServer, Revision } from '../../contract';
 import type { Peer } from '../../network';
 import type { Trust } from '../identity/issuer';
+import type { ListedMember } from './listing';
 
 /** A gateway, as a server behind it sees it. */
 export interface GatewayLink {
@@ -11,6 +12,8 @@ export interface GatewayLink {
   readonly peer: Peer;
   /** Whose tokens the server trusts because of it. Absent: the gateway shows none. */
   readonly trust?: Trust;
+  /** The gateway's identifier as a resource: the URL that clients use. */
+  readonly resource: string;
 }
 
 /** A server, as a gateway sees it. */
@@ -31,6 +34,8 @@ export interface GatewayMember extends IConstruct {
   readonly revisions: readonly Revision[];
   /** Its tools as they were approved. Absent: they are not locked. */
   readonly lockedTools?: LockedServer;
+  /** What registries list of it. Absent: it is not to be listed. */
+  readonly listing: ListedMember | undefined;
   /** Whether it asks callers of its own for tokens. */
   readonly asksForTokens: boolean;
   /** Puts it behind a gateway. The same gateway again replaces what was said before. */

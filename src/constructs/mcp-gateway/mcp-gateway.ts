@@ -197,7 +197,12 @@ export class McpGateway extends Construct {
     const audience = token.config.kind === 'signed' ? token.config.audience : server.resource;
     const trust =
       token.trust === 'gateway' ? gatewayTrust(this.#place, this.#props, this.selector, audience) : token.trust;
-    server.addGateway({ gateway: this.node.path, peer: this.peer, ...(trust && { trust }) });
+    server.addGateway({
+      gateway: this.node.path,
+      peer: this.peer,
+      resource: this.resource,
+      ...(trust && { trust }),
+    });
     this.#servers.set(server, props);
     this.#bind(needs);
     if (token.config.kind === 'signed') this.#bind(signerNeeds(this.#place, this.#props));

@@ -1,7 +1,8 @@
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Stage } from '../../contract';
 import { type Problems, StrataError } from '../../errors';
 import { isDnsSubdomain, isServiceName } from '../../kube';
+import { takeHost } from '../common/host-book';
 import { checkRuntimeImage } from '../common/image';
 import { findPlace, type Place } from '../common/place';
 import type { Oidc } from '../identity';
@@ -59,23 +60,13 @@ export function checkGatewayPlace(
   }
 }
 
-const hosts = new WeakMap<IConstruct, Map<string, string>>();
-
-/** A host has one place for the metadata of a protected resource: two gateways under it would each deny the other's clients. */
 function checkHost(gateway: Construct, host: string, problems: Problems): void {
   if (!isDnsSubdomain(host) || !host.includes('.')) {
     problems.add('GATEWAY_HOST_INVALID', { host, reason: 'it is no full DNS name in lower case' });
     return;
   }
-  const { root } = gateway.node;
-  const taken = hosts.get(root) ?? new Map<string, string>();
-  hosts.set(root, taken);
-  const other = taken.get(host);
-  if (other !== undefined) {
-    problems.add('GATEWAY_HOST_TAKEN', { host, other });
-  } else {
-    taken.set(host, gateway.node.path);
-  }
+  const other = takeHost(gateway, host);
+  if (other !== undefined) problems.add('GATEWAY_HOST_TAKEN', { host, other });
 }
 
 /**

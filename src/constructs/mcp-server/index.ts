@@ -1,4 +1,5 @@
 export { renderContainerfile } from './containerfile';
+export type { ListingProps } from './listing-props';
 export { McpServer } from './mcp-server';
 export { PermissionProfile, type PermissionProfileProps } from './permission-profile';
 export type { McpServerProps, ServerTransport } from './props';

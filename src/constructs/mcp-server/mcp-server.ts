@@ -15,11 +15,13 @@ import { type Egress, Peer } from '../../network';
 import { AUDIT_KEY_VARIABLE } from '../common/audit';
 import type { EgressMember } from '../common/egress-via';
 import { type GatewayLink, type GatewayMember, serverBookOf } from '../common/gateway-link';
+import type { ListedMember } from '../common/listing';
 import type { TelemetryMember } from '../common/platform-telemetry';
 import type { SecretBinding, SecretKey, SecretSource } from '../secrets';
 import { ENDPOINT, lockedToolsOf } from './bridge-config';
 import { clusterUrl, identityOf } from './identity';
 import type { ServerInput, ServerPlace } from './input';
+import { listedMember } from './listed-member';
 import { createObjects } from './objects';
 import { checkPlace, freeScope, placeOf } from './place';
 import { planServer, type ServerPlan } from './plan';
@@ -119,6 +121,11 @@ export class McpServer extends Construct implements GatewayMember {
   /** The names of the relaxations that the composition asked for. */
   get relaxations(): readonly string[] {
     return relaxationsOf(this.#props).map(([name]) => name);
+  }
+
+  /** The server as registries list it; nothing where it is not to be listed. */
+  get listing(): ListedMember | undefined {
+    return listedMember(this.#props, this, { ...this.#plan, links: [...this.#links.values()], place: this.#place });
   }
 
   /** The server's pods, for the policies of others: `Egress.pods(server.peer, server.port)`. */

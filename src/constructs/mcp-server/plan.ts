@@ -13,6 +13,7 @@ import { resolveEnvironment } from './environment';
 import { resolveFolders } from './folders';
 import { clusterUrl, resolveIdentity, throughRoute } from './identity';
 import type { ServerInput } from './input';
+import { checkListing } from './listing';
 import { localRunOf } from './local-run';
 import { resolveMemory } from './memory';
 import { declaredHosts, resolveNetwork } from './network';
@@ -52,6 +53,7 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   checkLabels(props.labels ?? {}, problems);
   checkAnnotations(props.annotations ?? {}, problems);
   checkTools(props.tools, problems);
+  checkListing(props.listing, problems);
   checkUnsafe(input, problems);
   checkAddresses(props, problems);
   const program = resolveProgram(input, problems);

@@ -6,6 +6,7 @@ import type { AutoscaleProps, DisruptionProps, ResourceProps, SchedulingProps } 
 import type { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
 import type { ToolLockFile, ToolPolicy } from '../tool-policy';
+import type { ListingProps } from './listing-props';
 import type { PermissionProfile } from './permission-profile';
 import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps } from './runtime-props';
 import type { Volume } from './volume';
@@ -188,6 +189,11 @@ export interface McpServerProps {
    * @default the construct's id
    */
   readonly title?: string;
+  /**
+   * How it stands in registries and portals.
+   * @default listed for everyone, described by its name
+   */
+  readonly listing?: ListingProps;
   /**
    * Further values of the `Host` header that are served, without port. The Service's names, loopback and the platform's domain are served always.
    * @default none

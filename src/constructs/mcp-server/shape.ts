@@ -7,6 +7,7 @@ import { WORKLOAD_SHAPES } from '../common/workload-shape';
 import { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
 import { ToolLockFile, ToolPolicy } from '../tool-policy';
+import { LISTING_SHAPE } from './listing';
 import { PermissionProfile } from './permission-profile';
 import type { McpServerProps } from './props';
 import type { SessionProps } from './runtime-props';
@@ -82,6 +83,7 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   limits: RUNTIME_SHAPES.limits,
   unsafe: unsafe.optional(),
   title: text,
+  listing: LISTING_SHAPE.optional(),
   hosts: list,
   origins: list,
   imagePullSecrets: list,

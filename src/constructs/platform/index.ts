@@ -6,5 +6,6 @@ export type {
   PlatformEgressProxyProps,
   PlatformGatewayProps,
   PlatformNamespace,
+  PlatformRegistryProps,
   PlatformServerProps,
 } from './props';

@@ -11,6 +11,7 @@ import { PlatformTelemetry } from '../common/platform-telemetry';
 import { checkedStage } from '../common/stage';
 import { EgressProxy } from '../egress-proxy';
 import { McpGateway } from '../mcp-gateway';
+import { McpRegistry } from '../mcp-registry';
 import { McpServer } from '../mcp-server';
 import { OtelCollector } from '../otel-collector';
 import { provideSecretStore } from '../secrets';
@@ -22,6 +23,7 @@ import type {
   PlatformCollectorProps,
   PlatformEgressProxyProps,
   PlatformGatewayProps,
+  PlatformRegistryProps,
   PlatformServerProps,
 } from './props';
 import { PLATFORM_SHAPE } from './shape';
@@ -119,6 +121,11 @@ export class McpPlatform extends Construct {
   /** Adds a gateway: one endpoint in front of servers. */
   addGateway({ namespace, id = 'gateway', ...props }: PlatformGatewayProps = {}): McpGateway {
     return new McpGateway(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+  }
+
+  /** Adds a registry, in which every server of the platform is listed. */
+  addRegistry({ namespace, id = 'registry', ...props }: PlatformRegistryProps = {}): McpRegistry {
+    return new McpRegistry(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
   }
 
   /**

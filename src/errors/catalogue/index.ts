@@ -11,6 +11,8 @@ import { network } from './network';
 import { platform } from './platform';
 import { policy } from './policy';
 import { pulumi } from './pulumi';
+import { registry } from './registry';
+import { role } from './role';
 import { rules } from './rules';
 import { runtime } from './runtime';
 import { secrets } from './secrets';
@@ -26,6 +28,8 @@ export const catalogue = {
   ...network,
   ...identity,
   ...gateway,
+  ...role,
+  ...registry,
   ...tenant,
   ...secrets,
   ...synth,

@@ -35,8 +35,8 @@ export class IdentityProvider {
     private readonly origin: string,
     private readonly now: () => number,
   ) {
-    const { privateNetwork, caFile, clientSecretFile } = login;
-    this.outbound = new Outbound({ privateNetwork, caFile });
+    const { privateNetwork, caFile, proxy, clientSecretFile } = login;
+    this.outbound = new Outbound({ privateNetwork, caFile, proxy });
     this.secretFile = clientSecretFile === undefined ? undefined : new WatchedFile(clientSecretFile);
   }
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Agent, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import type { RegistrySource } from '../../../contract';
 import { guardedAgent } from '../../auth/outbound/agent';
+import { proxiedAgent } from '../../auth/outbound/proxied-agent';
 import { admits } from '../catalog/merge';
 import type { Candidate } from './candidate';
 import { serverCandidates } from './server-list';
@@ -28,14 +29,18 @@ export interface Crawl {
 
 /** Reads another registry. Each request has its time, its size and its addresses, and follows no redirect. */
 export class UpstreamReader {
-  private readonly agent: Agent;
+  private readonly agent: Dispatcher;
 
   constructor(
     private readonly source: UpstreamSource,
     private readonly reserved: Readonly<Record<string, string>>,
   ) {
-    const ca = source.caFile === undefined ? undefined : readFileSync(source.caFile, 'utf8');
-    this.agent = guardedAgent({ privateNetwork: source.privateNetwork, ca, maxResponseSize: source.answerBytes });
+    const { caFile, proxy, privateNetwork, answerBytes: maxResponseSize } = source;
+    const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+    this.agent =
+      proxy === undefined
+        ? guardedAgent({ privateNetwork, ca, maxResponseSize })
+        : proxiedAgent({ proxy, ca, maxResponseSize });
   }
 
   /**

@@ -1,0 +1,18 @@
+export type { RoleProps, RoleTelemetryProps } from '../common/role/props';
+export { McpRegistry } from './mcp-registry';
+export type { McpRegistryProps, PublisherProps, RegistryLimitProps, RegistryWorkflowProps } from './props';
+export { RegistrySource } from './registry-source';
+export type {
+  CompositionSourceProps,
+  ConfigMapSourceProps,
+  ListClass,
+  ListedServer,
+  ListFormat,
+  OfficialSourceProps,
+  SaasServer,
+  SaasSourceProps,
+  ServerListProps,
+  SourceProps,
+  UpstreamSourceProps,
+} from './source-props';
+export { type PostgresStoreProps, RegistryStore, type SqliteStoreProps } from './store';
