@@ -5,6 +5,8 @@ const areas = {
   network: 'Network',
   identity: 'Identity',
   gateway: 'Gateway',
+  role: 'Registry and portal',
+  registry: 'Registry',
   tenant: 'Tenant',
   secrets: 'Secrets',
   synth: 'Synthesis',

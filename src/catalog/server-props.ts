@@ -1,4 +1,4 @@
-import type { McpServerProps, SecretSource, Volume } from '../constructs';
+import type { ListingProps, McpServerProps, SecretSource, Volume } from '../constructs';
 import type { CatalogEntry } from '../contract';
 import { Egress } from '../network';
 import { checkOptions, type Options } from './check-options';
@@ -23,6 +23,7 @@ export function serverProps(entry: CatalogEntry, given: object): McpServerProps 
   const volumes = volumesOf(entry, options).map(([, volume]) => volume);
   return {
     title: entry.title,
+    listing: listingOf(entry),
     ...program(entry, options, args),
     ...(Object.keys(env).length > 0 && { env }),
     ...(Object.keys(secrets).length > 0 && { secrets }),
@@ -30,6 +31,11 @@ export function serverProps(entry: CatalogEntry, given: object): McpServerProps 
     ...(volumes.length > 0 && { volumes }),
     ...(entry.memoryPerProcess !== undefined && { sessions: { memoryPerProcess: entry.memoryPerProcess } }),
   };
+}
+
+/** How it stands in registries: what is known of it, whoever runs it. */
+function listingOf({ description, dataClass, repository, permissions }: CatalogEntry): ListingProps {
+  return { description, dataClass, permissions, ...(repository !== undefined && { repository }) };
 }
 
 function program(entry: CatalogEntry, options: Options, args: readonly string[]): McpServerProps {

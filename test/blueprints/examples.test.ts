@@ -62,6 +62,15 @@ const shows: Record<string, (assembly: Assembly) => void> = {
       new Set(['mcp-platform', 'payments-mcp', 'payments-mcp-batch']),
     );
   },
+  'registry.ts': (assembly) => {
+    expect(configOf(assembly, 'registry')).toMatchObject({
+      sources: [{ id: 'composition' }, { id: 'official', approval: 'required' }, { id: 'saas' }, { id: 'published' }],
+      reserved: { 'example.acme': 'composition', 'example.acme-payments': 'published' },
+    });
+    const listed = find(assembly, 'ConfigMap', 'registry-listed')?.['data'] as Record<string, string>;
+    expect(listed['composition.json']).toContain('"name": "example.acme/orders"');
+    expect(find(assembly, 'Ingress', 'registry')).toBeDefined();
+  },
   'remote-saas-server.ts': (assembly) => {
     expect(configOf(assembly, 'gateway').upstreams).toMatchObject([
       { id: 'crm', network: 'public', token: { kind: 'header', valueFile: '/var/run/strata/secrets/crm-header' } },

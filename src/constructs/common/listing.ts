@@ -17,8 +17,6 @@ export interface ListedMember {
   readonly groups?: readonly string[];
   /** Where its source is. */
   readonly repository?: string;
-  /** Markdown, for people. */
-  readonly readme?: string;
   /** What it may do, in words. */
   readonly permissions: readonly string[];
   /** The URLs that clients use: of the gateways in front of it, else its own. */

@@ -39,7 +39,7 @@ export class Ingress implements Exposure {
     const tlsSecret = this.props.tlsSecret ?? `${name}-tls`;
     certificate?.certify(scope, { secret: tlsSecret, hosts: [host], labels });
     const streaming = controller === 'nginx' ? nginxStreaming(streamSeconds) : {};
-    const text = 'Leads clients to the gateway, over TLS and on its paths alone.';
+    const text = 'Leads clients from outside to the Service, over TLS and on its paths alone.';
     new IngressObject(
       scope,
       'ingress',

@@ -48,14 +48,19 @@ function entryOf(member: ListedMember, name: string): Entry {
   };
 }
 
-/** What the composition knows beside server.json. Names of tools are left out where they do not fit into what a registry takes. */
-function metaOf({ tools, hosts }: ListedMember): Record<string, unknown> {
-  const egress = hosts.map(({ host, port }) => `${host}:${port}`);
-  const locked = tools && { toolCount: tools.tools.length, toolTokens: tools.tokens, toolsHash: tools.hash };
-  const whole = { ...locked, ...(tools && { tools: tools.tools.map(({ name }) => name) }), egress };
-  if (bytesOf(whole) <= PUBLISHER_META_BYTES) return whole;
-  const short = { ...locked, egress };
-  return bytesOf(short) <= PUBLISHER_META_BYTES ? short : { ...locked, egressCount: egress.length };
+/** What the composition knows beside server.json, as much of it as a registry takes. */
+function metaOf({ tools, hosts, permissions }: ListedMember): Record<string, unknown> {
+  const least = tools && { toolCount: tools.tools.length, toolTokens: tools.tokens, toolsHash: tools.hash };
+  const more = {
+    egress: hosts.map(({ host, port }) => `${host}:${port}`),
+    ...(tools && { tools: tools.tools.map(({ name }) => name) }),
+    ...(permissions.length > 0 && { permissions: [...permissions] }),
+  };
+  const meta: Record<string, unknown> = { ...least };
+  for (const [name, value] of Object.entries(more)) {
+    if (bytesOf({ ...meta, [name]: value }) <= PUBLISHER_META_BYTES) meta[name] = value;
+  }
+  return meta;
 }
 
 function bytesOf(value: unknown): number {

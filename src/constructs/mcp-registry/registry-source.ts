@@ -71,7 +71,7 @@ export class RegistrySource {
   }
 
   /**
-   * Servers that are written into the composition, such as `catalogServers(['github'])`.
+   * Servers that are written into the composition, such as `catalogServers('github')`.
    *
    * @throws StrataError or StrataErrors PROP_UNKNOWN, PROP_INVALID
    */

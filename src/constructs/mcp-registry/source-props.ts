@@ -65,7 +65,7 @@ export interface ListedServer {
   readonly groups?: readonly string[];
 }
 
-/** Servers that are written into the composition, such as `catalogServers(['github'])`. */
+/** Servers that are written into the composition, such as `catalogServers('github')`. */
 export interface ServerListProps extends SourceProps {
   /** The servers. */
   readonly servers: readonly ListedServer[];

@@ -23,7 +23,7 @@ export function listedMember(
   { links, hosts, place }: { links: readonly GatewayLink[]; hosts: readonly DeclaredHost[]; place: ServerPlace },
 ): ListedMember | undefined {
   const { listing = {}, title } = props;
-  const { listed = true, owner = tenant, dataClass, groups, repository, readme, permissions = [] } = listing;
+  const { listed = true, owner = tenant, dataClass, groups, repository, permissions = [] } = listing;
   if (!listed) return undefined;
   return {
     path: node.path,
@@ -39,7 +39,6 @@ export function listedMember(
     ...(dataClass !== undefined && { dataClass }),
     ...(groups && { groups }),
     ...(repository !== undefined && { repository }),
-    ...(readme !== undefined && { readme }),
     ...(lockedTools && { tools: lockedTools }),
   };
 }

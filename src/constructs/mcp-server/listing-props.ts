@@ -34,12 +34,7 @@ export interface ListingProps {
    */
   readonly repository?: string;
   /**
-   * Markdown for its page in the portal, which shows it without HTML and pictures.
-   * @default none
-   */
-  readonly readme?: string;
-  /**
-   * What it may do, in sentences for people who ask for it. The portal shows them beside its tools and hosts.
+   * What it may do, in sentences for people who ask for it.
    * @default none
    */
   readonly permissions?: readonly string[];

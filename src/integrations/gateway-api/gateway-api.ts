@@ -89,7 +89,7 @@ export class GatewayApi implements Exposure {
 
   publish(scope: Construct, service: ExposedService): void {
     const parent = this.create(scope, service);
-    const text = 'Leads clients to the gateway, on its paths alone.';
+    const text = 'Leads clients from outside to the Service, on its paths alone.';
     new CustomObject(scope, 'http-route', ROUTE, metaOf(service, text), () => routeOf(service, parent));
   }
 }

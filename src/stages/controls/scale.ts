@@ -45,8 +45,8 @@ export const SCALE: readonly StageControl[] = [
     id: 'S3-T-04',
     stage: Stage.SCALE,
     title: 'A registry says which servers are trusted.',
-    supply: 'the role `registry` of the runtime image: docs/registry.md',
-    code: '// run `strata-runtime registry`, whose pods carry the label strata.dev/role=registry',
+    supply: 'McpPlatform.addRegistry({ sources, workflow })',
+    code: "platform.addRegistry({ workflow: { reviewers: ['platform-engineers'], approvers: ['security'] } });",
     lacking: (composition) => unless(hasRole(composition, 'registry'), 'no registry'),
   },
   {
