@@ -58,6 +58,9 @@ export const AuditReason = z.enum([
   'not-confirmed',
   'rate-limit',
   'rate-limit-unavailable',
+  /** What may be used in an hour, a day or a month is used. */
+  'budget',
+  'budget-unavailable',
   /** An outside system that looks at calls refused it, or what came back. */
   'guardrail',
   'guardrail-unavailable',
@@ -115,6 +118,8 @@ export const CallEvent = z.strictObject({
   decision: AuditDecision.optional(),
   /** What guardrails said, in the order in which they were asked. */
   guardrails: z.array(AuditGuardrail).optional(),
+  /** Budgets that were spent when it began, by name. */
+  budgets: z.array(z.string()).optional(),
   /** The JSON-RPC error code, where there is one. */
   code: z.number().int().optional(),
   /** Sequence of the event of the type `attempt`, where one was asked for. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Authentication, MountedFile } from './authentication';
 import { Audit, Limits, Listen, Telemetry } from './bridge-config';
+import { Budgets } from './budget';
 import { GuardrailConfig } from './guardrail';
 import { PolicyConfig, RateLimits, RedisStore } from './policy';
 import { REVISIONS, Revision } from './revision';
@@ -55,6 +56,8 @@ export const ToolSearch = z.strictObject({
   /** `auto`: from `threshold` tools on, for each caller. */
   mode: z.enum(['off', 'auto', 'always']).default('off'),
   threshold: count.default(40),
+  /** In `auto` also for more tokens than these, by estimate, for each caller: a listing's budget of context. */
+  tokens: count.optional(),
   /** Most tools of an answer. */
   results: count.max(50).default(8),
   /** Tools that are listed whatever the mode, by advertised name or pattern. */
@@ -91,6 +94,7 @@ export const GatewayConfig = z
     /** Asked in this order, each about what the one before left. */
     guardrails: z.array(GuardrailConfig).max(8).default([]),
     rateLimits: RateLimits.prefault({}),
+    budgets: Budgets.prefault({}),
     redis: RedisStore.optional(),
     sessions: GatewaySessions.prefault({}),
     /** Lists that upstreams give no `ttlMs` are asked for again after this time. */
@@ -100,7 +104,7 @@ export const GatewayConfig = z
     telemetry: Telemetry.prefault({}),
     audit: Audit.prefault({}),
   })
-  .superRefine(({ upstreams, signer, redis, sessions, rateLimits, guardrails }, context) => {
+  .superRefine(({ upstreams, signer, redis, sessions, rateLimits, guardrails, budgets }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (new Set(upstreams.map(({ id }) => id)).size !== upstreams.length) issue(['upstreams'], 'an id is given twice');
     if (new Set(guardrails.map(({ name }) => name)).size !== guardrails.length)
@@ -116,8 +120,14 @@ export const GatewayConfig = z
       if (network === 'public' && !url.startsWith('https:'))
         issue(['upstreams'], `${id} is elsewhere: its URL must be https`);
     }
-    if (redis === undefined && (sessions.store === 'redis' || rateLimits.store === 'redis')) {
-      issue(['redis'], 'sessions or rate limits are kept there');
+    if (new Set(budgets.budgets.map(({ name }) => name)).size !== budgets.budgets.length)
+      issue(['budgets'], 'a name is given twice');
+    for (const { name, upstreams: counted = [] } of budgets.budgets) {
+      const unknown = counted.find((id) => !upstreams.some((upstream) => upstream.id === id));
+      if (unknown !== undefined) issue(['budgets'], `${name} counts calls of ${unknown}, which is no upstream`);
+    }
+    if (redis === undefined && [sessions, rateLimits, budgets].some(({ store }) => store === 'redis')) {
+      issue(['redis'], 'sessions, rate limits or budgets are kept there');
     }
   });
 

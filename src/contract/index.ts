@@ -4,6 +4,7 @@ export * from './audit-chain';
 export * from './audit-event';
 export * from './authentication';
 export * from './bridge-config';
+export * from './budget';
 export * from './canonical-json';
 export * from './catalog-entry';
 export * from './cidr';

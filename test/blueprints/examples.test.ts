@@ -46,6 +46,24 @@ const shows: Record<string, (assembly: Assembly) => void> = {
     }
     expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'ledger')?.['spec'])).not.toContain('sales');
   },
+  'approval.ts': (assembly) => {
+    const { policy } = configOf(assembly, 'gateway');
+    const asking = policy.policies.filter(({ text }: { text: string }) => text.includes('@ask('));
+    expect(asking.map(({ text }: { text: string }) => /@ask\("(.*?)"\)/.exec(text)?.[1])).toEqual([
+      'Deploy this version?',
+      'Deploy to production? Two people should have looked at it.',
+    ]);
+  },
+  'budgets.ts': (assembly) => {
+    const { budgets, search } = configOf(assembly, 'gateway');
+    expect(budgets).toMatchObject({ store: 'redis', onFailure: 'closed' });
+    expect(budgets.budgets.map(({ name, onSpent }: Record<string, string>) => [name, onSpent])).toEqual([
+      ['person', 'deny'],
+      ['team', 'warn'],
+      ['renders', 'deny'],
+    ]);
+    expect(search).toMatchObject({ mode: 'auto', tokens: 8_000 });
+  },
   'guardrail.ts': (assembly) => {
     const { guardrails } = configOf(assembly, 'gateway');
     expect(guardrails).toMatchObject([

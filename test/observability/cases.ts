@@ -109,6 +109,21 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     silent: one('strata_rate_store_failures_total', '2x20 5x20', ',reason="refused"'),
     at: '30m',
   },
+  StrataBudgetUnchecked: {
+    fires: one('strata_budget_store_failures_total', '_x20 1x20', ',reason="refused"', 'gateway'),
+    silent: one('strata_budget_store_failures_total', '4x40', ',reason="refused"', 'gateway'),
+    at: '30m',
+  },
+  StrataBudgetNearlySpent: {
+    fires: one('strata_budget_highest_share', '0.5x10 0.81x10', ',budget="team"', 'gateway'),
+    silent: one('strata_budget_highest_share', '0.5x10 0.79x10', ',budget="team"', 'gateway'),
+    at: '15m',
+  },
+  StrataBudgetSpent: {
+    fires: one('strata_budget_spent_total', '_x20 1x20', ',budget="team",verdict="deny"', 'gateway'),
+    silent: one('strata_budget_spent_total', '3x40', ',budget="team",verdict="deny"', 'gateway'),
+    at: '30m',
+  },
   StrataDryRun: {
     fires: one('strata_policy_decisions_total', '_x20 1+1x20', ',reason="dry-run-forbid"'),
     silent: one('strata_policy_decisions_total', '_x20 1+1x20', ',reason="forbid"'),

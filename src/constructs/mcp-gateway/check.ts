@@ -38,6 +38,10 @@ export function decideGateway(place: GatewayPlace, props: McpGatewayProps, probl
   if (props.clusterIp !== undefined && isIP(props.clusterIp) === 0) {
     problems.add('GATEWAY_CLUSTER_IP_INVALID', { address: props.clusterIp });
   }
+  if ((props.budgets ?? []).length > 0 && props.redis === undefined) {
+    const budgets = (props.budgets ?? []).map(({ name }) => name).join(', ');
+    problems.add('GATEWAY_BUDGETS_STORE_REQUIRED', { budgets });
+  }
   resolveScheduling(props.scheduling, problems);
   return {
     replicas: replicasOf(place, props, problems),

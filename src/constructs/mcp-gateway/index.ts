@@ -13,6 +13,7 @@ export { McpGateway } from './mcp-gateway';
 export type { PolicySource, PolicyTarget } from './policy-source';
 export type { McpGatewayProps, ServerSelection } from './props';
 export type {
+  BudgetProps,
   GatewaySessionProps,
   GatewayUnsafeProps,
   NamingProps,

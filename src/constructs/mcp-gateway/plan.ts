@@ -58,6 +58,7 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
   );
   problems.raise();
 
+  const onFailure = props.unsafe?.openOnStoreFailure === undefined ? 'closed' : 'open';
   const written: GatewayConfigInput = {
     ...settingsOf(place, props),
     ...(identity && { authentication: identity.authentication }),
@@ -70,7 +71,16 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
     rateLimits: {
       limits: (props.rateLimits ?? []).map(({ tools, ...rest }) => ({ ...rest, ...(tools && { tools: [...tools] }) })),
       store: redis ? 'redis' : 'process',
-      onFailure: props.unsafe?.openOnStoreFailure === undefined ? 'closed' : 'open',
+      onFailure,
+    },
+    budgets: {
+      budgets: (props.budgets ?? []).map(({ upstreams: counted, tools, ...rest }) => ({
+        ...rest,
+        ...(counted && { upstreams: [...counted] }),
+        ...(tools && { tools: [...tools] }),
+      })),
+      store: redis ? 'redis' : 'process',
+      onFailure,
     },
   };
   const config = parsed(written, place.path);
@@ -165,6 +175,7 @@ function propOf(path: readonly PropertyKey[], { upstreams }: GatewayConfigInput)
     .replace(/^drainSeconds$/, 'disruption.drainSeconds')
     .replace(/^authentication\./, 'identity.')
     .replace(/^rateLimits\.limits/, 'rateLimits')
+    .replace(/^budgets\.budgets/, 'budgets')
     .replace(/^telemetry\.tracesEndpoint$/, 'telemetry.traces.endpoint')
     .replace(/^telemetry\.tracesRatio$/, 'telemetry.traces.ratio')
     .replace(/^listen\.allowedOrigins/, 'origins')

@@ -9,6 +9,7 @@ import type { SecretSource } from '../secrets';
 import type { DnsPublisher, Exposure } from './exposure';
 import type { PolicySource } from './policy-source';
 import type {
+  BudgetProps,
   GatewaySessionProps,
   GatewayUnsafeProps,
   NamingProps,
@@ -90,6 +91,11 @@ export interface McpGatewayProps {
    * @default no limit beside those of `limits`
    */
   readonly rateLimits?: readonly RateLimitProps[];
+  /**
+   * How much may be used in an hour, a day or a month: calls, and tokens of answers. They are counted in `redis`.
+   * @default no budget
+   */
+  readonly budgets?: readonly BudgetProps[];
   /**
    * The host under which clients reach it. Each gateway has a host of its own.
    * @default the platform's domain where it is published, else names of the cluster

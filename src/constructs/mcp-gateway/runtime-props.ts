@@ -34,6 +34,11 @@ export interface SearchProps {
    */
   readonly threshold?: number;
   /**
+   * Most tokens of a listing, by estimate: in `auto` a caller with more is shown a search, however few the tools.
+   * @default only their number counts
+   */
+  readonly tokens?: number;
+  /**
    * Most tools of an answer, at most 50.
    * @default 8
    */
@@ -63,6 +68,38 @@ export interface RateLimitProps {
    * @default as `requests`
    */
   readonly burst?: number;
+}
+
+/** How much may be used in an hour, a day or a month of UTC. */
+export interface BudgetProps {
+  /** Its name in errors, metrics and audit events. */
+  readonly name: string;
+  /**
+   * Whose use is counted together. `business-unit`: the callers of a team, by the claim of `Oidc.issuer`; `upstream`: all calls of a server; `tool`: all calls of one of
+   * its tools; `gateway`: everybody's.
+   */
+  readonly per: 'principal' | 'business-unit' | 'upstream' | 'tool' | 'principal-tool' | 'gateway';
+  /** `calls`: calls of tools, prompts and resources. `tokens`: what their answers bring into a context, estimated as bytes by four. */
+  readonly unit: 'calls' | 'tokens';
+  /** How much. The answer that spends a budget of tokens is still shown. */
+  readonly amount: number;
+  /** In which time. */
+  readonly window: 'hour' | 'day' | 'month';
+  /**
+   * Only calls of these servers, by id.
+   * @default all
+   */
+  readonly upstreams?: readonly string[];
+  /**
+   * Only tools whose own name matches; `*` stands for any run of characters.
+   * @default all, and prompts and resources
+   */
+  readonly tools?: readonly string[];
+  /**
+   * `deny`: calls are refused until the window ends. `warn`: they are served, audited and counted.
+   * @default deny
+   */
+  readonly onSpent?: 'deny' | 'warn';
 }
 
 /** Sessions of clients that speak revisions up to 2025-11-25. */
@@ -118,7 +155,7 @@ export interface GatewayUnsafeProps {
    */
   readonly anonymousCallers?: string;
   /**
-   * Requests are served while the store of rate limits cannot be asked.
+   * Requests are served while the store of rate limits and budgets cannot be asked.
    * @default they are refused
    */
   readonly openOnStoreFailure?: string;

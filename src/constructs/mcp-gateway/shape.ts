@@ -13,6 +13,7 @@ import type { DnsPublisher, Exposure } from './exposure';
 import type { PolicySource } from './policy-source';
 import type { McpGatewayProps, ServerSelection } from './props';
 import type {
+  BudgetProps,
   GatewaySessionProps,
   GatewayUnsafeProps,
   NamingProps,
@@ -81,6 +82,18 @@ export const GATEWAY_SHAPE = shapeOf<McpGatewayProps>({
       burst: number,
     }),
   ).optional(),
+  budgets: listOf(
+    shapeOf<BudgetProps>({
+      name: z.string(),
+      per: z.enum(['principal', 'business-unit', 'upstream', 'tool', 'principal-tool', 'gateway']),
+      unit: z.enum(['calls', 'tokens']),
+      amount: z.number(),
+      window: z.enum(['hour', 'day', 'month']),
+      upstreams: list,
+      tools: list,
+      onSpent: z.enum(['deny', 'warn']).optional(),
+    }),
+  ).optional(),
   host: text,
   expose: having<Exposure>('publish', 'new Ingress(...), GatewayApi.route(...) or GatewayApi.gateway(...)').optional(),
   dnsRecord: having<DnsPublisher>('publish', 'ExternalDns.record(...)').optional(),
@@ -93,6 +106,7 @@ export const GATEWAY_SHAPE = shapeOf<McpGatewayProps>({
   search: shapeOf<SearchProps>({
     mode: z.enum(['off', 'auto', 'always']).optional(),
     threshold: number,
+    tokens: number,
     results: number,
     always: list,
   }).optional(),

@@ -50,6 +50,11 @@ export const gateway = defineErrors({
     remedy:
       'Give a store that replicas share: redis: { url: "rediss://...", ... } (Redis or Valkey). Or offer the revision 2026-07-28 alone, which has no sessions. Affinity by client address is no remedy.',
   },
+  GATEWAY_BUDGETS_STORE_REQUIRED: {
+    message: 'The gateway has budgets ({budgets}), and no store that outlives its pods.',
+    remedy:
+      'Give a store: redis: { url: "rediss://...", ... } (Redis or Valkey). A budget that begins anew with each pod is none; what is limited within minutes is a matter of rateLimits.',
+  },
   GATEWAY_REDIS_INVALID: {
     message: 'The store "{url}" cannot be used: {reason}.',
     remedy:

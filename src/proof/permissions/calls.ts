@@ -1,6 +1,7 @@
 import {
   type Authentication,
   BridgeConfig,
+  type Budget,
   GatewayConfig,
   type GuardrailConfig,
   type Manifest,
@@ -28,6 +29,7 @@ export function calls(manifests: readonly Manifest[]): Permission[] {
         : [guard(config.name, `pins ${id}`, `holds the tools of ${id} to those that were approved`)]),
     ]),
     ...guards(config.name, config),
+    ...config.budgets.budgets.flatMap((budget) => spends(config.name, budget)),
     ...config.guardrails.flatMap((guardrail) => looks(config.name, guardrail)),
     ...policies(config.name, config.policy),
   ]);
@@ -84,6 +86,13 @@ function guards(
       return guard(subject, `rate ${per}${of} ${requests}/${seconds}`, text);
     }),
   ];
+}
+
+function spends(subject: string, { per, unit, amount, window, upstreams, tools, onSpent }: Budget): Permission[] {
+  if (onSpent === 'warn') return [];
+  const of = [...(tools ?? []), ...(upstreams === undefined ? [] : [`of ${upstreams.join(', ')}`])].join(' ');
+  const what = `${amount} ${unit}${of === '' ? '' : ` (${of})`} a ${window} for each ${per}`;
+  return [guard(subject, `budget ${what}`, `serves at most ${what}`)];
 }
 
 /** Who looks also reads: what a guardrail is shown leaves the gateway. */

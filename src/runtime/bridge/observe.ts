@@ -34,6 +34,8 @@ export interface CallDetails {
   readonly decision?: AuditDecision;
   /** What guardrails said so far, all of them. */
   readonly guardrails?: AuditGuardrail[];
+  /** Budgets that were spent when it began. */
+  readonly budgets?: string[];
   /** Which of the servers behind a gateway. */
   readonly upstream?: string;
   /** Why it was refused. */

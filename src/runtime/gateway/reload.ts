@@ -18,6 +18,7 @@ const FIXED = [
   'revisions',
   'guardrails',
   'rateLimits',
+  'budgets',
   'redis',
   'sessions',
   'limits',

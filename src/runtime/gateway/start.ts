@@ -77,7 +77,7 @@ export async function startGateway(config: GatewayConfig, dependencies: GatewayD
   const signer = config.signer && new GatewaySigner(config.signer);
   const policy = await LivePolicy.open(config.policy, { log, metrics });
   const confirmations = new Confirmations({ signer, redis });
-  const interceptors = await openInterceptors(config, { log, metrics });
+  const interceptors = await openInterceptors(config, { log, metrics, redis });
   const core = new Core({ config, signer, confirmations, spans, intercept: interceptors.before, log, metrics });
   core.use(config, policy.current);
   const gate = new Gate(limits);

@@ -1,4 +1,5 @@
 import {
+  type BudgetProps,
   CertManager,
   ClientCredentials,
   Dns,
@@ -46,6 +47,9 @@ const gateway = (after: PlatformGatewayProps, before: PlatformGatewayProps = {})
 const upstream = (after: UpstreamProps) => gateway({ upstreams: { github: after } });
 const REDIS: RedisProps = { url: 'redis://redis.stores.svc:6379' };
 const redis = (after: Partial<RedisProps>) => gateway({ redis: { ...REDIS, ...after } }, { redis: REDIS });
+const BUDGET: BudgetProps = { name: 'team', per: 'principal', unit: 'calls', amount: 1, window: 'day' };
+const budget = (after: Partial<BudgetProps>, before: readonly BudgetProps[] = [BUDGET]) =>
+  gateway({ budgets: [{ ...BUDGET, ...after }] }, { budgets: before, redis: REDIS });
 const REMOTE: RemoteServerProps = {
   url: 'https://mcp.crm.example/mcp',
   token: new StaticHeader({ name: 'A', value: KEY }),
@@ -184,6 +188,16 @@ export const GATEWAY_CASES: Readonly<Record<string, Case>> = {
   'RateLimitProps.seconds': gateway({ rateLimits: [{ ...LIMIT, seconds: 2 }] }, { rateLimits: [LIMIT] }),
   'RateLimitProps.tools': gateway({ rateLimits: [{ ...LIMIT, tools: ['github_*'] }] }, { rateLimits: [LIMIT] }),
   'RateLimitProps.burst': gateway({ rateLimits: [{ ...LIMIT, burst: 2 }] }, { rateLimits: [LIMIT] }),
+  'SearchProps.tokens': gateway({ search: { tokens: 8_000 } }),
+  'McpGatewayProps.budgets': budget({}, []),
+  'BudgetProps.name': budget({ name: 'other' }),
+  'BudgetProps.per': budget({ per: 'gateway' }),
+  'BudgetProps.unit': budget({ unit: 'tokens' }),
+  'BudgetProps.amount': budget({ amount: 2 }),
+  'BudgetProps.window': budget({ window: 'month' }),
+  'BudgetProps.upstreams': budget({ upstreams: ['github'] }),
+  'BudgetProps.tools': budget({ tools: ['create_*'] }),
+  'BudgetProps.onSpent': budget({ onSpent: 'warn' }),
   'GatewaySessionProps.max': gateway({ sessions: { max: 4 } }),
   'GatewaySessionProps.idleSeconds': gateway({ sessions: { idleSeconds: 4 } }),
   'RedisProps.url': redis({ url: 'redis://valkey.stores.svc:6379' }),

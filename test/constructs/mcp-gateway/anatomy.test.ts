@@ -150,6 +150,7 @@ describe('replicas', () => {
       replicas: 3,
       redis: REDIS,
       rateLimits: [{ per: 'principal', requests: 60, seconds: 60 }],
+      budgets: [{ name: 'team', per: 'business-unit', unit: 'tokens', amount: 1_000_000, window: 'month' }],
     });
     expect(config).toMatchObject({
       redis: {
@@ -159,6 +160,13 @@ describe('replicas', () => {
       },
       sessions: { store: 'redis' },
       rateLimits: { store: 'redis', onFailure: 'closed', limits: [{ per: 'principal', requests: 60, seconds: 60 }] },
+      budgets: {
+        store: 'redis',
+        onFailure: 'closed',
+        budgets: [
+          { name: 'team', per: 'business-unit', unit: 'tokens', amount: 1_000_000, window: 'month', onSpent: 'deny' },
+        ],
+      },
     });
     expect(rendered.one('PodDisruptionBudget', 'gateway').spec.maxUnavailable).toBe(1);
     expect(rendered.one('Deployment', 'gateway').spec.template.spec.topologySpreadConstraints).toHaveLength(2);

@@ -18,6 +18,8 @@ import { errorsOf } from '../../support/refusal';
 import { leastPlatform } from '../../support/render';
 import { compose, ISSUER, KEY } from './support';
 
+const REDIS = { url: 'rediss://redis.stores.svc:6380' };
+const BUDGET = { name: 'team', per: 'principal', unit: 'calls', amount: 1, window: 'day' } as const;
 const codes = (step: () => unknown) => errorsOf(step).map(({ code }) => code);
 const token = new StaticHeader({ name: 'Authorization', value: KEY, prefix: 'Bearer ' });
 const client = { issuer: ISSUER, clientId: 'gateway', secret: KEY };
@@ -44,6 +46,13 @@ test.each<[string, string, PlatformGatewayProps, Record<string, Partial<Platform
   ['that runs no replica', 'PROP_INVALID', { replicas: 0 }],
   ['with a search of nothing', 'PROP_INVALID', { search: { results: 51 } }],
   ['with a limit that permits nothing', 'PROP_INVALID', { rateLimits: [{ per: 'tool', requests: 0, seconds: 1 }] }],
+  ['with budgets that end with its pods', 'GATEWAY_BUDGETS_STORE_REQUIRED', { budgets: [BUDGET] }],
+  ['with a budget of nothing', 'PROP_INVALID', { budgets: [{ ...BUDGET, amount: 0 }], redis: REDIS }],
+  [
+    'with a budget of a server that it does not have',
+    'PROP_INVALID',
+    { budgets: [{ ...BUDGET, upstreams: ['x'] }], redis: REDIS },
+  ],
   ['with a web page that is none', 'PROP_INVALID', { listSeconds: -1 }],
   [
     'on nodes of the control plane',

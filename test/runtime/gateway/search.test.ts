@@ -58,6 +58,17 @@ describe('a search in the place of many tools', () => {
     expect(await metrics()).toMatch(/strata_gateway_listing_tokens_saved_total [1-9]/);
   });
 
+  it('keeps a listing within its budget of tokens', async () => {
+    const server = await fakeUpstream({ tools: TOOLS });
+    const listed = async (tokens: number) => {
+      const { url } = await gatewayTo([upstream('a', server.url)], { search: { mode: 'auto', tokens } });
+      const { last } = await modern(url).request('tools/list');
+      return (last.result as { tools: { name: string }[] }).tools.map(({ name }) => name).sort();
+    };
+    expect(await listed(50)).toEqual(['call_tool', 'find_tool']);
+    expect(await listed(5_000)).toEqual(['a_create_invoice', 'a_get_weather', 'a_listFiles']);
+  });
+
   it('is offered from so many tools on, and calls nothing under another name', async () => {
     const server = await fakeUpstream({ tools: TOOLS });
     const { url } = await gatewayTo([upstream('a', server.url)], { search: { mode: 'auto', threshold: 4 } });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { RateLimits, RedisStore } from '../../../src/contract';
+import type { Meter } from '../../../src/runtime/limit/budget/budget-store';
+import { RedisBudgetStore } from '../../../src/runtime/limit/budget/redis-budget-store';
 import { createRateLimiter } from '../../../src/runtime/limit/create-rate-limiter';
 import type { Bucket, Taken } from '../../../src/runtime/limit/rate-store';
 import { RedisRateStore } from '../../../src/runtime/limit/redis-store';
@@ -183,4 +185,42 @@ test('two bridges share the limits of a caller; a store that goes away is a refu
   } finally {
     await own.stop();
   }
+});
+
+describe('budgets', () => {
+  const meter = (key: string, more: Partial<Meter> = {}): Meter => ({
+    key,
+    amount: 2,
+    hard: true,
+    add: 1,
+    until: Date.now() + 3_600_000,
+    ...more,
+  });
+
+  test('are counted together by replicas, to all meters or to none, and forgotten when their window is over', async () => {
+    const prefix = `t${Math.random()}:`;
+    const redis = await open({ prefix });
+    const [one, two] = [new RedisBudgetStore(redis), new RedisBudgetStore(await open({ prefix }))];
+    const meters = [
+      meter('calls'),
+      meter('tokens', { add: 0, amount: 100 }),
+      meter('soft', { hard: false, amount: 1 }),
+    ];
+    expect(await one.begin(meters)).toEqual({ used: [0, 0, 0], counted: true });
+    await two.add(meters.slice(1, 2), 40);
+    expect(await two.begin(meters)).toEqual({ used: [1, 40, 1], counted: true });
+    expect(await one.begin(meters)).toEqual({ used: [2, 40, 2], counted: false });
+    expect(await two.begin(meters.slice(1))).toEqual({ used: [40, 2], counted: true });
+    const life = Number(await redis.command('PTTL', redis.key('budget', 'calls')));
+    expect(life).toBeGreaterThan(3_000_000);
+    expect(life).toBeLessThanOrEqual(3_660_000);
+    await redis.command('SET', redis.key('budget', 'calls'), 'no number');
+    await expect(one.begin(meters)).rejects.toThrow('no number');
+  });
+
+  test('let no more calls through than they have, however many come at once', async () => {
+    const store = new RedisBudgetStore(await open());
+    const begun = await Promise.all(Array.from({ length: 40 }, () => store.begin([meter('k', { amount: 7 })])));
+    expect(begun.filter(({ counted }) => counted)).toHaveLength(7);
+  });
 });

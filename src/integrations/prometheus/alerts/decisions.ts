@@ -19,6 +19,11 @@ export function decisionAlerts(input: RuleInput): AlertingRule[] {
       summary: '{{ $labels.namespace }}/{{ $labels.workload }} serves calls without their limits.',
       description: 'The store of rate limits does not answer, and the composition says that calls are served then.',
     }),
+    alert(input, 'StrataBudgetUnchecked', 'critical', {
+      expr: grew(of(input, 'strata_budget_store_failures_total'), '15m', `${WORKLOAD}, reason`),
+      summary: 'Budgets of {{ $labels.namespace }}/{{ $labels.workload }} cannot be counted: {{ $labels.reason }}.',
+      description: 'The store of budgets does not answer. Calls are refused, unless the composition says otherwise.',
+    }),
     alert(input, 'StrataDryRun', 'info', {
       expr: grew(of(input, 'strata_policy_decisions_total', 'reason=~"dry-run-.+"'), '1h'),
       summary: '{{ $labels.namespace }}/{{ $labels.workload }} serves calls that its policy would refuse.',

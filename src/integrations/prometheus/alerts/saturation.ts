@@ -1,4 +1,4 @@
-import { type AlertingRule, alert, of, type RuleInput, WORKLOAD } from '../rule';
+import { type AlertingRule, alert, grew, of, type RuleInput, WORKLOAD } from '../rule';
 
 /** Characters of log and audit that wait from which on somebody should look: an eighth of what makes calls be refused. */
 const QUEUE = 1024 ** 2;
@@ -18,6 +18,17 @@ export function saturationAlerts(input: RuleInput): AlertingRule[] {
       summary:
         'Limits of {{ $labels.namespace }}/{{ $labels.workload }} are reached all the time: {{ $labels.reason }}.',
       description: '{{ $value | humanize }} calls a second are refused by rate limits.',
+    }),
+    alert(input, 'StrataBudgetNearlySpent', 'info', {
+      expr: `max by (${WORKLOAD}, budget) (${of(input, 'strata_budget_highest_share')}) > 0.8`,
+      summary: 'The budget {{ $labels.budget }} of {{ $labels.namespace }}/{{ $labels.workload }} is nearly spent.',
+      description: 'Somebody has used {{ $value | humanizePercentage }} of it in this hour, day or month.',
+    }),
+    alert(input, 'StrataBudgetSpent', 'warning', {
+      expr: grew(of(input, 'strata_budget_spent_total'), '15m', `${WORKLOAD}, budget, verdict`),
+      summary: 'The budget {{ $labels.budget }} of {{ $labels.namespace }}/{{ $labels.workload }} is spent.',
+      description:
+        'Calls met it within 15 minutes. With the verdict deny they were refused, with warn they were served.',
     }),
     alert(input, 'StrataOutputQueueLong', 'warning', {
       expr: `max by (${WORKLOAD}) (${of(input, 'strata_bridge_output_queue_characters')} or ${of(input, 'strata_egress_output_queue_characters')}) > ${QUEUE}`,

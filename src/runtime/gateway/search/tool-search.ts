@@ -5,6 +5,7 @@ import { Method } from '../../mcp/keys';
 import { errorMessage, type Message, type RequestId, resultMessage } from '../../mcp/message';
 import { type NameTest, nameTest } from '../../mcp/name-pattern';
 import type { GatewayMetrics } from '../calls/client-operations';
+import { tokensIn } from '../calls/tokens';
 import type { Catalog } from '../catalog/catalog';
 import type { Entry } from '../catalog/listing';
 import type { MergedList } from '../catalog/merged';
@@ -13,8 +14,6 @@ import { search } from './index-of';
 
 /** Longest query. */
 const QUERY = 1_000;
-/** Characters of JSON that a token of a typical model stands for. An estimate, made for comparing lists with each other. */
-const PER_TOKEN = 4;
 
 export interface ToolSearchOptions {
   readonly config: () => GatewayConfig['search'];
@@ -49,8 +48,9 @@ export class ToolSearch {
 
   /** What is listed in the place of all tools. */
   abridge(list: MergedList): MergedList {
-    const { mode, threshold, always } = this.options.config();
-    const searches = mode === 'always' || (mode === 'auto' && list.entries.length >= threshold);
+    const { mode, threshold, tokens: most, always } = this.options.config();
+    const isLong = list.entries.length >= threshold || (most !== undefined && tokensOf(list) > most);
+    const searches = mode === 'always' || (mode === 'auto' && isLong);
     let shown = list;
     if (searches) {
       shown = this.abridged.get(list) ?? this.make(list, always.map(nameTest));
@@ -105,7 +105,7 @@ const tokens = new WeakMap<MergedList, number>();
 function tokensOf(list: MergedList): number {
   let count = tokens.get(list);
   if (count === undefined) {
-    count = Math.ceil(list.entries.reduce((sum, { bytes }) => sum + bytes.length, 0) / PER_TOKEN);
+    count = tokensIn(list.entries.reduce((sum, { bytes }) => sum + bytes.length, 0));
     tokens.set(list, count);
   }
   return count;
