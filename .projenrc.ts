@@ -87,7 +87,10 @@ const project = new typescript.TypeScriptProject({
     'preact-render-to-string@6.8.2',
     'sanitize-html@2.18.1',
     '@types/sanitize-html@^2',
-    'sigstore@5.0.1',
+    '@sigstore/bundle@5.0.1',
+    '@sigstore/protobuf-specs@0.5.2',
+    '@sigstore/tuf@5.0.1',
+    '@sigstore/verify@4.1.3',
     'undici@8.12.4',
 
     // Peers of the subpath `pulumi`.

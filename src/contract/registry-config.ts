@@ -10,6 +10,8 @@ const id = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case let
 /** A name or a pattern of names, such as `io.github.acme/*`. */
 const pattern = z.string().regex(/^[a-zA-Z0-9._*-]+(\/[a-zA-Z0-9._*-]+)?$/, 'not a name or a pattern of names');
 const groups = z.array(z.string().min(1)).min(1);
+/** The HTTP proxy that something is read through, by CONNECT. The proxy resolves names and decides on addresses. */
+const proxy = z.url({ protocol: /^http$/ }).optional();
 
 const common = {
   id,
@@ -55,14 +57,45 @@ export const UpstreamSource = z.strictObject({
   /** Its addresses may be private: it runs in the same cluster or company network. */
   privateNetwork: z.boolean().default(false),
   caFile: MountedFile.optional(),
-  /** The HTTP proxy that it is read through, by CONNECT. The proxy resolves names and decides on addresses. */
-  proxy: z.url({ protocol: /^http$/ }).optional(),
+  proxy,
+});
+
+/** A repository that is read over HTTPS, one commit at a time. */
+export const GitSource = z.strictObject({
+  kind: z.literal('git'),
+  ...common,
+  /** The repository, such as `https://github.com/acme/mcp-catalogue.git`. It holds no credentials. */
+  url: z.url({ protocol: /^https?$/ }),
+  /** A branch or a tag. Absent: the branch that the repository names. */
+  ref: z
+    .string()
+    .regex(/^(?!.*(\.\.|\/\/|@\{))[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/, 'not the name of a branch or tag')
+    .optional(),
+  /** A file, or a folder whose `.json` and `.yaml` files count. Absent: the whole repository. */
+  path: z
+    .string()
+    .regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\0\\]{1,500}$/, 'not a path inside the repository')
+    .optional(),
+  format: z.enum(['composed', 'server-json', 'toolhive', 'docker']).default('server-json'),
+  /** A file that holds a token with the right to read. It is shown to the repository's host alone. */
+  tokenFile: MountedFile.optional(),
+  /** Who the token belongs to, as the host wants it: GitHub takes any name, GitLab `oauth2`. */
+  username: z
+    .string()
+    .regex(/^[^:\s]+$/)
+    .default('x-access-token'),
+  intervalSeconds: seconds.default(300),
+  /** Largest commit, bytes as they are sent. */
+  answerBytes: count.default(32 * 1024 * 1024),
+  privateNetwork: z.boolean().default(false),
+  caFile: MountedFile.optional(),
+  proxy,
 });
 
 /** What people publish here. */
 export const ManagedSource = z.strictObject({ kind: z.literal('managed'), ...common });
 
-export const RegistrySource = z.discriminatedUnion('kind', [FileSource, UpstreamSource, ManagedSource]);
+export const RegistrySource = z.discriminatedUnion('kind', [FileSource, UpstreamSource, GitSource, ManagedSource]);
 export type RegistrySource = z.infer<typeof RegistrySource>;
 
 /** Who may publish what. */
@@ -72,6 +105,40 @@ export const PublishingRule = z.strictObject({
   namespaces: z.array(z.string().regex(/^[a-zA-Z0-9.-]+(\.\*)?$/)).min(1),
 });
 export type PublishingRule = z.infer<typeof PublishingRule>;
+
+const host = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/, 'not a host, in lower case');
+
+/** What provenance is looked up where, and whose word counts. Nothing else lifts an entry to `attested`. */
+export const Verification = z.strictObject({
+  /** A `trusted_root.json` of Sigstore. Absent: that of the public instance, as this version ships it. */
+  trustedRootFile: MountedFile.optional(),
+  /** Which issuers of identities speak for the repositories of which host. */
+  issuers: z
+    .record(z.url({ protocol: /^https$/ }), host)
+    .default({ 'https://token.actions.githubusercontent.com': 'github.com', 'https://gitlab.com': 'gitlab.com' }),
+  /** npm packages: the registry that has them and their attestations. Absent: they are not looked up. */
+  npm: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).default('https://registry.npmjs.org'),
+      privateNetwork: z.boolean().default(false),
+      caFile: MountedFile.optional(),
+      proxy,
+    })
+    .optional(),
+  /** Container images that are named by their digest. Absent: they are not looked up. */
+  images: z
+    .strictObject({
+      /** Hosts that may be asked: registries, where they issue tokens, and where they redirect to for content. */
+      hosts: z.array(host).min(1),
+      privateNetwork: z.boolean().default(false),
+      caFile: MountedFile.optional(),
+      proxy,
+    })
+    .optional(),
+  /** After what time it is looked up again. */
+  intervalSeconds: seconds.default(86_400),
+});
+export type Verification = z.infer<typeof Verification>;
 
 export const RegistryStore = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1) }),
@@ -105,6 +172,7 @@ export const RegistryConfig = z
     /** Namespaces that one source alone may fill, by prefix: `com.acme` holds `com.acme/x` and `com.acme.team/x`. */
     reserved: z.record(z.string().regex(/^[a-zA-Z0-9.-]+$/), id).default({}),
     publishing: z.array(PublishingRule).default([]),
+    verification: Verification.optional(),
     workflow: z
       .strictObject({
         reviewers: z.array(z.string().min(1)).default([]),
@@ -122,7 +190,7 @@ export const RegistryConfig = z
     drainSeconds: seconds.default(10),
     telemetry: Telemetry.omit({ tracesEndpoint: true, tracesRatio: true }).prefault({}),
   })
-  .superRefine(({ sources, reserved, publishing, authentication, anonymous }, context) => {
+  .superRefine(({ sources, reserved, publishing, authentication, anonymous, verification }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     const ids = new Set(sources.map((source) => source.id));
     if (ids.size !== sources.length) issue(['sources'], 'an id is given twice');
@@ -135,12 +203,24 @@ export const RegistryConfig = z
     if (publishing.length > 0 && authentication === undefined) issue(['publishing'], 'nobody can show who they are');
     if (!anonymous && authentication === undefined) issue(['anonymous'], 'nobody could read it');
     for (const source of sources) {
-      if (source.kind === 'registry' && !source.privateNetwork && !source.url.startsWith('https:')) {
+      if (!('url' in source)) continue;
+      if (!source.privateNetwork && !source.url.startsWith('https:')) {
         issue(['sources'], `${source.id}: a URL without TLS is for private networks alone`);
       }
-      if (source.kind === 'registry' && source.privateNetwork && source.proxy !== undefined) {
+      if (source.privateNetwork && source.proxy !== undefined) {
         issue(['sources'], `${source.id}: a proxy leads to public hosts alone`);
       }
+      const { username, password } = new URL(source.url);
+      if (username !== '' || password !== '') issue(['sources'], `${source.id}: its URL holds a credential`);
+    }
+    for (const part of ['npm', 'images'] as const) {
+      const given = verification?.[part];
+      if (given?.privateNetwork === true && given.proxy !== undefined) {
+        issue(['verification', part], 'a proxy leads to public hosts alone');
+      }
+    }
+    if (verification?.npm?.privateNetwork === false && !verification.npm.url.startsWith('https:')) {
+      issue(['verification', 'npm'], 'a URL without TLS is for private networks alone');
     }
   });
 
@@ -148,3 +228,10 @@ export const RegistryConfig = z
 export type RegistryConfig = z.infer<typeof RegistryConfig>;
 /** As a writer may give it. */
 export type RegistryConfigInput = z.input<typeof RegistryConfig>;
+
+/** The hosts, with their port where it is not the usual one, that a registry of this configuration connects to beside its store and its identity provider. */
+export function registryHosts({ sources, verification }: Pick<RegistryConfig, 'sources' | 'verification'>): string[] {
+  const urls = [...sources.flatMap((source) => ('url' in source ? [source.url] : [])), verification?.npm?.url ?? []];
+  const hosts = urls.flat().map((url) => new URL(url).host);
+  return [...new Set([...hosts, ...(verification?.images?.hosts ?? [])])].sort();
+}

@@ -28,14 +28,20 @@ export type LifecycleState = z.infer<typeof LifecycleState>;
 /** What a verification found. */
 export const Evidence = z.strictObject({
   kind: z.enum(['npm-provenance', 'sigstore-bundle']),
-  /** What was verified, such as `pkg:npm/@acme/files@1.2.0`. */
+  /** What was verified, such as `pkg:npm/%40acme/files@1.2.0` or `pkg:oci/ghcr.io/acme/files@sha256:...`. */
   subject: z.string(),
   verified: z.boolean(),
+  /** The content that it is about, such as `sha512:...`. */
+  digest: z.string().optional(),
+  /** The server that the package itself says it is: npm's `mcpName`, an image's `io.modelcontextprotocol.server.name`. */
+  serverName: z.string().optional(),
   /** Who signed, as the certificate says. */
   signer: z.string().optional(),
   issuer: z.string().optional(),
   /** The repository that it was built from, as the certificate says. */
   repository: z.string().optional(),
+  /** The commit that it was built from, as the certificate says. */
+  commit: z.string().optional(),
   /** Why it does not count, where it does not. */
   reason: z.string().optional(),
   checkedAt: z.string(),

@@ -31,6 +31,7 @@ export type ServerArgument = z.infer<typeof ServerArgument>;
 
 export const ServerPackageEntry = z.looseObject({
   registryType: z.string(),
+  registryBaseUrl: z.string().optional(),
   identifier: z.string(),
   version: z.string().optional(),
   fileSha256: z.string().optional(),

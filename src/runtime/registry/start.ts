@@ -12,6 +12,7 @@ import { LiveCatalog } from './catalog/live';
 import { openDatabase } from './open-store';
 import { SourceRunner } from './sources/runner';
 import { RegistryStore } from './store/registry-store';
+import { VerificationRunner } from './verify/runner';
 
 export interface RegistryDependencies {
   /** Where log lines go. Absent: standard output. */
@@ -60,6 +61,9 @@ export async function startRegistry(
       path: '/v0.1/servers',
     });
   const runner = new SourceRunner({ config, store, catalog, log, metrics, now });
+  const { verification } = config;
+  const verifier = verification && new VerificationRunner({ config, verification, store, catalog, log, metrics, now });
+  await verifier?.prepare();
   const guard = new Guard({ allowedHosts: config.listen.allowedHosts, allowedOrigins: [] });
   const serve = getRequestListener(createApp({ config, store, catalog, resource, guard, log, metrics, now }).fetch, {
     overrideGlobalObjects: false,
@@ -80,6 +84,7 @@ export async function startRegistry(
   const url = `http://${shown(host)}:${await listen(server, host, port)}`;
   const adminUrl = `http://${shown(host)}:${await listen(admin, host, adminPort)}`;
   runner.start();
+  verifier?.start();
   void resource?.authenticator.prepare();
   let looking: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
@@ -104,7 +109,7 @@ export async function startRegistry(
     close: async () => {
       stopping = true;
       clearInterval(timer);
-      await Promise.all([drained(server, config.drainSeconds * 1_000), runner.close()]);
+      await Promise.all([drained(server, config.drainSeconds * 1_000), runner.close(), verifier?.close()]);
       await looking;
       await Promise.all([resource?.close(), drained(admin, 0)]);
       await store.close();

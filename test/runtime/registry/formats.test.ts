@@ -144,6 +144,7 @@ test('an entry is attested when all its packages were verified, from the reposit
   } as const;
   const tier = (more: Partial<Parameters<typeof tierOf>[0]>) =>
     tierOf({
+      name: 'com.acme/files',
       status: 'active',
       lifecycle: { state: 'listed' },
       approvedBySource: false,
@@ -154,6 +155,11 @@ test('an entry is attested when all its packages were verified, from the reposit
       ...more,
     });
   expect(tier({})).toBe('attested');
+  expect(tier({ verifiesNamespaces: false })).toBe('listed');
+  expect(tier({ verifiesNamespaces: false, evidence: [{ ...evidence, serverName: 'com.acme/files' }] })).toBe(
+    'attested',
+  );
+  expect(tier({ verifiesNamespaces: false, evidence: [{ ...evidence, serverName: 'com.evil/files' }] })).toBe('listed');
   expect(tier({ repository: 'https://github.com/evil/files' })).toBe('namespace-verified');
   expect(tier({ repository: undefined })).toBe('namespace-verified');
   expect(tier({ evidence: [{ ...evidence, verified: false }] })).toBe('namespace-verified');

@@ -98,6 +98,7 @@ function render(
   const { server, groups, owner, tenant, dataClass } = ComposedEntry.parse(JSON.parse(stored.document));
   const approvedBySource = source.approval === 'automatic';
   const tier = tierOf({
+    name: stored.name,
     status: stored.status,
     lifecycle,
     approvedBySource,

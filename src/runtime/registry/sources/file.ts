@@ -44,7 +44,7 @@ export async function readFiles({ path, format }: FileSource): Promise<FileConte
   };
 }
 
-async function documentOf(text: string): Promise<unknown> {
+export async function documentOf(text: string): Promise<unknown> {
   if (/^\s*[[{]/.test(text)) return JSON.parse(text);
   const { parse } = await import('yaml');
   return parse(text, { maxAliasCount: 100 });

@@ -12,11 +12,13 @@ import { readFiles } from './file';
 export const SourceState = z.looseObject({
   /** Of files: what they held. */
   hash: z.string().optional(),
+  /** Of a repository: the commit that was read. */
+  commit: z.string().optional(),
   /** Of an upstream: the newest change that was seen. */
   since: z.string().optional(),
   /** When it was read from beginning to end. */
   fullAt: z.string().optional(),
-  /** Which names were asked for: others need another full reading. */
+  /** What was asked for: anything else needs another full reading. */
   filter: z.string().optional(),
   syncedAt: z.string().optional(),
   refused: z.record(z.string(), z.string()).optional(),
@@ -41,7 +43,21 @@ const UNCHANGED: Synced = { changed: 0, gone: 0, newlyRefused: [], refused: 0, u
 export async function syncSource(source: RegistrySource, context: SyncContext): Promise<Synced> {
   if (source.kind === 'managed') return UNCHANGED;
   const state = SourceState.parse((await context.store.state(source.id)) ?? {});
-  return source.kind === 'file' ? syncFiles(source, state, context) : syncUpstream(source, state, context);
+  if (source.kind === 'file') return syncFiles(source, state, context);
+  return source.kind === 'git' ? syncGit(source, state, context) : syncUpstream(source, state, context);
+}
+
+async function syncGit(
+  source: Extract<RegistrySource, { kind: 'git' }>,
+  state: SourceState,
+  context: SyncContext,
+): Promise<Synced> {
+  const { url, ref, path, format } = source;
+  const filter = `${settingsHash(source, context.config)} ${JSON.stringify([url, ref, path, format])}`;
+  const { readGit } = await import('./git/source');
+  const { commit, candidates } = await readGit(source, state.filter === filter ? state.commit : undefined);
+  if (candidates === undefined) return UNCHANGED;
+  return write(source, candidates, true, { ...state, commit, filter }, context);
 }
 
 async function syncFiles(

@@ -2,6 +2,8 @@ import type { EntryStatus, Evidence, TrustTier } from '../../../contract';
 import { isApproved, type Lifecycle } from '../lifecycle';
 
 export interface TierInput {
+  /** The server's name. */
+  readonly name: string;
   readonly status: EntryStatus;
   readonly lifecycle: Lifecycle;
   /** Who writes the source approves. */
@@ -16,7 +18,7 @@ export interface TierInput {
 
 /** How far an entry is trusted. Nothing that a publisher wrote can raise it: the evidence is what was verified here. */
 export function tierOf(input: TierInput): TrustTier {
-  const { status, lifecycle, approvedBySource, verifiesNamespaces, evidence, repository, subjects } = input;
+  const { name, status, lifecycle, approvedBySource, verifiesNamespaces, evidence, repository, subjects } = input;
   if (status === 'deleted' || lifecycle.state === 'blocked') return 'blocked';
   if (lifecycle.state === 'rejected') return 'listed';
   if (approvedBySource || isApproved(lifecycle)) return 'approved';
@@ -24,7 +26,12 @@ export function tierOf(input: TierInput): TrustTier {
     subjects.length > 0 &&
     subjects.every((subject) =>
       evidence.some(
-        (found) => found.subject === subject && found.verified && sameRepository(found.repository, repository),
+        (found) =>
+          found.subject === subject &&
+          found.verified &&
+          sameRepository(found.repository, repository) &&
+          // Provenance says where a package comes from, and not that it is this server: that, the source proves or the package says.
+          (verifiesNamespaces || found.serverName === name),
       ),
     );
   if (attested) return 'attested';
