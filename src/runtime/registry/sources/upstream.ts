@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import type { RegistrySource } from '../../../contract';
-import { guardedAgent } from '../../auth/outbound/agent';
-import { proxiedAgent } from '../../auth/outbound/proxied-agent';
 import { admits } from '../catalog/merge';
+import { outbound } from '../outbound';
 import type { Candidate } from './candidate';
 import { serverCandidates } from './server-list';
 import { UpstreamError } from './upstream-error';
@@ -35,12 +33,7 @@ export class UpstreamReader {
     private readonly source: UpstreamSource,
     private readonly reserved: Readonly<Record<string, string>>,
   ) {
-    const { caFile, proxy, privateNetwork, answerBytes: maxResponseSize } = source;
-    const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
-    this.agent =
-      proxy === undefined
-        ? guardedAgent({ privateNetwork, ca, maxResponseSize })
-        : proxiedAgent({ proxy, ca, maxResponseSize });
+    this.agent = outbound(source);
   }
 
   /**

@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { type Agent, request } from 'undici';
-import { guardedAgent } from '../../auth/outbound/agent';
+import { type Dispatcher, request } from 'undici';
+import { type OutboundOptions, outbound } from '../outbound';
 
 const TIMEOUT = 30_000;
 const REDIRECTS = 3;
 
-export interface HostsOptions {
+export interface HostsOptions extends OutboundOptions {
   /** Hosts that may be asked, with their port where it is not the usual one. */
   readonly hosts: readonly string[];
-  readonly privateNetwork: boolean;
-  readonly caFile?: string | undefined;
-  /** Largest answer, bytes. */
-  readonly answerBytes: number;
 }
 
 export interface HostAnswer {
@@ -25,12 +20,10 @@ export class LookupFailed extends Error {}
 
 /** Reads from declared hosts alone, wherever a redirect or a challenge leads. Authorization is shown to the host that asked for it. */
 export class DeclaredHosts {
-  private readonly agent: Agent;
+  private readonly agent: Dispatcher;
 
   constructor(private readonly options: HostsOptions) {
-    const { privateNetwork, caFile, answerBytes } = options;
-    const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
-    this.agent = guardedAgent({ privateNetwork, ca, maxResponseSize: answerBytes });
+    this.agent = outbound(options);
   }
 
   /** @throws LookupFailed */

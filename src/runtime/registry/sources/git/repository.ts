@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Agent, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import type { RegistrySource } from '../../../../contract';
-import { guardedAgent } from '../../../auth/outbound/agent';
+import { outbound } from '../../outbound';
 import { UpstreamError } from '../upstream-error';
 import { type GitObjects, readPack } from './pack';
 import { packets, requestOf, textOfPacket } from './pkt-line';
@@ -15,11 +15,10 @@ const ID = /^[0-9a-f]{40}$/;
 
 /** A repository over HTTPS. Each request has its time, its size and its addresses, and follows no redirect. Source: Git, gitprotocol-http and gitprotocol-v2. */
 export class GitRepository {
-  private readonly agent: Agent;
+  private readonly agent: Dispatcher;
 
   constructor(private readonly source: GitSource) {
-    const ca = source.caFile === undefined ? undefined : readFileSync(source.caFile, 'utf8');
-    this.agent = guardedAgent({ privateNetwork: source.privateNetwork, ca, maxResponseSize: source.answerBytes });
+    this.agent = outbound(source);
   }
 
   /**
