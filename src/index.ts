@@ -18,10 +18,15 @@ export {
 export {
   type Acknowledgement,
   apiServer,
+  defineRule,
   leastPrivilege,
   type Pack,
+  type Problem,
   packsForStage,
   podSecurityRestricted,
+  type Rule,
+  type RuleProps,
+  type Severity,
 } from './rules';
 export {
   App,

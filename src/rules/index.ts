@@ -1,5 +1,6 @@
 export type { Acknowledgement, SubjectSelector } from './acknowledgement';
 export { type EvaluateOptions, evaluate } from './evaluate';
+export { defineRule, type RuleProps } from './own-rule';
 export type { Pack } from './pack';
 export {
   allPacks,

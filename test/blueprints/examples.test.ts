@@ -181,6 +181,34 @@ const shows: Record<string, (assembly: Assembly) => void> = {
       JSON.stringify(sorted(planner)),
     );
   },
+  'single-server.ts': (assembly) => {
+    expect(assembly.servers.map(({ id }) => id)).toEqual(['github']);
+    expect(assembly.servers[0]?.run.egress).toMatchObject([{ host: 'api.github.com', port: 443 }]);
+    expect(find(assembly, 'Deployment', 'github')).toBeDefined();
+  },
+  'http-server.ts': (assembly) => {
+    expect(configOf(assembly, 'inventory-bridge').upstream).toMatchObject({
+      transport: 'streamable-http',
+      url: 'http://127.0.0.1:3000/api/mcp',
+    });
+    expect(JSON.stringify(find(assembly, 'NetworkPolicy', 'inventory')?.['spec'])).not.toContain('3000');
+  },
+  'private-package.ts': ({ servers, objects }) => {
+    expect(servers[0]?.run.program).toMatchObject({ kind: 'package', package: { identifier: '@acme/tickets-mcp' } });
+    const pod = JSON.stringify(objects.find(({ manifest }) => manifest.kind === 'Deployment')?.manifest);
+    expect(pod).toContain('"registry.acme.example/mcp/tickets:3.0.2"');
+    expect(pod).toContain('"imagePullSecrets":[{"name":"registry"}]');
+  },
+  'shared-profile.ts': ({ servers }) => {
+    for (const { run } of servers) expect(run.egress).toMatchObject([{ host: 'tracker.acme.example' }]);
+    const folders = servers.map(({ id, run }) => [id, run.folders.map(({ path }) => path)]);
+    expect(Object.fromEntries(folders)).toEqual({ issues: [], wiki: ['/cache'] });
+  },
+  'custom-rule.ts': (assembly) => {
+    expect(find(assembly, 'Deployment', 'files')?.metadata['labels']).toMatchObject({
+      'acme.example/team': 'platform',
+    });
+  },
   'slo.ts': (assembly) => {
     expect(JSON.stringify(find(assembly, 'PrometheusRule', 'prometheus')?.['spec'])).toContain('> 0.072 and');
     expect(find(assembly, 'PodMonitor', 'prometheus')?.metadata.labels).toMatchObject({
@@ -209,6 +237,13 @@ test('each example is shown here, and listed in the README', () => {
   expect(programs.sort()).toEqual(Object.keys(shows).sort());
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   for (const name of programs) expect(readme).toContain(`(${name})`);
+});
+
+test('a stack is listed, too; what it deploys is what it writes, as test/targets/parity.test.ts shows', () => {
+  const stacks = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(stacks.map(({ name }) => name)).toEqual(['pulumi-stack']);
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  for (const { name } of stacks) expect(readme).toContain(`(${name}/pulumi.ts)`);
 });
 
 test.each(programs)('%s composes what it announces, and no rule objects', (name) => {

@@ -26,7 +26,7 @@ export const gateway = defineErrors({
   },
   GATEWAY_UPSTREAM_UNKNOWN: {
     message: 'The prop {prop} names "{upstream}", which is no upstream of the gateway.',
-    remedy: 'The upstreams are {upstreams}.',
+    remedy: 'Name one of {upstreams}.',
   },
   GATEWAY_QUOTA_EXCEEDED: {
     message: 'The gateway would have {count} upstreams, and serves at most {most}.',

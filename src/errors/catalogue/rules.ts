@@ -14,6 +14,10 @@ export const rules = defineErrors({
     message: 'The acknowledgement cannot be used: {reason}.',
     remedy: 'Name a rule of docs/rules.md, a subject, a reason and an expiry date of at most 366 days ahead.',
   },
+  RULES_RULE_INVALID: {
+    message: 'The rule cannot be defined: {reason}.',
+    remedy: 'Give an id of your own, with an area and a name, such as acme.owner-named.',
+  },
   TESTING_OBJECT_MISSING: {
     message: 'There is no {kind} "{name}"; of this kind there are: {known}.',
     remedy: 'Name one of them, or compose the object before the test reads the manifests.',

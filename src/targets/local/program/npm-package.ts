@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -44,6 +44,10 @@ export async function installPackage(context: LaunchContext, wanted: ServerPacka
     progress(`Installing ${name}`);
     const attempt = `${home}.${process.pid}`;
     mkdirSync(attempt, { recursive: true });
+    // npm reads the settings of the folder that it installs into: the registry of the company's packages is named beside the composition.
+    const settings = join(project, '.npmrc');
+    const borrowed = join(attempt, '.npmrc');
+    if (existsSync(settings)) copyFileSync(settings, borrowed);
     // Install scripts are other people's code that would run before any permission holds it.
     const quiet = [
       '--ignore-scripts',
@@ -55,6 +59,7 @@ export async function installPackage(context: LaunchContext, wanted: ServerPacka
     ];
     const args = ['install', '--prefix', attempt, ...quiet, name];
     const result = await runTool(npm, args, { env: { ...environment }, seconds: INSTALL_SECONDS });
+    rmSync(borrowed, { force: true });
     if (!result.ok) {
       rmSync(attempt, { recursive: true, force: true });
       throw new StrataError('LOCAL_PACKAGE_UNAVAILABLE', server.path, { package: name, problem: result.problem });

@@ -76,6 +76,19 @@ test('another version is installed below .strata, once, and without running inst
   expect(again.told).toEqual([]);
 });
 
+test('a package of a registry that .npmrc beside the composition names is installed by it, and the file is not kept', async () => {
+  fakeNpm(
+    `const settings = fs.readFileSync(path.join(args[args.indexOf('--prefix') + 1], '.npmrc'), 'utf8');
+     fs.writeFileSync(${JSON.stringify(join(scratch.path, 'npm-settings'))}, settings);`,
+  );
+  const project = join(scratch.path, 'private');
+  const settings = '@acme:registry=https://npm.acme.example/\n';
+  scratch.write('private/.npmrc', settings);
+  await launch(contextOf(serverFrom(of('@acme/tickets', '3.0.2')), project, { environment: { PATH: scratch.bin } }));
+  expect(readFileSync(join(scratch.path, 'npm-settings'), 'utf8')).toBe(settings);
+  expect(existsSync(join(project, '.strata/npm/@acme+tickets@3.0.2/.npmrc'))).toBe(false);
+});
+
 test('a failed installation leaves nothing behind and says what npm said', async () => {
   fakeNpm(`console.error('npm error 404 Not Found'); process.exit(1);`);
   const context = contextOf(serverFrom(of('@acme/none', '2.0.0')), scratch.path, {
