@@ -7,6 +7,7 @@ const areas = {
   gateway: 'Gateway',
   role: 'Registry and portal',
   registry: 'Registry',
+  portal: 'Portal',
   tenant: 'Tenant',
   secrets: 'Secrets',
   synth: 'Synthesis',
