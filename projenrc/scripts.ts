@@ -38,7 +38,7 @@ export const scripts: Record<string, string> = {
   bench: 'npm run -s bench:synth && npm run -s bench:bridge',
   'bench:synth': 'npm run -s build && node --expose-gc bench/synth.mjs',
   'bench:bridge': 'npm run -s build && node bench/bridge.mjs',
-  'bench:registry': 'npm run -s build && NODE_OPTIONS=--max-semi-space-size=2 node bench/registry.mjs',
+  'bench:registry': 'npm run -s build && node bench/registry.mjs',
   'bench:gateway': 'npm run -s build && node bench/gateway.mjs',
   'bench:pulumi': 'npm run -s build && node bench/pulumi.mjs',
   prepack: 'npm run -s build',

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { BridgeConfig, EgressConfig, GatewayConfig, Path, PortalConfig, RegistryConfig } from '../contract';
 import { StrataError } from '../errors';
 import { readConfig } from './config';
@@ -31,6 +32,7 @@ const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map
   [
     'registry',
     async (config) => {
+      frugal();
       const { startRegistry } = await import('./registry/start');
       return startRegistry(readConfig(config, RegistryConfig));
     },
@@ -50,6 +52,14 @@ const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map
     },
   ],
 ]);
+
+/**
+ * For a role that answers from what it holds in memory: what optimizing compilers take, and a nursery that grows with the load, are more than its
+ * whole catalogue, and gain it nothing that anybody could measure.
+ */
+function frugal(): void {
+  for (const flag of ['--no-maglev', '--no-turbofan', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+}
 
 const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]\n`;
 

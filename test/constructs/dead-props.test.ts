@@ -31,7 +31,6 @@ import { KEDA_CASES } from './dead-props/keda';
 import { MESH_CASES } from './dead-props/mesh';
 import { OPA_CASES } from './dead-props/opa';
 import { POLICY_CASES } from './dead-props/policy';
-import { PORTAL_CASES } from './dead-props/portal';
 import { REGISTRY_CASES } from './dead-props/registry';
 import { SECRET_CASES } from './dead-props/secrets';
 import { TELEMETRY_CASES } from './dead-props/telemetry';
@@ -217,7 +216,6 @@ const CASES: Readonly<Record<string, Case>> = {
   ...TENANT_CASES,
   ...OPA_CASES,
   ...POLICY_CASES,
-  ...PORTAL_CASES,
   ...REGISTRY_CASES,
   ...TELEMETRY_CASES,
   ...MESH_CASES,

@@ -6,7 +6,6 @@ export type {
   PlatformEgressProxyProps,
   PlatformGatewayProps,
   PlatformNamespace,
-  PlatformPortalProps,
   PlatformRegistryProps,
   PlatformServerProps,
 } from './props';

@@ -10,7 +10,6 @@ import { images } from './images';
 import { network } from './network';
 import { platform } from './platform';
 import { policy } from './policy';
-import { portal } from './portal';
 import { pulumi } from './pulumi';
 import { registry } from './registry';
 import { role } from './role';
@@ -31,7 +30,6 @@ export const catalogue = {
   ...gateway,
   ...role,
   ...registry,
-  ...portal,
   ...tenant,
   ...secrets,
   ...synth,

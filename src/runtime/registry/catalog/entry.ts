@@ -7,12 +7,21 @@ export interface CatalogEntry {
   readonly version: string;
   readonly source: string;
   readonly status: EntryStatus;
+  readonly statusMessage: string | undefined;
+  readonly statusChangedAt: string;
   readonly updatedAt: string;
   readonly publishedAt: string;
   readonly isLatest: boolean;
   readonly lifecycle: Lifecycle;
   readonly tier: RegistryEntryMeta['tier'];
   readonly evidence: readonly Evidence[];
+  /** What the composition says beside server.json. */
+  readonly owner: string | undefined;
+  readonly tenant: string | undefined;
+  readonly dataClass: string | undefined;
+  readonly sourceClass: RegistryEntryMeta['sourceClass'];
+  /** What is told of its lifecycle: what a trusted source lists is ready from the start. */
+  readonly told: RegistryEntryMeta['lifecycle'];
   /** Groups that see it; undefined is everyone. */
   readonly groups: readonly string[] | undefined;
   /** Name, title and description in lower case, for searches. */
@@ -23,8 +32,4 @@ export interface CatalogEntry {
   readonly server: string;
   /** What everyone may see of it; undefined where it is not on the allow-list. */
   readonly open: string | undefined;
-  /** Fields of the official part of `_meta`, as text, without `isLatest`: that differs by reader. */
-  readonly official: string;
-  /** Our part of it, as text. */
-  readonly own: string;
 }

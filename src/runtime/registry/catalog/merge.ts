@@ -1,10 +1,4 @@
-import {
-  ComposedEntry,
-  type Evidence,
-  type RegistryConfig,
-  type RegistryEntryMeta,
-  type RegistrySource,
-} from '../../../contract';
+import { ComposedEntry, type Evidence, type RegistryConfig, type RegistrySource } from '../../../contract';
 import { isApproved, type Lifecycle, UNTOUCHED } from '../lifecycle';
 import { keyOf, type StoredEntry } from '../store/entry';
 import { subjectsOf } from '../trust/subject';
@@ -113,45 +107,38 @@ function render(
   // Who could have had it is told that it is gone.
   const wasOpen = approvedBySource || isApproved(lifecycle) || lifecycle.state === 'blocked';
   const open = visibleTo === undefined && (tier === 'approved' || (tier === 'blocked' && wasOpen));
-  const own: RegistryEntryMeta = {
-    tier,
-    source: source.id,
-    sourceClass: source.class,
-    lifecycle: approvedBySource && lifecycle.state === 'listed' ? 'ready' : lifecycle.state,
-    ...(lifecycle.at !== undefined && { lifecycleAt: lifecycle.at }),
-    evidence: [...evidence],
-    ...(owner !== undefined && { owner }),
-    ...(tenant !== undefined && { tenant }),
-    ...(dataClass !== undefined && { dataClass }),
-  };
   const updatedAt = lifecycle.at !== undefined && lifecycle.at > stored.updatedAt ? lifecycle.at : stored.updatedAt;
-  const official = {
-    status,
-    ...(stored.statusMessage !== undefined && { statusMessage: stored.statusMessage }),
-    statusChangedAt: stored.statusChangedAt,
-    publishedAt: stored.publishedAt,
-    updatedAt,
-  };
-  const text = JSON.stringify(server);
+  const text = textWithin(stored.document, JSON.stringify(server));
   const openText = open ? JSON.stringify(openView(server)) : undefined;
   return {
     name: stored.name,
     version: stored.version,
     source: source.id,
     status,
+    statusMessage: stored.statusMessage,
+    statusChangedAt: stored.statusChangedAt,
     updatedAt,
     publishedAt: stored.publishedAt,
     isLatest,
     lifecycle,
     tier,
     evidence,
+    owner,
+    tenant,
+    dataClass,
+    sourceClass: source.class,
+    told: approvedBySource && lifecycle.state === 'listed' ? 'ready' : lifecycle.state,
     groups: visibleTo,
     haystack: `${server.name}\n${server.title ?? ''}\n${server.description}`.toLowerCase(),
     remotes: (server.remotes ?? []).map(({ url }) => url),
     server: text,
     // Mostly the same text: it is kept once.
     open: openText === text ? text : openText,
-    official: JSON.stringify(official).slice(1, -1),
-    own: JSON.stringify(own),
   };
+}
+
+/** What a document begins with, as a part of it: the engine keeps such a part as a reference, and not as a second copy. */
+function textWithin(document: string, server: string): string {
+  const start = '{"server":'.length;
+  return document.startsWith(server, start) ? document.slice(start, start + server.length) : server;
 }

@@ -1,6 +1,7 @@
 import { OFFICIAL_META, REGISTRY_META } from '../../../contract';
 import type { CatalogEntry } from './entry';
 import { latestOf } from './latest';
+import { officialMeta, ownMeta } from './meta';
 
 /** Who reads: everyone (`open`), or somebody whose groups are known. */
 export type Reader =
@@ -78,11 +79,10 @@ export class Snapshot {
 
   /** An answer's item for a reader, as text. */
   item(entry: CatalogEntry, reader: Reader): string {
-    const { server, open, official, own } = entry;
-    const meta = `"${OFFICIAL_META}":{${official},"isLatest":${this.isLatest(entry, reader)}}`;
+    const meta = `"${OFFICIAL_META}":${JSON.stringify(officialMeta(entry, this.isLatest(entry, reader)))}`;
     return reader.view === 'open'
-      ? `{"server":${open},"_meta":{${meta}}}`
-      : `{"server":${server},"_meta":{${meta},"${REGISTRY_META}":${own}}}`;
+      ? `{"server":${entry.open},"_meta":{${meta}}}`
+      : `{"server":${entry.server},"_meta":{${meta},"${REGISTRY_META}":${JSON.stringify(ownMeta(entry))}}}`;
   }
 
   private isLatest(entry: CatalogEntry, { view }: Reader): boolean {

@@ -1,7 +1,7 @@
 import type { Evidence, RegistryEvent } from '../../../contract';
 import type { Sql, SqlDatabase } from '../../store/sql';
 import { keyOf, type StoredEntry } from './entry';
-import { type EntryRow, type EventRow, entryOf, eventOf } from './rows';
+import { type EntryRow, type EventRow, entryOf, eventOf, textsOnce } from './rows';
 import { migrate, readNumber } from './schema';
 
 export type NewEvent = Omit<RegistryEvent, 'id'>;
@@ -47,6 +47,7 @@ export class RegistryStore {
   /** One state of everything; entries and events in full where they are newer than the reader's. */
   changes(since: { readonly generation: number; readonly event: number }): Promise<Changes> {
     return this.database.read(async (sql) => {
+      const once = textsOnce();
       const generation = await readNumber(sql, 'generation');
       const keys = await sql.all<EntryRow>('SELECT source, name, version FROM entries');
       const rows = await sql.all<EntryRow>('SELECT * FROM entries WHERE revision > ?', [since.generation]);
@@ -57,7 +58,7 @@ export class RegistryStore {
       return {
         generation,
         keys: keys.map(keyOf),
-        changed: rows.map(entryOf),
+        changed: rows.map((row) => entryOf(row, once)),
         events: events.map(eventOf),
         evidence: evidence.map(({ name, version, document }) => ({ name, version, found: JSON.parse(document) })),
       };
@@ -165,7 +166,9 @@ class Writer implements StoreWriter {
   }
 
   async entries(source: string): Promise<readonly StoredEntry[]> {
-    return (await this.sql.all<EntryRow>('SELECT * FROM entries WHERE source = ?', [source])).map(entryOf);
+    return (await this.sql.all<EntryRow>('SELECT * FROM entries WHERE source = ?', [source])).map((row) =>
+      entryOf(row),
+    );
   }
 
   async events(name: string): Promise<readonly RegistryEvent[]> {

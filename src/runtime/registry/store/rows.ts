@@ -25,22 +25,33 @@ export interface EventRow {
   readonly detail: string;
 }
 
-export function entryOf(row: EntryRow): StoredEntry {
+/** @param once gives equal texts as one: a database makes each anew, and thousands of entries share a source, a state and their times */
+export function entryOf(row: EntryRow, once: (text: string) => string = (text) => text): StoredEntry {
   return {
-    source: row.source,
+    source: once(row.source),
     name: row.name,
     version: row.version,
     document: row.document,
     hash: row.hash,
-    status: EntryStatus.parse(row.status),
+    status: EntryStatus.parse(once(row.status)),
     ...(row.status_message !== null && { statusMessage: row.status_message }),
-    statusChangedAt: row.status_changed_at,
-    publishedAt: row.published_at,
-    updatedAt: row.updated_at,
+    statusChangedAt: once(row.status_changed_at),
+    publishedAt: once(row.published_at),
+    updatedAt: once(row.updated_at),
     ...(row.latest !== null && { latest: row.latest === 1 }),
   };
 }
 
 export function eventOf(row: EventRow): RegistryEvent {
   return RegistryEvent.parse({ ...row, detail: JSON.parse(row.detail) });
+}
+
+/** Remembers texts, so that equal ones are kept once. */
+export function textsOnce(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before === undefined) known.set(text, text);
+    return before ?? text;
+  };
 }

@@ -1,2 +1,0 @@
-export { McpPortal } from './mcp-portal';
-export type { McpPortalProps, PortalLoginProps, PortalSessionProps, PortalUsageProps } from './props';
