@@ -2,6 +2,7 @@ export * from './argocd';
 export * from './cert-manager';
 export * from './cilium';
 export { EgressVia } from './egress-via';
+export * from './envoy-ai-gateway';
 export * from './external-dns';
 export * from './external-secrets';
 export * from './flux';

@@ -74,6 +74,15 @@ const shows: Record<string, (assembly: Assembly) => void> = {
     expect(egress).toContain('"app":"dlp"');
     expect(egress).toContain('8321');
   },
+  'model-routing.ts': (assembly) => {
+    expect(find(assembly, 'AIGatewayRoute', 'models')).toMatchObject({
+      spec: { rules: [{ backendRefs: [{ name: 'models-anthropic' }, { name: 'models-openai' }] }, {}] },
+    });
+    expect(find(assembly, 'QuotaPolicy', 'models-openai')).toMatchObject({
+      spec: { serviceQuota: { quota: { limit: 5_000_000, duration: '1d' } } },
+    });
+    expect(find(assembly, 'SecurityPolicy', 'models')).toBeDefined();
+  },
   'multi-namespace.ts': ({ objects }) => {
     expect(objects.filter(({ manifest }) => manifest.metadata.namespace === undefined)).toEqual([]);
     expect(new Set(objects.map(({ manifest }) => manifest.metadata.namespace))).toEqual(

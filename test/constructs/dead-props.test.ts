@@ -29,6 +29,7 @@ import { GATEWAY_CASES } from './dead-props/gateway';
 import { GUARDRAIL_CASES } from './dead-props/guardrail';
 import { KEDA_CASES } from './dead-props/keda';
 import { MESH_CASES } from './dead-props/mesh';
+import { MODEL_CASES } from './dead-props/model-route';
 import { OPA_CASES } from './dead-props/opa';
 import { POLICY_CASES } from './dead-props/policy';
 import { REGISTRY_CASES } from './dead-props/registry';
@@ -214,6 +215,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ...GUARDRAIL_CASES,
   ...KEDA_CASES,
   ...TENANT_CASES,
+  ...MODEL_CASES,
   ...OPA_CASES,
   ...POLICY_CASES,
   ...REGISTRY_CASES,

@@ -1,0 +1,8 @@
+export { ModelRoute } from './model-route';
+export type {
+  ModelCallersProps,
+  ModelChoiceProps,
+  ModelProviderProps,
+  ModelQuotaProps,
+  ModelRouteProps,
+} from './props';
