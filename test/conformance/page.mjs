@@ -24,10 +24,11 @@ const share = (scenarios) =>
     : `${scenarios.filter(({ failures }) => failures.length === 0).length} of ${scenarios.length}`;
 
 /** Writes docs/conformance.md from the verdicts of a whole run. */
-export function writePage(verdicts, remarks) {
-  const rows = verdicts.map(
-    ({ row, scored, unscored }) =>
-      `| ${SERVERS[row.fixture]}${row.gateway ? ', behind bridge and gateway' : ''} | ${run(row.run)} | ${share(scored)} | ${share(unscored)} |`,
+export function writePage(verdicts, remarks, elsewhere) {
+  const rows = verdicts.map(({ row, scored, unscored }) =>
+    row.oauth
+      ? `| the suite's own, protected | client scenarios \`auth/*\`, the gateway as the client | ${share(scored)} | - |`
+      : `| ${SERVERS[row.fixture]}${row.gateway ? ', behind bridge and gateway' : ''} | ${run(row.run)} | ${share(scored)} | ${share(unscored)} |`,
   );
   const misses = new Map();
   for (const { explained } of verdicts) {
@@ -62,6 +63,15 @@ ${explained.join('\n')}
 ## Scenarios that say little
 
 ${said.join('\n')}
+
+## Client scenarios that do not apply to a gateway
+
+The suite's client is a person's application that logs in. A gateway shows servers tokens of its own, by client credentials. Of the \`auth/*\` scenarios these say
+nothing about it:
+
+${Object.entries(elsewhere)
+  .map(([name, reason]) => `- \`${name}\`: ${reason}.`)
+  .join('\n')}
 `,
   );
 }

@@ -62,6 +62,7 @@ export const PLAN = [
   { fixture: 'v1 over SSE', run: requirements('2025-11-25'), misses: 0 },
   { fixture: 'v2 dual', gateway: true, run: requirements('2025-11-25'), misses: 0 },
   { fixture: 'v2 dual', gateway: true, run: requirements('2026-07-28'), misses: 0 },
+  { fixture: "the suite's own", oauth: true, run: { title: 'auth/*', selection: [] }, misses: 8, slow: true },
 ];
 
 /** The fixture over the SDK's own HTTP handlers, without a proxy: what no bridge can exceed. */
@@ -97,6 +98,13 @@ export const EXPLAINED = {
     checks: /./,
     reason:
       'the tasks extension is not part of 2025-11-25, whose own tasks are another protocol, so it is not offered for a legacy server (2026-07-28 changelog, major change 6)',
+  },
+  login: {
+    applies: ({ oauth }) => oauth === true,
+    scenarios: /^auth\/(metadata-(default|var\d)|token-endpoint-auth-(basic|post)|2025-03-26-.*)$/,
+    checks: /^(client-registration|authorization-request|resource-parameter-in-authorization): /,
+    reason:
+      'the gateway gets tokens of its own by client credentials (RFC 6749, 4.4): it makes no authorization request, and is registered by whoever runs it',
   },
   keys: {
     applies: legacyServer,

@@ -13,12 +13,14 @@
  * The bridge is the bundle in lib/runtime: build it first. Nothing is expected to fail and no list says otherwise; what
  * cannot be reached across eras is data in plan.mjs with its reason.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch, ROOT } from '../fixtures/esm/launch.ts';
 import { serveDirect } from './direct.mjs';
+import { ELSEWHERE, OAUTH } from './oauth.mjs';
 import { writePage } from './page.mjs';
 import { DIRECT, EXPLAINED, FIXTURES, GATEWAY, PLAN, REMARKS, TRANSPORTS } from './plan.mjs';
-import { runSuite, scored } from './suite.mjs';
+import { clientScenarios, runClient, runSuite, scored } from './suite.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +36,8 @@ const { values } = parseArgs({
 /** Two processors: a second suite fills the time that the first spends waiting. */
 const LANES = 2;
 
-const label = ({ fixture, gateway, run }) => `${gateway ? 'gateway, ' : ''}${fixture} / ${run.title}`;
+const label = ({ fixture, gateway, oauth, run }) =>
+  oauth ? `gateway as OAuth client / ${run.title}` : `${gateway ? 'gateway, ' : ''}${fixture} / ${run.title}`;
 const plan = (values.direct ? DIRECT : PLAN).filter((row) => values.only.every((text) => label(row).includes(text)));
 if (plan.length === 0) {
   console.error('No row has that name.');
@@ -77,21 +80,47 @@ async function behindGateway(bridge) {
   return { ...gateway, alive: () => gateway.alive() && bridge.alive(), stop };
 }
 
+/** The scenarios of a server's side. */
+async function judgeServer(row) {
+  const server = await target(row);
+  try {
+    const scenarios = await runSuite(server.url, row.run.selection);
+    if (server.alive?.() === false) {
+      scenarios.push({ name: 'survival', checks: 0, failures: [`it ended: ${server.output()}`], warnings: [] });
+    }
+    return scenarios;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The gateway as a client. A scenario that is in neither list is new, and somebody has to look at it. */
+async function judgeOAuth() {
+  const known = (await clientScenarios()).filter((name) => name.startsWith('auth/'));
+  const listed = [...Object.keys(OAUTH), ...Object.keys(ELSEWHERE)];
+  const differs = [
+    ...known.filter((name) => !listed.includes(name)),
+    ...listed.filter((name) => !known.includes(name)),
+  ];
+  const scenarios = differs.map((name) => ({
+    name,
+    checks: 0,
+    failures: ['in one list alone: see oauth.mjs'],
+    warnings: [],
+  }));
+  const command = [process.execPath, join(ROOT, 'test/conformance/oauth-client.mjs')];
+  for (const [name, options] of Object.entries(OAUTH)) scenarios.push(await runClient(command, name, options));
+  return scenarios;
+}
+
 async function judge(row) {
   const started = Date.now();
-  const needed = scored(row.run.revision === '2025-06-18' ? '2025-11-25' : row.run.revision);
-  const everything = row.run.selection.includes('--suite');
+  const needed = row.oauth ? new Set() : scored(row.run.revision === '2025-06-18' ? '2025-11-25' : row.run.revision);
+  const everything = row.oauth || row.run.selection.includes('--suite');
   let scenarios;
   try {
-    const server = await target(row);
-    try {
-      scenarios = await runSuite(server.url, row.run.selection);
-      if (server.alive?.() === false) {
-        scenarios.push({ name: 'survival', checks: 0, failures: [`it ended: ${server.output()}`], warnings: [] });
-      }
-    } finally {
-      await server.stop();
-    }
+    if (row.oauth) scenarios = await judgeOAuth();
+    else scenarios = await judgeServer(row);
   } catch (error) {
     scenarios = [{ name: 'start', checks: 0, failures: [error.message], warnings: [] }];
   }
@@ -182,7 +211,7 @@ for (const [name, entry] of Object.entries(EXPLAINED)) {
 
 const met = verdicts.filter((verdict) => verdict.met).length;
 if (values.write && !values.direct && plan.length === PLAN.length && met === plan.length) {
-  writePage(verdicts, REMARKS);
+  writePage(verdicts, REMARKS, ELSEWHERE);
 }
 console.log(`\n${((Date.now() - began) / 1000).toFixed(0)} s`);
 console.log(`\n${met} passed, ${verdicts.length - met} failed`);

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
 
 const home = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/@modelcontextprotocol/conformance');
@@ -11,6 +12,8 @@ const home = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/@
 /** A whole run takes seconds; one that hangs is a failure of what is tested. */
 const RUN_MILLISECONDS = 120_000;
 const SCENARIO_MILLISECONDS = 15_000;
+/** A client of ours is a gateway that starts first. */
+const CLIENT_MILLISECONDS = 60_000;
 
 /** Which scenarios a revision scores, from the suite's own frozen list. */
 export function scored(revision) {
@@ -46,6 +49,56 @@ export async function runSuite(url, selection) {
   }
 }
 
+/** The names of the scenarios that judge a client. */
+export async function clientScenarios() {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(home, 'dist/index.js'), 'list', '--client'], {
+    timeout: RUN_MILLISECONDS,
+  });
+  return [...stdout.matchAll(/^ +- (\S+) \[/gm)].map(([, name]) => name);
+}
+
+/**
+ * Lets the suite judge a client in one scenario. `refuses`: the client is to end without having got anything, and without a token.
+ *
+ * @param command executable and arguments, without blanks in any of them; the suite adds the URL of its server
+ */
+export async function runClient(command, name, { refuses = false } = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'strata-conformance-'));
+  try {
+    const child = spawn(
+      process.execPath,
+      [
+        join(home, 'dist/index.js'),
+        ...['client', '--command', command.join(' '), '--scenario', name, '-o', directory],
+        ...['--timeout', `${CLIENT_MILLISECONDS}`],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_MILLISECONDS, killSignal: 'SIGKILL' },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+      });
+    }
+    await once(child, 'close');
+    const file = readdirSync(directory, { recursive: true }).find((path) => path.endsWith('checks.json'));
+    const checks = file && read(join(directory, file));
+    if (!checks)
+      return { name, checks: 0, failures: [`the scenario did not finish: ${output.slice(-500)}`], warnings: [] };
+    const { failures, ...judged } = verdict(name, checks);
+    const got = /^\{.*"called":\{.*"result":/m.test(readFileSync(join(directory, dirname(file), 'stdout.txt'), 'utf8'));
+    const asked = checks.some(({ id, status }) => id === 'token-request' && status === 'SUCCESS');
+    if (got === refuses)
+      failures.push(
+        refuses ? 'the client got what it should have refused' : `the client got nothing: ${output.slice(-500)}`,
+      );
+    if (refuses && asked) failures.push('the client asked for a token');
+    return { ...judged, failures };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 /** The suite's summary names every scenario it ran; one without a result file is counted as failed. */
 function scenarios(directory, output) {
   const ran = [...output.matchAll(/^=== Running scenario: (\S+) ===$/gm)].map(([, name]) => name);
@@ -61,15 +114,21 @@ function scenarios(directory, output) {
     if (!checks || (!complete && position === ran.length - 1)) {
       return { name, checks: 0, failures: ['the scenario did not finish'], warnings: [] };
     }
-    const having = (status) =>
-      checks.filter((check) => check.status === status).map(({ id, errorMessage }) => `${id}: ${errorMessage}`);
-    return {
-      name,
-      checks: checks.filter(({ status }) => status === 'SUCCESS').length,
-      failures: having('FAILURE'),
-      warnings: having('WARNING'),
-    };
+    return verdict(name, checks);
   });
+}
+
+function verdict(name, checks) {
+  const having = (wanted) =>
+    checks
+      .filter(({ status }) => status === wanted)
+      .map(({ id, errorMessage, description }) => `${id}: ${errorMessage ?? description}`);
+  return {
+    name,
+    checks: checks.filter(({ status }) => status === 'SUCCESS').length,
+    failures: having('FAILURE'),
+    warnings: having('WARNING'),
+  };
 }
 
 function read(file) {

@@ -265,7 +265,12 @@ describe('what a gateway shows its upstreams', () => {
   it('follows what a protected server says of itself, and shows its credentials to no other server than its own', async () => {
     let servers = [idp.issuer];
     let resource: string | undefined;
-    const server = createServer((_, response) => {
+    let place = '/nowhere';
+    const server = createServer(({ url: path }, response) => {
+      if (path !== place) {
+        response.writeHead(404).end();
+        return;
+      }
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(
         JSON.stringify({ resource: resource ?? origin, authorization_servers: servers, scopes_supported: ['mcp:use'] }),
@@ -274,10 +279,11 @@ describe('what a gateway shows its upstreams', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const url = `${origin}/mcp`;
-    const metadata = `${origin}/.well-known/oauth-protected-resource/mcp`;
     const tokens = tokensFor({ kind: 'client-credentials', client }, { url });
+    // It does not say anything of itself where that is looked for, and is known by its address until it does.
     expect(decodeJwt(await tokenOf(tokens))).toMatchObject({ aud: url });
-    const challenge = `Bearer resource_metadata="${metadata}"`;
+    place = '/metadata';
+    const challenge = `Bearer resource_metadata="${origin}${place}"`;
     expect(await tokens.refused(undefined, { status: 401, challenge })).toBe(true);
     expect(decodeJwt(await tokenOf(tokens))).toMatchObject({ aud: origin, scope: 'mcp:use' });
     const wider = 'Bearer error="insufficient_scope", scope="mcp:write"';
@@ -293,6 +299,20 @@ describe('what a gateway shows its upstreams', () => {
     expect(await failure(() => tokens.refused(undefined, { status: 401, challenge }))).toBe('configuration');
     const elsewhere = 'Bearer resource_metadata="https://evil.example/metadata"';
     expect(await failure(() => tokens.refused(undefined, { status: 401, challenge: elsewhere }))).toBe('refused');
+
+    // Where it does, no token is asked for under another name.
+    place = '/.well-known/oauth-protected-resource/mcp';
+    const fresh = () => tokensFor({ kind: 'client-credentials', client }, { url });
+    const requests = idp.tokenRequests.length;
+    const others = [fresh(), fresh(), fresh()] as const;
+    expect(await failure(() => others[0].headers(undefined))).toBe('configuration');
+    servers = [idp.issuer];
+    resource = 'https://victim.example/mcp';
+    expect(await failure(() => others[1].headers(undefined))).toBe('refused');
+    expect(idp.tokenRequests).toHaveLength(requests);
+    resource = undefined;
+    expect(decodeJwt(await tokenOf(others[2]))).toMatchObject({ aud: origin, scope: 'mcp:use' });
+    await Promise.all(others.map((one) => one.close()));
     await tokens.close();
     server.close();
     server.closeAllConnections();

@@ -341,6 +341,26 @@ describe('a server that misbehaves over HTTP', () => {
     await stream.cancel();
   });
 
+  it('keeps no sessions, and has nothing at all to say to a GET', async () => {
+    let streams = 0;
+    const url = await serving((request, response, { id, method }) => {
+      if (request.method !== 'POST') {
+        streams++;
+        response.writeHead(404).end();
+      } else if (method === 'initialize') {
+        const serverInfo = { name: 'n', version: '1' };
+        json(response, { jsonrpc: '2.0', id, result: { protocolVersion: '2025-11-25', capabilities: {}, serverInfo } });
+      } else if (id === undefined) response.writeHead(202).end();
+      else if (method === 'server/discover')
+        json(response, { jsonrpc: '2.0', id, error: { code: -32_601, message: 'x' } }, 404);
+      else json(response, { jsonrpc: '2.0', id, result: {} });
+    });
+    const { url: bridge } = await bridgeTo({ transport: 'streamable-http', url });
+    const session = await Legacy.begin(bridge);
+    await until(() => streams > 0);
+    for (let index = 0; index < 5; index++) expect((await session.request('ping')).last.result).toEqual({});
+  });
+
   it('is nobody', async () => {
     const { url, admin } = await bridgeTo({ transport: 'streamable-http', url: 'http://127.0.0.1:1/mcp' });
     const answer = await post(url, { jsonrpc: '2.0', id: 1, method: 'ping' });

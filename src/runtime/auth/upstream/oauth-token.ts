@@ -2,7 +2,7 @@ import type { Principal } from '../principal';
 import { parseChallenge } from './challenge-parameters';
 import type { IssuedToken, IssuedTokens } from './issued-tokens';
 import type { OAuthClient, Wanted } from './oauth-client';
-import type { RemoteResource } from './resource-discovery';
+import { NoMetadata, type RemoteResource } from './resource-discovery';
 import { subjectKey } from './subject-key';
 import { bearer, type TokenStrategy, type UpstreamHeaders, type UpstreamRefusal } from './token-strategy';
 import { UpstreamTokenError } from './upstream-token-error';
@@ -35,6 +35,8 @@ const ACTOR = 'self actor';
 export class OAuthToken implements TokenStrategy {
   private wanted: Wanted;
   private readonly told: boolean;
+  /** The upstream's metadata are being looked at, or were. */
+  private looked: Promise<void> | undefined;
 
   constructor(private readonly options: OAuthTokenOptions) {
     const { resource, audience, scopes, url } = options;
@@ -63,9 +65,10 @@ export class OAuthToken implements TokenStrategy {
   private exchanged(principal: Principal | undefined): IssuedToken | Promise<IssuedToken> {
     if (principal === undefined) throw new UpstreamTokenError('anonymous', 'There is no token to exchange');
     const { tokens, client, actor } = this.options;
-    return tokens.get(subjectKey(principal), principal.expiresAt, () =>
-      actor ? this.exchangeAs(principal.token) : client.exchange(principal.token, undefined, this.wanted),
-    );
+    return tokens.get(subjectKey(principal), principal.expiresAt, async () => {
+      await this.look();
+      return actor ? this.exchangeAs(principal.token) : client.exchange(principal.token, undefined, this.wanted);
+    });
   }
 
   /** An exchange with the gateway as the actor. Where the token that says so is an older one, it may be what is refused: such as when the server's keys changed. */
@@ -84,7 +87,10 @@ export class OAuthToken implements TokenStrategy {
 
   private own(): IssuedToken | Promise<IssuedToken> {
     const { tokens, client } = this.options;
-    return tokens.get(SELF, Number.POSITIVE_INFINITY, () => client.clientCredentials(this.wanted));
+    return tokens.get(SELF, Number.POSITIVE_INFINITY, async () => {
+      await this.look();
+      return client.clientCredentials(this.wanted);
+    });
   }
 
   /** The token by which the gateway says to the authorization server who acts. It is never shown to an upstream. */
@@ -93,13 +99,24 @@ export class OAuthToken implements TokenStrategy {
     return tokens.get(ACTOR, Number.POSITIVE_INFINITY, () => client.clientCredentials({ scopes: [] }));
   }
 
+  /** Before the first token: an authorization server may know the upstream by the name that its metadata say, and by no other. */
+  private look(): Promise<void> {
+    if (this.told) return NOTHING;
+    this.looked ??= this.learn(undefined, false).catch((error: unknown) => {
+      this.looked = undefined;
+      throw error;
+    });
+    return this.looked;
+  }
+
   /** What the upstream says of itself takes the place of its address. It cannot choose who sees the client's credentials. */
-  private async learn(challenge: string | undefined): Promise<void> {
+  private async learn(challenge: string | undefined, needed = true): Promise<void> {
     const { discover, issuer, scopes, url } = this.options;
     let found: RemoteResource;
     try {
       found = await discover(challenge);
     } catch (error) {
+      if (!needed && error instanceof NoMetadata) return;
       throw new UpstreamTokenError('refused', error instanceof Error ? error.message : String(error));
     }
     if (!found.authorizationServers.some((server) => sameUrl(server, issuer))) {
@@ -119,6 +136,8 @@ export class OAuthToken implements TokenStrategy {
     return true;
   }
 }
+
+const NOTHING = Promise.resolve();
 
 function sameUrl(one: string, other: string): boolean {
   return one === other || (URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href);

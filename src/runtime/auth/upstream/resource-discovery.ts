@@ -11,6 +11,9 @@ export interface RemoteResource {
   readonly scopes: readonly string[];
 }
 
+/** There is no metadata where it should be, or nobody who answers. It says nothing against the server. */
+export class NoMetadata extends OutboundError {}
+
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /**
@@ -19,7 +22,8 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
  *
  * @param url the server's endpoint
  * @param challenge the value of `WWW-Authenticate` in its 401, where it sent one
- * @throws OutboundError when there is no metadata, or when it is another resource's: a token for that one must not be sent here
+ * @throws NoMetadata when there is none
+ * @throws OutboundError when it is another resource's: a token for that one must not be sent here
  */
 export async function discoverResource(outbound: Outbound, url: string, challenge?: string): Promise<RemoteResource> {
   const asked = parseChallenge(challenge);
@@ -50,15 +54,15 @@ function placesOf(url: string, told: string | undefined): readonly string[] {
 }
 
 async function findDocument(outbound: Outbound, places: readonly string[]): Promise<JsonObject> {
-  let failure: unknown;
+  let failure = 'no place to look at';
   for (const place of places) {
     try {
       return await outbound.json(place);
     } catch (error) {
-      failure = error;
+      failure = error instanceof Error ? error.message : String(error);
     }
   }
-  throw failure;
+  throw new NoMetadata(failure);
 }
 
 /** Whether a resource is the server at a URL, or the one of which the server is a part: same origin, and a path above. */

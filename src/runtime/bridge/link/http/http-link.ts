@@ -206,7 +206,8 @@ export class HttpLink extends BaseLink {
         ...(after !== undefined && { 'Last-Event-ID': after }),
       },
       onResponse: (response) => {
-        if (response.statusCode === 404) this.gone('ended its session');
+        // A server without sessions may have nothing at all to say to a GET.
+        if (response.statusCode === 404 && this.session !== undefined) this.gone('ended its session');
         if (response.statusCode !== 200) {
           response.resume();
           if (request !== undefined) over(after);
