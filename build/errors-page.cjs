@@ -7,6 +7,7 @@ const areas = {
   gateway: 'Gateway',
   role: 'Registry and portal',
   registry: 'Registry',
+  portal: 'Portal',
   tenant: 'Tenant',
   secrets: 'Secrets',
   synth: 'Synthesis',
@@ -35,6 +36,14 @@ function errorsPage(catalogues) {
     'Every error that mcp-strata raises on purpose has a code, the construct path, file or request that it is about, what is wrong, and a remedy.',
     'Words in braces are filled in. This page is generated from `src/errors` by `npm run docs`; a test keeps the two equal.',
   ];
+  lines.push('', '| area | codes begin with |', '|---|---|');
+  for (const [area, title] of Object.entries(areas)) {
+    const beginnings = new Set(Object.keys(catalogues[area]).map((code) => code.split('_')[0]));
+    const list = [...beginnings].sort().map((beginning) => `\`${beginning}_\``);
+    if (list.length > 0)
+      lines.push(`| [${title}](#${title.toLowerCase().replaceAll(' ', '-')}) | ${list.join(', ')} |`);
+  }
+  lines.push('', '[Troubleshooting](guides/troubleshooting.md) begins with what was seen.');
   for (const [area, title] of Object.entries(areas)) {
     const entries = Object.entries(catalogues[area]).sort(([a], [b]) => (a < b ? -1 : 1));
     if (entries.length === 0) continue;

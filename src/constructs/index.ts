@@ -12,6 +12,7 @@ export * from './egress-proxy';
 export * from './guardrail';
 export * from './identity';
 export * from './mcp-gateway';
+export * from './mcp-portal';
 export * from './mcp-registry';
 export * from './mcp-server';
 export * from './otel-collector';

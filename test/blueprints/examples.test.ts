@@ -89,6 +89,13 @@ const shows: Record<string, (assembly: Assembly) => void> = {
       new Set(['mcp-platform', 'payments-mcp', 'payments-mcp-batch']),
     );
   },
+  'portal.ts': (assembly) => {
+    const { origin, gateways, servers, login } = configOf(assembly, 'portal');
+    expect(origin).toBe('https://portal.mcp.acme.example');
+    expect(login).toMatchObject({ clientId: 'mcp-portal', resource: 'http://registry.acme.svc:8080' });
+    expect(gateways).toMatchObject([{ url: 'https://mcp.acme.example/mcp', servers: ['example.acme.mcp/orders'] }]);
+    expect(servers).toMatchObject([{ name: 'example.acme.mcp/orders', readme: expect.stringMatching(/^# Orders/) }]);
+  },
   'registry.ts': (assembly) => {
     expect(configOf(assembly, 'registry')).toMatchObject({
       sources: [{ id: 'composition' }, { id: 'official', approval: 'required' }, { id: 'saas' }, { id: 'published' }],

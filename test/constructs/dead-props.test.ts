@@ -32,6 +32,7 @@ import { MESH_CASES } from './dead-props/mesh';
 import { MODEL_CASES } from './dead-props/model-route';
 import { OPA_CASES } from './dead-props/opa';
 import { POLICY_CASES } from './dead-props/policy';
+import { PORTAL_CASES } from './dead-props/portal';
 import { REGISTRY_CASES } from './dead-props/registry';
 import { SECRET_CASES } from './dead-props/secrets';
 import { TELEMETRY_CASES } from './dead-props/telemetry';
@@ -218,6 +219,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ...MODEL_CASES,
   ...OPA_CASES,
   ...POLICY_CASES,
+  ...PORTAL_CASES,
   ...REGISTRY_CASES,
   ...TELEMETRY_CASES,
   ...MESH_CASES,

@@ -72,7 +72,7 @@ test.each(runnable)('$title synthesizes', ({ code, index }) => {
   // As in an empty folder: what the program writes without being told where goes there, too.
   process.chdir(out);
   try {
-    jest.isolateModules(() => require(file));
+    require(file);
   } finally {
     process.chdir(place);
     log.mockRestore();

@@ -7,6 +7,7 @@ export interface ListedMember {
   /** The construct path, for errors. */
   readonly path: string;
   readonly name: string;
+  readonly namespace?: string;
   readonly title?: string;
   readonly description: string;
   readonly version: string;
@@ -17,6 +18,8 @@ export interface ListedMember {
   readonly groups?: readonly string[];
   /** Where its source is. */
   readonly repository?: string;
+  /** Markdown, for people. */
+  readonly readme?: string;
   /** What it may do, in words. */
   readonly permissions: readonly string[];
   /** The URLs that clients use: of the gateways in front of it, else its own. */

@@ -42,6 +42,8 @@ export class McpGateway extends Construct {
   readonly runtimeImage: string;
   /** The host that clients use, where it has one. */
   readonly host?: string;
+  /** Its name for people, where it has one. */
+  readonly title?: string;
   /** Labels that select its pods. */
   readonly selector: Readonly<Record<string, string>>;
   readonly #place: GatewayPlace;
@@ -63,6 +65,7 @@ export class McpGateway extends Construct {
     this.stage = place.stage;
     this.runtimeImage = place.runtimeImage;
     this.host = place.host;
+    this.title = props.title;
     this.selector = { [Label.ROLE]: 'gateway', [Label.INSTANCE]: this.name };
 
     const problems = new Problems(this.node.path);

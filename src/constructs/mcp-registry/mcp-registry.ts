@@ -94,6 +94,17 @@ export class McpRegistry extends RuntimeRole<McpRegistryProps> {
     return Object.fromEntries(this.#members().map((member) => [entryName(member, namespace), member]));
   }
 
+  /** The names of servers that the composition lists without running them, and that clients reach at a URL. */
+  listedAt(url: string): readonly string[] {
+    return this.#input.sources.flatMap(({ entries = [] }) =>
+      entries === 'composition'
+        ? []
+        : entries
+            .filter(({ server }) => server.remotes?.some((remote) => remote.url === url))
+            .map((entry) => entry.server.name),
+    );
+  }
+
   protected override planned(): RegistryPlan {
     return super.planned() as RegistryPlan;
   }

@@ -10,6 +10,7 @@ import type { McpServerProps } from './props';
 interface Described {
   readonly node: { readonly path: string };
   readonly name: string;
+  readonly namespace?: string | undefined;
   readonly image: string;
   readonly tenant?: string | undefined;
   readonly resource: string;
@@ -19,11 +20,11 @@ interface Described {
 /** What registries list of a server; nothing where it is not to be listed. */
 export function listedMember(
   props: McpServerProps,
-  { node, name, image, tenant, resource, lockedTools }: Described,
+  { node, name, namespace, image, tenant, resource, lockedTools }: Described,
   { links, hosts, place }: { links: readonly GatewayLink[]; hosts: readonly DeclaredHost[]; place: ServerPlace },
 ): ListedMember | undefined {
   const { listing = {}, title } = props;
-  const { listed = true, owner = tenant, dataClass, groups, repository, permissions = [] } = listing;
+  const { listed = true, owner = tenant, dataClass, groups, repository, readme, permissions = [] } = listing;
   if (!listed) return undefined;
   return {
     path: node.path,
@@ -39,6 +40,8 @@ export function listedMember(
     ...(dataClass !== undefined && { dataClass }),
     ...(groups && { groups }),
     ...(repository !== undefined && { repository }),
+    ...(readme !== undefined && { readme }),
+    ...(namespace !== undefined && { namespace }),
     ...(lockedTools && { tools: lockedTools }),
   };
 }

@@ -34,6 +34,11 @@ export interface ListingProps {
    */
   readonly repository?: string;
   /**
+   * Markdown for its page in the portal, which shows it without HTML and pictures.
+   * @default none
+   */
+  readonly readme?: string;
+  /**
    * What it may do, in sentences for people who ask for it.
    * @default none
    */

@@ -16,6 +16,7 @@ export const LISTING_SHAPE = shapeOf<ListingProps>({
   dataClass: DataClass.optional(),
   groups: list.optional(),
   repository: text,
+  readme: z.string().max(200_000).optional(),
   permissions: listOf(z.string().min(1).max(500)).optional(),
   listed: z.boolean().optional(),
 });

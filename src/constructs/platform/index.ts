@@ -6,6 +6,7 @@ export type {
   PlatformEgressProxyProps,
   PlatformGatewayProps,
   PlatformNamespace,
+  PlatformPortalProps,
   PlatformRegistryProps,
   PlatformServerProps,
 } from './props';

@@ -11,6 +11,7 @@ import { PlatformTelemetry } from '../common/platform-telemetry';
 import { checkedStage } from '../common/stage';
 import { EgressProxy } from '../egress-proxy';
 import { McpGateway } from '../mcp-gateway';
+import { McpPortal } from '../mcp-portal';
 import { McpRegistry } from '../mcp-registry';
 import { McpServer } from '../mcp-server';
 import { OtelCollector } from '../otel-collector';
@@ -23,6 +24,7 @@ import type {
   PlatformCollectorProps,
   PlatformEgressProxyProps,
   PlatformGatewayProps,
+  PlatformPortalProps,
   PlatformRegistryProps,
   PlatformServerProps,
 } from './props';
@@ -46,7 +48,10 @@ export class McpPlatform extends Construct {
   readonly #egress = new PlatformEgress();
   readonly #telemetry = new PlatformTelemetry();
   #egressProxy: EgressProxy | undefined;
+  readonly #gateways: McpGateway[] = [];
+  readonly #portals: McpPortal[] = [];
   #collector: OtelCollector | undefined;
+  #registry: McpRegistry | undefined;
 
   constructor(scope: Construct, id: string, props: McpPlatformProps) {
     super(scope, id);
@@ -120,12 +125,33 @@ export class McpPlatform extends Construct {
 
   /** Adds a gateway: one endpoint in front of servers. */
   addGateway({ namespace, id = 'gateway', ...props }: PlatformGatewayProps = {}): McpGateway {
-    return new McpGateway(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+    const gateway = new McpGateway(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+    this.#gateways.push(gateway);
+    for (const portal of this.#portals) if (gateway.host !== undefined) portal.addGateway(gateway);
+    return gateway;
   }
 
   /** Adds a registry, in which every server of the platform is listed. */
   addRegistry({ namespace, id = 'registry', ...props }: PlatformRegistryProps = {}): McpRegistry {
-    return new McpRegistry(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+    const registry = new McpRegistry(this.namespace(namespace ?? this.namespaces[0] ?? ''), id, props);
+    this.#registry ??= registry;
+    return registry;
+  }
+
+  /**
+   * Adds a portal. It shows the platform's first registry, and tells clients of the gateways that have a host, those that are there and those that come.
+   *
+   * @throws StrataError PORTAL_REGISTRY_MISSING, and those of McpPortal
+   */
+  addPortal({ namespace, id = 'portal', ...props }: PlatformPortalProps = {}): McpPortal {
+    const { registry = this.#registry, gateways } = props;
+    const scope = this.namespace(namespace ?? this.namespaces[0] ?? '');
+    const portal = new McpPortal(scope, id, { ...props, ...(registry && { registry }) });
+    if (gateways === undefined) {
+      this.#portals.push(portal);
+      for (const gateway of this.#gateways) if (gateway.host !== undefined) portal.addGateway(gateway);
+    }
+    return portal;
   }
 
   /**

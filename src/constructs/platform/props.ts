@@ -5,6 +5,7 @@ import type { Mesh } from '../common/mesh';
 import type { EgressProxyProps } from '../egress-proxy';
 import type { Oidc } from '../identity';
 import type { McpGatewayProps } from '../mcp-gateway';
+import type { McpPortalProps } from '../mcp-portal';
 import type { McpRegistryProps } from '../mcp-registry';
 import type { McpServerProps } from '../mcp-server';
 import type { OtelCollectorProps } from '../otel-collector';
@@ -120,6 +121,20 @@ export interface PlatformGatewayProps extends McpGatewayProps {
   /**
    * Its id, where a platform has several.
    * @default gateway
+   */
+  readonly id?: string;
+}
+
+/** A portal of a platform. */
+export interface PlatformPortalProps extends McpPortalProps {
+  /**
+   * The namespace that it runs in: one of the platform's.
+   * @default the platform's first
+   */
+  readonly namespace?: string;
+  /**
+   * Its id, where a platform has several.
+   * @default portal
    */
   readonly id?: string;
 }

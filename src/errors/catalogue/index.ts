@@ -10,6 +10,7 @@ import { images } from './images';
 import { network } from './network';
 import { platform } from './platform';
 import { policy } from './policy';
+import { portal } from './portal';
 import { pulumi } from './pulumi';
 import { registry } from './registry';
 import { role } from './role';
@@ -30,6 +31,7 @@ export const catalogue = {
   ...gateway,
   ...role,
   ...registry,
+  ...portal,
   ...tenant,
   ...secrets,
   ...synth,

@@ -45,7 +45,7 @@ export const SCALE: readonly StageControl[] = [
     id: 'S3-T-04',
     stage: Stage.SCALE,
     title: 'A registry says which servers are trusted.',
-    supply: 'McpPlatform.addRegistry({ sources, workflow })',
+    supply: 'McpPlatform.addRegistry({ sources, workflow }), and addPortal for people',
     code: "platform.addRegistry({ workflow: { reviewers: ['platform-engineers'], approvers: ['security'] } });",
     lacking: (composition) => unless(hasRole(composition, 'registry'), 'no registry'),
   },
