@@ -55,6 +55,32 @@ test('what each server may reach is known, and nothing else is', () => {
   assert.deepEqual(Object.fromEntries(reach), { docs: [], memory: [], lab: ['api.github.com:443'] });
 });
 
+test('every server is listed, and who may not find one does not', () => {
+  const listed = ofKind('ConfigMap').find(({ manifest }) => manifest.metadata.name === 'registry-listed');
+  assert.ok(listed);
+  const { entries } = JSON.parse((listed.manifest['data'] as Record<string, string>)['composition.json'] ?? '');
+  assert.deepEqual(
+    entries.map(({ server, groups }: { server: { name: string }; groups?: string[] }) => [server.name, groups]),
+    [
+      ['example.acme.mcp.payments/memory', ['payments-devs']],
+      ['example.acme.mcp.search/docs', undefined],
+      ['example.acme.mcp/lab', undefined],
+    ],
+  );
+  assert.deepEqual(configOf('registry').workflow, { reviewers: ['platform-engineers'], approvers: ['security'] });
+  assert.equal(configOf('registry').anonymous, false);
+});
+
+test('the portal leads people to the gateway alone', () => {
+  const { gateways, login, registry } = configOf('portal');
+  assert.deepEqual(
+    gateways.map(({ url }: { url: string }) => url),
+    ['https://mcp.acme.example/mcp'],
+  );
+  assert.equal(login.resource, 'https://registry.mcp.acme.example');
+  assert.equal(registry.url, 'http://registry.mcp.svc:8080');
+});
+
 test('no value of a secret is part of the composition, and no workload has a role', () => {
   assert.deepEqual(ofKind('Secret'), []);
   assert.deepEqual(ofKind('ClusterRoleBinding'), []);

@@ -8,6 +8,7 @@ import {
   OtelExporter,
   Peer,
   Prometheus,
+  RegistrySource,
   Secrets,
   Stage,
   TokenExchange,
@@ -47,6 +48,7 @@ export function compose(environment: Environment): App {
     image: images.docs,
     args: ['/docs'],
     volumes: [Volume.claim('/docs', { claim: 'docs', access: 'read', local: 'docs' })],
+    listing: { description: 'The public documents of the company, read-only.', dataClass: 'public' },
   });
   // What the payments team wants its assistants to remember.
   const memory = payments.addServer('memory', {
@@ -54,12 +56,15 @@ export function compose(environment: Environment): App {
     image: images.memory,
     env: { MEMORY_FILE_PATH: '/data/memory.jsonl' },
     volumes: [Volume.claim('/data', { claim: 'memory', access: 'write' })],
+    // Who is not of the team does not find it.
+    listing: { description: 'What the payments team remembers.', dataClass: 'confidential', groups: ['payments-devs'] },
   });
   // The protocol's reference server, for who writes clients. It reaches one host, to show how.
   const lab = acme.addServer('lab', {
     package: { registryType: 'npm', identifier: '@modelcontextprotocol/server-everything', version: '2026.8.31' },
     image: images.lab,
     egress: [Egress.https('api.github.com')],
+    listing: { description: "The protocol's reference server, for who writes clients.", dataClass: 'public' },
   });
 
   // The way in. Servers are shown tokens that the gateway signs; the lab is shown the caller's own, exchanged at the identity provider.
@@ -76,15 +81,16 @@ export function compose(environment: Environment): App {
       }),
     ],
   });
+  const expose = GatewayApi.route({
+    parent: { name: 'public', namespace: 'gateways', sectionName: 'https' },
+    from: [Peer.pods({ 'gateway.networking.k8s.io/gateway-name': 'public' }, 'gateways')],
+  });
   const gateway = acme.addGateway({
     servers: [docs, memory, lab],
     upstreams: { lab: { token: exchange } },
     replicas: environment.replicas,
     redis: { url: environment.redis, password: Secrets.ref('redis#password') },
-    expose: GatewayApi.route({
-      parent: { name: 'public', namespace: 'gateways', sectionName: 'https' },
-      from: [Peer.pods({ 'gateway.networking.k8s.io/gateway-name': 'public' }, 'gateways')],
-    }),
+    expose,
     rateLimits: [{ per: 'principal', requests: 600, seconds: 60 }],
     search: { mode: 'auto' },
   });
@@ -98,9 +104,24 @@ export function compose(environment: Environment): App {
   policy.ask('payments-devs').saying('Shall the team remember this?').toCall(memory, 'create_*', 'add_*');
   policy.allow('platform-engineers').toCall(lab);
 
+  // Which servers there are and how far each is trusted. What others publish is listed once people of the company approve it.
+  acme.addRegistry({
+    sources: [RegistrySource.composition(), RegistrySource.official({ allow: ['io.github.github/*'] })],
+    workflow: { reviewers: ['platform-engineers'], approvers: ['security'] },
+    expose,
+  });
+
+  // The page where people find servers, install them by the gateway, and ask for others.
+  const prometheus = Peer.pods({ 'app.kubernetes.io/name': 'prometheus' }, 'monitoring');
+  acme.addPortal({
+    title: 'Tools of Acme',
+    expose,
+    login: { issuer, ...login, clientId: 'mcp-portal', secret: Secrets.ref('portal#client-secret') },
+    usage: { url: 'http://prometheus-operated.monitoring.svc:9090', peer: prometheus },
+  });
+
   // Alerts for the promises of the platform, and dashboards.
-  const prometheus = [Peer.pods({ 'app.kubernetes.io/name': 'prometheus' }, 'monitoring')];
-  new Prometheus(acme.namespace('mcp'), 'slo', { from: prometheus, labels: { release: 'kube-prometheus-stack' } });
+  new Prometheus(acme.namespace('mcp'), 'slo', { from: [prometheus], labels: { release: 'kube-prometheus-stack' } });
   new Grafana(acme.namespace('mcp'), 'dashboards');
   return app;
 }

@@ -20,7 +20,7 @@ test('what a composition lacks is told as code to add, and as JSON', async () =>
   const { session } = await strata(project.path, 'stage', 'plan', '--to', '3', '--json');
   const { to, steps } = JSON.parse(session.text);
   expect(to).toBe(3);
-  expect(steps).toContainEqual(expect.objectContaining({ id: 'S3-T-04', lacking: ['no registry'] }));
+  expect(steps).toContainEqual(expect.objectContaining({ id: 'S3-T-04', lacking: ['no registry', 'no portal'] }));
 });
 
 test('nothing is lacking for the first stage', async () => {

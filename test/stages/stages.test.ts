@@ -63,7 +63,7 @@ test('a laptop lacks what stage 2 asks for, each by name', () => {
 
 test('a platform is told what is missing for its stage, and for the next one', () => {
   expect(lacking(scale(), Stage.SCALE)).toEqual({
-    'S3-T-04': ['no registry'],
+    'S3-T-04': ['no registry', 'no portal'],
     'S3-T-05': ['no collector'],
     'policy.tool-lock': ['files is not locked'],
   });

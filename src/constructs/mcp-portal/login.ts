@@ -33,15 +33,15 @@ export function loginConfig(
   subject: string,
 ): z.input<typeof PortalLogin> {
   const { issuer, clientId, secret, scopes, ca, privateNetwork = false } = login;
-  const asks = registry.config.authentication !== undefined;
-  const resource = login.resource ?? (asks ? registry.resource : undefined);
+  const asked = registry.config.authentication;
+  const resource = login.resource ?? (asked === undefined ? undefined : registry.resource);
   const outside = loginNeeds(login, subject).ways.some(({ host }) => host !== undefined);
   return {
     issuer,
     clientId,
     privateNetwork,
     ...(secret && { clientSecretFile: secretPath(SECRET) }),
-    ...(scopes && { scopes: [...scopes] }),
+    scopes: [...(scopes ?? new Set(['openid', 'profile', ...(asked?.requiredScopes ?? [])]))],
     ...(resource !== undefined && { resource }),
     ...(ca && { caFile: trustFileOf(ca).path }),
     ...(route?.url !== undefined && outside && { proxy: route.url }),

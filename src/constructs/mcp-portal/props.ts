@@ -18,7 +18,7 @@ export interface PortalLoginProps {
   readonly secret?: SecretSource;
   /**
    * Scopes that are asked for, `openid` among them.
-   * @default openid, profile
+   * @default openid, profile, and the scopes that the registry asks of everyone
    */
   readonly scopes?: readonly string[];
   /**

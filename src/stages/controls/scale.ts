@@ -44,10 +44,13 @@ export const SCALE: readonly StageControl[] = [
   {
     id: 'S3-T-04',
     stage: Stage.SCALE,
-    title: 'A registry says which servers are trusted.',
-    supply: 'McpPlatform.addRegistry({ sources, workflow }), and addPortal for people',
-    code: "platform.addRegistry({ workflow: { reviewers: ['platform-engineers'], approvers: ['security'] } });",
-    lacking: (composition) => unless(hasRole(composition, 'registry'), 'no registry'),
+    title: 'A registry says which servers are trusted, and a portal lets people find them.',
+    supply: 'McpPlatform.addRegistry({ sources, workflow }) and addPortal({ login })',
+    code: "platform.addRegistry(); platform.addPortal({ host: 'portal.acme.example', login: { issuer: 'https://login.acme.example', clientId: 'mcp-portal' } });",
+    lacking: (composition) => [
+      ...unless(hasRole(composition, 'registry'), 'no registry'),
+      ...unless(hasRole(composition, 'portal'), 'no portal'),
+    ],
   },
   {
     id: 'S3-T-05',
