@@ -91,6 +91,8 @@ export const Variable = {
   PINNING: 'STRATA_PINNING',
   /** The environment that a composition is for, such as `prod`. */
   ENVIRONMENT: 'STRATA_ENVIRONMENT',
+  /** Set by a user: the Pulumi SDK says and keeps everything that helps to debug it. */
+  PULUMI_DEBUG: 'STRATA_PULUMI_DEBUG',
   /** `1`: the composition runs so that its tools can be locked. What only the lock can say is not asked for. */
   LOCKING: 'STRATA_LOCKING',
   /** The output folder that cdk8s-cli asks for. */

@@ -3,7 +3,7 @@ import { App, Egress, McpPlatform, Peer, Secrets, Stage } from 'mcp-strata';
 import { deploy, stackEnvironment } from 'mcp-strata/pulumi';
 import { z } from 'zod';
 
-/** A platform of as many servers as the stack says. At its end it tells the most memory that it had. */
+/** A platform of as many servers as the stack says. At its end it tells the most memory that it had, and its processor time. */
 const { servers } = stackEnvironment(z.strictObject({ servers: z.number().int() }));
 const app = new App();
 const platform = new McpPlatform(app, 'bench', { stage: Stage.PILOT, environment: 'bench' });
@@ -17,4 +17,7 @@ for (let at = 0; at < servers; at++) {
   });
 }
 deploy(app);
-process.on('exit', () => appendFileSync(process.env['STRATA_BENCH_MEMORY'], `${process.resourceUsage().maxRSS}\n`));
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  appendFileSync(process.env['STRATA_BENCH_USAGE'], `${maxRSS} ${userCPUTime + systemCPUTime}\n`);
+});

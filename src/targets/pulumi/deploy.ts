@@ -10,10 +10,10 @@ import { type Assembly, type AssemblyObject, Label, type Manifest, Stage } from 
 import { StrataError, StrataErrors } from '../../errors';
 import { type App, type Structure, structureOf } from '../../synth';
 import { ConfigHashes } from './config-hash';
+import { economize, withoutStacks } from './economy';
 import { Edges } from './edges';
 import { isSecretObject, KubernetesObject, SECRET_FIELDS } from './kubernetes-object';
 import { providerVersion } from './provider-version';
-import { withoutStacks } from './without-stacks';
 
 /** How an app is deployed. */
 export interface DeployOptions {
@@ -46,10 +46,20 @@ class Component extends ComponentResource {}
  */
 export function deploy(app: App, options: DeployOptions = {}): Deployment {
   const assembly = composed(app);
-  return withoutStacks(() => register(assembly, structureOf(app), options));
+  const structure = structureOf(app);
+  const { provider, protect = keeps } = options;
+  const place = provider === undefined ? { version: providerVersion() } : { provider };
+  const kept = new Set(assembly.objects.filter(({ manifest }) => protect(manifest)));
+  economize();
+  return withoutStacks(() => register(assembly, structure, place, kept));
 }
 
-function register(assembly: Assembly, structure: Structure, options: DeployOptions): Deployment {
+function register(
+  assembly: Assembly,
+  structure: Structure,
+  place: CustomResourceOptions,
+  kept: ReadonlySet<AssemblyObject>,
+): Deployment {
   const components = new Map<string, ComponentResource>();
   const objects = new Map<string, KubernetesObject>();
   const find = (path: string): Resource | undefined => objects.get(path) ?? components.get(path);
@@ -62,12 +72,9 @@ function register(assembly: Assembly, structure: Structure, options: DeployOptio
   }
   const edges = new Edges();
   const hashes = new ConfigHashes(assembly);
-  const place = options.provider === undefined ? { version: providerVersion() } : { provider: options.provider };
-  const protects = options.protect ?? keeps;
   for (const object of assembly.objects) {
     const { path, manifest } = object;
     const first = new Set([...edges.add(object), ...declaredFor(path, structure)]);
-    const guarded = protects(manifest);
     objects.set(
       path,
       new KubernetesObject(path, hashes.follow(manifest), {
@@ -75,7 +82,7 @@ function register(assembly: Assembly, structure: Structure, options: DeployOptio
         ...ownerOf(object, components),
         aliases: aliasesOf(structure.formerPaths.get(path) ?? []),
         dependsOn: [...first].map(find).filter((one) => one !== undefined),
-        ...(guarded && { protect: true, retainOnDelete: true }),
+        ...(kept.has(object) && { protect: true, retainOnDelete: true }),
         ...(isSecretObject(manifest) && { additionalSecretOutputs: [...SECRET_FIELDS] }),
       }),
     );

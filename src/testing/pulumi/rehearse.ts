@@ -37,7 +37,7 @@ export async function rehearse({
   secrets = {},
   timeout = 120_000,
 }: RehearsalOptions): Promise<Registration[]> {
-  const project = parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as { name: string; main?: string };
+  const project = parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as Project;
   const file = join(folder, `Pulumi.${stack}.yaml`);
   const { config, secretKeys } = configurationOf(file, secrets);
   const engine = new RehearsalEngine(project.name, stack);
@@ -47,6 +47,7 @@ export async function rehearse({
     const child = spawn(
       process.execPath,
       [
+        ...nodeArguments(project),
         program,
         ...['--monitor', address, '--engine', address, '--project', project.name, '--stack', stack],
         ...['--pwd', resolve(folder), '--dry-run', 'true', '--parallel', '64'],
@@ -72,6 +73,19 @@ export async function rehearse({
   } finally {
     engine.close();
   }
+}
+
+/** What a rehearsal reads of `Pulumi.yaml`. */
+interface Project {
+  readonly name: string;
+  readonly main?: string;
+  readonly runtime?: string | { readonly options?: { readonly nodeargs?: string } };
+}
+
+/** The arguments that the project gives Node.js, split as a shell would. */
+function nodeArguments({ runtime }: Project): string[] {
+  const text = typeof runtime === 'object' ? (runtime.options?.nodeargs ?? '') : '';
+  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, one, other, plain]) => one ?? other ?? plain ?? '');
 }
 
 /** As the command line hands it to the program: every value as text. */

@@ -71,6 +71,12 @@ test('a deferred value arrives inside the text around it, and secrets stay marke
   expect(JSON.stringify(all)).not.toContain('strata-deferred');
 });
 
+test("Node.js gets the project's arguments", () => {
+  expect(JSON.stringify(named('acme/tools/github/deployment').inputs)).toContain(
+    '"--stack-trace-limit=12|--title=a program of a stack"',
+  );
+});
+
 test('a moved construct keeps what was deployed under its former path', () => {
   expect(named('acme/tools/github').aliases).toEqual([{ name: 'acme/tools/gh' }]);
   expect(named('acme/tools/github/service').aliases).toEqual([]);

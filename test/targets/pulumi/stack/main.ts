@@ -22,7 +22,7 @@ const host = deferred(pulumi.output('reports.acme.example'));
 const github = acme.addServer('github', {
   image: `ghcr.io/acme/github@${digest}`,
   command: ['/server', 'stdio'],
-  env: { REPORTS: `https://${host}/all` },
+  env: { REPORTS: `https://${host}/all`, NODE: process.execArgv.join('|') },
   secrets: { TOKEN: Secrets.kubernetes({ name: 'github', key: 'token' }) },
   egress: [Egress.https('api.github.com')],
   allowFrom: environment.teams.map((team) => Peer.pods({ team }, 'assistants')),

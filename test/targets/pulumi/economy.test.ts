@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module';
+import { log } from '@pulumi/pulumi';
+
+const sdk = createRequire(require.resolve('@pulumi/pulumi/package.json'));
+const { RegisterResourceResponse } = sdk('./proto/resource_pb.js');
+const { debug } = log;
+const { prepareStackTrace, stackTraceLimit } = Error;
+const text = Object.getOwnPropertyDescriptor(RegisterResourceResponse.prototype, 'toString');
+let said: string[];
+
+beforeEach(() => {
+  said = [];
+  (log as { debug: typeof debug }).debug = (message) => {
+    said.push(message);
+    return Promise.resolve();
+  };
+});
+afterEach(() => {
+  delete process.env['STRATA_PULUMI_DEBUG'];
+  (log as { debug: typeof debug }).debug = debug;
+  Error.prepareStackTrace = prepareStackTrace;
+  if (text === undefined) delete RegisterResourceResponse.prototype.toString;
+});
+
+function loaded(): typeof import('../../../src/targets/pulumi/economy') {
+  let economy: ReturnType<typeof loaded> | undefined;
+  jest.isolateModules(() => {
+    jest.doMock('@pulumi/pulumi', () => ({ log }));
+    economy = require('../../../src/targets/pulumi/economy');
+  });
+  if (economy === undefined) throw new Error('it was not loaded');
+  return economy;
+}
+
+/** Named as the SDK's function that keeps the stacks of promises. */
+function debuggablePromise(): string | undefined {
+  return new Error('kept').stack;
+}
+
+function tell(): string[] {
+  void log.debug('Registering resource: t=kubernetes:apps/v1:Deployment, name=a');
+  void log.debug(`RegisterResource RPC finished: a; resp: ${new RegisterResourceResponse()}`);
+  void log.debug("a program's own message");
+  return said;
+}
+
+test("the SDK's messages of each registration are left out, a program's own are not", () => {
+  loaded().economize();
+  expect(tell()).toEqual(["a program's own message"]);
+  expect(String(new RegisterResourceResponse())).toBe('RegisterResourceResponse');
+});
+
+test('stacks of promises are left out, those of errors are not', () => {
+  const { economize, withoutStacks } = loaded();
+  economize();
+  economize();
+  expect(debuggablePromise()).toBe('');
+  expect(new Error('mine').stack).toMatch(/^Error: mine\n {4}at .*economy\.test/);
+  expect(withoutStacks(() => Error.stackTraceLimit)).toBe(0);
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
+test('what prepared stacks before still does', () => {
+  Error.prepareStackTrace = ({ message }) => `prepared: ${message}`;
+  loaded().economize();
+  expect(new Error('mine').stack).toBe('prepared: mine');
+  Error.prepareStackTrace = undefined;
+  loaded().economize();
+  expect(new Error('mine').stack).toMatch(/^Error: mine\n {4}at /);
+});
+
+test('who debugs the SDK gets all of it', () => {
+  process.env['STRATA_PULUMI_DEBUG'] = '1';
+  const { economize, withoutStacks } = loaded();
+  economize();
+  expect(tell()).toHaveLength(3);
+  expect(debuggablePromise()).toMatch(/^Error: kept\n/);
+  expect(withoutStacks(() => Error.stackTraceLimit)).toBe(stackTraceLimit);
+});
