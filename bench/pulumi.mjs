@@ -23,9 +23,11 @@ async function measure(servers) {
   for (let round = 0; round < ROUNDS; round++) {
     process.env['STRATA_BENCH_USAGE'] = join(scratch, `${servers}-${round}`);
     const began = performance.now();
-    resources = (await rehearse({ folder, stack: `s${servers}` })).length;
+    resources = (await rehearse({ folder, stack: `s${servers}`, timeout: 900_000 })).length;
     times.push((performance.now() - began) / 1_000);
-    sizes.push(Number(readFileSync(process.env['STRATA_BENCH_USAGE'], 'utf8')) / 1_024);
+    const [kilobytes, microseconds] = readFileSync(process.env['STRATA_BENCH_USAGE'], 'utf8').split(' ').map(Number);
+    sizes.push(kilobytes / 1_024);
+    work.push(microseconds / 1e6);
   }
   return { servers, resources, seconds: median(times), megabytes: median(sizes), processor: median(work) };
 }

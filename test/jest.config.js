@@ -25,6 +25,7 @@ const heavy = [
   '<rootDir>/test/platform/',
   '<rootDir>/test/services/',
   '<rootDir>/test/browser/',
+  '<rootDir>/test/targets-live/',
 ];
 
 /** The library as it is published: CommonJS. `STRATA_PLUS=34` runs it over the newest cdk8s-plus instead. */

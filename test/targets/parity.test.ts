@@ -1,19 +1,11 @@
 import { join } from 'node:path';
 import { rehearse } from 'mcp-strata/testing/pulumi';
 import { assemble, environmentsOf, programs } from '../judges/compositions';
+import { kubernetesInputs, parityOf } from '../support/parity';
 
-/** Two ways lead from a composition into a cluster. Both have to bring the same objects. */
+/** Two ways lead from a composition into a cluster. Both have to bring the same objects. `npm run test:targets` has the other blueprints. */
 const ROOT = join(__dirname, '..', '..');
 const pulumi = programs().filter((program) => program.includes(' -e '));
-
-/** An object by what makes it one in a cluster. */
-function keyOf(object: Readonly<Record<string, unknown>>): string {
-  const { name, namespace = '' } = object['metadata'] as { name: string; namespace?: string };
-  return [object['apiVersion'], object['kind'], namespace, name].join(' ');
-}
-
-const byKey = (objects: readonly Readonly<Record<string, unknown>>[]) =>
-  new Map(objects.map((object) => [keyOf(object), object]));
 
 test('there is a blueprint for both', () => {
   expect(pulumi.length).toBeGreaterThanOrEqual(3);
@@ -24,28 +16,22 @@ test.each(pulumi)(
   async (composition) => {
     const [program = '', stack = ''] = composition.split(' -e ');
     expect(environmentsOf(program)).toContain(stack);
-    const written = byKey(assemble(composition).objects.map(({ manifest }) => manifest));
-    const registrations = await rehearse({ folder: join(ROOT, program, '..'), stack });
-    const registered = byKey(
-      registrations.filter(({ custom, type }) => custom && type.startsWith('kubernetes:')).map(({ inputs }) => inputs),
-    );
-    const keys = [...new Set([...written.keys(), ...registered.keys()])].sort();
-    const different = keys.filter(
-      (key) => JSON.stringify(sorted(written.get(key))) !== JSON.stringify(sorted(registered.get(key))),
-    );
-    process.stdout.write(`${composition}: ${keys.length} objects, differences ${different.length}\n`);
-    expect(different).toEqual([]);
-    expect(registered.size).toBe(written.size);
+    const written = assemble(composition).objects.map(({ manifest }) => manifest);
+    const registered = kubernetesInputs(await rehearse({ folder: join(ROOT, program, '..'), stack }));
+    const { first, second, differences } = parityOf(written, registered);
+    process.stdout.write(`${composition}: ${first} objects, differences ${differences.length}\n`);
+    expect(differences).toEqual([]);
+    expect(second).toBe(first);
   },
   120_000,
 );
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
+test('a difference is told: an object that is missing, one too many, one that is not the same', () => {
+  const object = (name: string, more = {}) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name }, ...more });
+  const { differences } = parityOf(
+    [object('same', { spec: { a: 1, b: 2 } }), object('gone'), object('other', { spec: { ports: [1] } })],
+    [object('same', { spec: { b: 2, a: 1 } }), object('new'), object('other', { spec: { ports: [2] } })],
   );
-}
+  expect(differences).toEqual(['v1 Service  gone', 'v1 Service  new', 'v1 Service  other']);
+  expect(() => parityOf([object('a'), object('a')], [])).toThrow(/there twice/);
+});

@@ -69,6 +69,7 @@ export async function rehearse({
     const code = await new Promise<number | null>((done, failed) => child.on('close', done).on('error', failed));
     if (code === 0) return engine.registrations;
     const messages = engine.errors.length > 0 ? engine.errors : [said.join('').trim()];
+    if (child.killed) messages.push(`It was stopped after ${timeout} ms`);
     throw new StrataError('REHEARSAL_FAILED', file, { code: code ?? 'none', messages: messages.join('\n') });
   } finally {
     engine.close();

@@ -64,7 +64,7 @@ test('what prepared stacks before still does', () => {
   Error.prepareStackTrace = ({ message }) => `prepared: ${message}`;
   loaded().economize();
   expect(new Error('mine').stack).toBe('prepared: mine');
-  Error.prepareStackTrace = undefined;
+  Reflect.set(Error, 'prepareStackTrace', undefined);
   loaded().economize();
   expect(new Error('mine').stack).toMatch(/^Error: mine\n {4}at /);
 });

@@ -105,3 +105,7 @@ test('a broken configuration stops the program with every problem', async () => 
 test('an encrypted value that the rehearsal was not given is named', async () => {
   await expect(rehearse({ folder, stack: 'dev' })).rejects.toThrow(/acme:password/);
 });
+
+test('a program that takes too long is stopped, and that is said', async () => {
+  await expect(rehearse({ folder, stack: 'dev', secrets, timeout: 1 })).rejects.toThrow(/It was stopped after 1 ms/);
+}, 120_000);
