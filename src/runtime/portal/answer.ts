@@ -9,11 +9,12 @@ export function pathOf(call: Call): string {
 }
 
 /** A page for who asks. */
-export function page(call: Call, { config, provider }: PortalContext, content: Page, status = 200): Response {
+export function page(call: Call, { config, provider, usage }: PortalContext, content: Page, status = 200): Response {
   const session = call.get('session');
   // Errors have no address of their own to come back to.
   const here = status === 200 && call.req.method === 'GET' ? pathOf(call) : '/';
-  const frame = { site: config.title, reader: session, canLogIn: provider !== undefined, here };
+  const counts = usage !== undefined;
+  const frame = { site: config.title, reader: session, canLogIn: provider !== undefined, counts, here };
   return new Response(renderPage(frame, content), {
     status,
     headers: { ...HEADERS, 'Content-Type': 'text/html; charset=utf-8' },
@@ -21,7 +22,7 @@ export function page(call: Call, { config, provider }: PortalContext, content: P
 }
 
 export function message(call: Call, context: PortalContext, status: number, title: string, text: string): Response {
-  return page(call, context, messagePage(title, text), status);
+  return page(call, context, messagePage(status, title, text), status);
 }
 
 /** @param path of ours, or the identity provider's page */

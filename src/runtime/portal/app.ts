@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { LifecycleState } from '../../contract';
 import { message, page, pathOf, redirect } from './answer';
-import { type HistoryEvent, type Listing, RegistryFailure } from './catalogue/registry';
+import { type History, type Listing, RegistryFailure } from './catalogue/registry';
 import { queryOf } from './catalogue/search';
 import type { Call, Environment, PortalContext } from './context';
 import { readForm } from './form';
@@ -15,6 +15,7 @@ import { connectPage } from './pages/connect';
 import { homePage } from './pages/home';
 import { serverPath } from './pages/links';
 import { serverPage } from './pages/server';
+import { usagePage } from './pages/usage';
 
 const Move = z.object({
   name: z.string().min(1).max(200),
@@ -25,7 +26,7 @@ const Move = z.object({
 
 /** The portal's pages. */
 export function createApp(context: PortalContext): Hono<Environment> {
-  const { config, guard, listings, log, metrics, provider, registry, sessions } = context;
+  const { config, guard, listings, log, metrics, provider, registry, sessions, usage } = context;
   const app = new Hono<Environment>();
 
   app.use(async (call, next) => {
@@ -98,9 +99,11 @@ export function createApp(context: PortalContext): Hono<Environment> {
 
   app.get(
     '/connect',
-    reading(async (call, _, session) =>
-      page(call, context, connectPage({ gateways: config.gateways, session, canLogIn: provider !== undefined })),
-    ),
+    reading(async (call, token, session) => {
+      const { entries } = await listingFor(token, session);
+      const canLogIn = provider !== undefined;
+      return page(call, context, connectPage({ gateways: config.gateways, entries, session, canLogIn }));
+    }),
   );
 
   app.get(
@@ -123,26 +126,38 @@ export function createApp(context: PortalContext): Hono<Environment> {
           gateways: config.gateways,
           history: await historyOf(entry.name, entry.version, token),
           reader: session,
+          usage: session === undefined ? undefined : await usage?.of(name),
         }),
       );
     }),
   );
 
+  app.get(
+    '/usage',
+    reading(async (call, token, session) => {
+      if (usage === undefined) return message(call, context, 404, 'Not found', 'There is no such page.');
+      if (session === undefined) return redirect('/login?return=%2Fusage', 302);
+      const [figures, { entries }] = await Promise.all([usage.all(), listingFor(token, session)]);
+      const rows = entries.flatMap((entry) => {
+        const found = figures?.get(entry.name);
+        return found === undefined ? [] : [[entry, found] as const];
+      });
+      rows.sort(([, a], [, b]) => b.calls - a.calls);
+      return page(call, context, usagePage({ days: usage.days, rows: figures && rows }));
+    }),
+  );
+
   /** A page is worth showing without its history. */
-  const historyOf = async (
-    name: string,
-    version: string,
-    token: string | undefined,
-  ): Promise<readonly HistoryEvent[]> => {
-    if (token === undefined) return [];
-    return registry.history(name, version, token).catch(() => []);
+  const historyOf = async (name: string, version: string, token: string | undefined): Promise<History> => {
+    if (token === undefined) return { events: [] };
+    return registry.history(name, version, token).catch(() => ({ events: [] }));
   };
 
   app.get(
     '/approvals',
     reading(async (call, token, session) => {
       if (session === undefined) return redirect(`/login?${new URLSearchParams({ return: '/approvals' })}`, 302);
-      return page(call, context, approvalsPage((await listingFor(token, session)).entries, session));
+      return page(call, context, approvalsPage((await listingFor(token, session)).entries));
     }),
   );
 

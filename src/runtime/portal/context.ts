@@ -8,6 +8,7 @@ import type { Registry } from './catalogue/registry';
 import type { Attempts } from './login/cookies';
 import type { IdentityProvider } from './login/provider';
 import type { Session, Sessions } from './login/sessions';
+import type { Usage } from './usage/usage';
 
 export type Environment = {
   Bindings: { incoming: import('node:http').IncomingMessage; outgoing: import('node:http').ServerResponse };
@@ -24,6 +25,8 @@ export interface PortalContext {
   readonly attempts: Attempts;
   /** Absent: nobody logs in. */
   readonly provider: IdentityProvider | undefined;
+  /** Absent: nothing is known of how much servers are used. */
+  readonly usage: Usage | undefined;
   readonly guard: Guard;
   readonly log: Log;
   readonly metrics: Series;

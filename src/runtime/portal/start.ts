@@ -13,6 +13,7 @@ import { Registry } from './catalogue/registry';
 import { Attempts } from './login/cookies';
 import { IdentityProvider } from './login/provider';
 import { Sessions } from './login/sessions';
+import { Usage } from './usage/usage';
 
 export interface PortalDependencies {
   /** Where log lines go. Absent: standard output. */
@@ -44,6 +45,7 @@ export async function startPortal(config: PortalConfig, dependencies: PortalDepe
   metrics.gauge('strata_portal_sessions', 'People who are logged in.', () => sessions.size);
   const registry = new Registry(config.registry);
   const provider = config.login && new IdentityProvider(config.login, origin, now);
+  const usage = config.usage && new Usage({ config: config.usage, servers: config.servers, log, metrics, now });
   const app = createApp({
     config,
     registry,
@@ -51,6 +53,7 @@ export async function startPortal(config: PortalConfig, dependencies: PortalDepe
     sessions,
     attempts: new Attempts(),
     provider,
+    usage,
     guard: new Guard({ allowedHosts: [new URL(origin).hostname], allowedOrigins: [] }),
     log,
     metrics,
@@ -70,7 +73,7 @@ export async function startPortal(config: PortalConfig, dependencies: PortalDepe
     close: async () => {
       stopping = true;
       await drained(server, config.drainSeconds * 1_000);
-      await Promise.all([registry.close(), provider?.close(), drained(admin, 0)]);
+      await Promise.all([registry.close(), provider?.close(), usage?.close(), drained(admin, 0)]);
       log.info({ event: 'stopped' }, 'Stopped');
       await output.drained();
     },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { returnPath } from '../../../src/runtime/portal/login/return-path';
 import { LONGEST_README, renderMarkdown } from '../../../src/runtime/portal/pages/markdown';
 import { Browser, csrfOf, logIn, README, startWorld, type World } from '../support/portal';
+import { item, listOf, startHostile } from '../support/registry-double';
 
 let world: World;
 beforeAll(async () => {
@@ -30,55 +31,143 @@ describe('what publishers write does nothing', () => {
     expect(html.length).toBeLessThan(LONGEST_README + 100);
   });
 
-  test('a title, a description, an icon and links of a server.json', async () => {
-    const browser = new Browser();
-    const { html: list } = await logIn(browser, world.origin);
-    const server = await (await browser.go(`${world.origin}/servers/com.acme/github`)).text();
-    for (const html of [list, server]) {
-      const scripts = html.match(/<script/g);
-      expect(scripts).toHaveLength(1);
-      expect(html).not.toMatch(/<(img|svg|iframe|object)/);
-      expect(html).not.toMatch(/ on\w+="/);
-      expect(html).not.toContain('href="javascript:');
+  const HOSTILE = item(
+    {
+      name: 'com.acme/github',
+      title: 'GitHub <script>alert(1)</script>',
+      description: '<img src=x onerror=alert(1)> "quoted\' & more',
+      websiteUrl: 'javascript:alert(1)',
+      repository: { url: 'https://github.com/github/github-mcp-server', source: 'github' },
+      icons: [{ src: 'data:image/svg+xml,<svg onload=alert(1)>', mimeType: 'image/svg+xml' }],
+    },
+    {
+      owner: '</dd><script>alert(1)</script>',
+      tenant: '"><svg onload=alert(1)>',
+      evidence: [
+        {
+          kind: 'npm-provenance',
+          subject: '<b>pkg</b>',
+          verified: true,
+          signer: '<i>me</i>',
+          checkedAt: '2026-01-01T00:00:00Z',
+        },
+      ],
+    },
+  );
+
+  /** Nothing that runs, and no script but ours. */
+  function harmless(html: string) {
+    const body = html.slice(html.indexOf('<body'));
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(body).not.toMatch(/<(img|iframe|object|embed|b|i)[ >]/);
+    expect(body.match(/<svg(?! class="(icon|mark|bars)")/g)).toBeNull();
+    expect(body).not.toMatch(/<[^>]* on\w+=/);
+    expect(body).not.toMatch(/(href|src|action)="\s*(javascript|data|vbscript):/i);
+  }
+
+  test('everything that a registry can say of a server, were it to pass it on', async () => {
+    const hostile = await startHostile(() => listOf(HOSTILE));
+    try {
+      const browser = new Browser();
+      const { html: list } = await hostile.logIn(browser);
+      harmless(list);
+      const server = await (await browser.go(`${hostile.origin}/servers/com.acme/github`)).text();
+      harmless(server);
+      expect(server).toContain('href="https://github.com/github/github-mcp-server"');
+      expect(server).toContain('Deletes &lt;b>all&lt;/b>.');
+      expect(server).toContain('&lt;/dd>&lt;script>');
+      for (const path of ['/connect', '/approvals']) harmless(await (await browser.go(hostile.origin + path)).text());
+    } finally {
+      await hostile.close();
     }
-    expect(server).toContain('href="https://github.com/github/github-mcp-server"');
-    expect(server).toContain('Deletes &lt;b>all&lt;/b>.');
+  });
+
+  test('the same through our own registry: what it lets pass is text here', async () => {
+    const browser = new Browser();
+    const { html } = await logIn(browser, world.origin);
+    expect(html).toContain('Weather &lt;script>');
+    harmless(html);
+    harmless(await (await browser.go(`${world.origin}/servers/io.github.somebody/weather`)).text());
   });
 
   test('a search that is a script', async () => {
     const browser = new Browser();
     await logIn(browser, world.origin);
-    const html = await (
-      await browser.go(`${world.origin}/?q=${encodeURIComponent('"><script>alert(1)</script>')}`)
-    ).text();
-    expect(html.match(/<script/g)).toHaveLength(1);
+    const answer = await browser.go(`${world.origin}/?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
+    const html = await answer.text();
+    harmless(html);
     expect(html).toContain('value="&quot;>&lt;script>alert(1)&lt;/script>"');
   });
 
   test('names that would be other paths are not shown', async () => {
-    const bad = await startWorld(
-      {},
-      { entries: [{ name: '../..' }, { name: 'com.acme/ok' }, { name: 'com.acme/x', version: '..' }] },
+    const items = [{ name: '../..' }, { name: 'com.acme/ok' }, { name: 'com.acme/x', version: '..' }].map((one) =>
+      item(one),
     );
+    const hostile = await startHostile(() => listOf(...items));
     try {
-      const { html } = await logIn(new Browser(), bad.origin);
+      const { html } = await hostile.logIn(new Browser());
       expect([...html.matchAll(/<h3><a href="([^"]+)"/g)].map(([, path]) => path)).toEqual(['/servers/com.acme/ok']);
     } finally {
-      await bad.close();
+      await hostile.close();
     }
   });
 
   test('a list that never ends does', async () => {
-    const browser = new Browser();
-    await logIn(browser, world.origin);
     let pages = 0;
-    world.registry.answer = () => {
+    const hostile = await startHostile(() => {
       pages++;
       return { status: 200, body: '{"servers":[{"server":{}}],"metadata":{"nextCursor":"again"}}' };
-    };
-    const page = await browser.go(`${world.origin}/`);
-    world.registry.answer = undefined;
-    expect([page.status, pages]).toEqual([200, 2]);
+    });
+    try {
+      await hostile.logIn(new Browser());
+      expect(pages).toBe(2);
+    } finally {
+      await hostile.close();
+    }
+  });
+
+  test('a path that leads elsewhere is asked of no registry', async () => {
+    const hostile = await startHostile(() => listOf(HOSTILE));
+    try {
+      const browser = new Browser();
+      await hostile.logIn(browser);
+      hostile.asked.length = 0;
+      for (const path of ['/servers/a%2F..%2F..%2Fx/y', '/servers/a/b%3Fversion=1']) {
+        expect((await browser.go(hostile.origin + path)).status).toBe(404);
+      }
+      const paths = hostile.asked.map(({ url }) => new URL(url, 'http://x').pathname);
+      expect(paths.every((path) => /^\/catalog\/v0\.1\/servers\/[^/]+\/versions$/.test(path))).toBe(true);
+    } finally {
+      await hostile.close();
+    }
+  });
+});
+
+describe('a name that holds a line of a header', () => {
+  const lines = 'a.b/c\r\nSet-Cookie: planted=1\r\n\r\n<script>';
+
+  test('makes none: after a form, at the login, or in a log', async () => {
+    const browser = new Browser();
+    const { html } = await logIn(browser, world.origin);
+    const body = new URLSearchParams({ csrf: csrfOf(html), name: lines, version: '1\r\nX: y', to: 'submitted' });
+    const moved = await browser.go(`${world.origin}/approvals`, {
+      method: 'POST',
+      headers: { origin: world.origin },
+      body,
+    });
+    expect(moved.status).toBe(404);
+    const answers = [
+      moved,
+      await browser.go(`${world.origin}/login?${new URLSearchParams({ return: lines })}`),
+      await browser.go(`${world.origin}/servers/a.b/${encodeURIComponent(lines)}`),
+      await new Browser().go(`${world.origin}/?q=${encodeURIComponent(lines)}`),
+    ];
+    for (const { headers } of answers) {
+      expect(headers.get('x')).toBeNull();
+      expect(headers.getSetCookie().every((cookie) => cookie.startsWith('__Host-portal-'))).toBe(true);
+      expect(headers.get('location') ?? '').not.toMatch(/[\r\n]/);
+    }
+    expect(world.logs.every((line) => line.trimEnd().split('\n').length === 1)).toBe(true);
   });
 });
 
@@ -93,9 +182,21 @@ describe('every answer', () => {
       expect(policy).toContain("base-uri 'none'");
       expect(policy).not.toContain('unsafe');
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('x-frame-options')).toBe('DENY');
+      expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin');
       expect(answer.headers.get('cache-control')).toContain('no-store');
     },
   );
+
+  test('about a person is kept by nobody between, and has no mark to ask again with', async () => {
+    const browser = new Browser();
+    await logIn(browser, world.origin);
+    for (const path of ['/', '/servers/com.acme/github', '/connect', '/approvals', '/nothing']) {
+      const { headers } = await browser.go(world.origin + path);
+      expect(headers.get('cache-control')).toBe('no-store, no-transform');
+      expect([headers.get('etag'), headers.get('last-modified'), headers.get('expires')]).toEqual([null, null, null]);
+    }
+  });
 
   test('is refused under another host', async () => {
     const { port } = new URL(world.origin);
@@ -204,8 +305,9 @@ describe('a login', () => {
 });
 
 describe('a form of another page', () => {
-  const move = { name: 'io.github.somebody/weather', version: '1.0.0', to: 'approved', comment: '' };
-  const count = () => world.registry.asked.filter(({ method }) => method === 'POST').length;
+  const move = { name: 'io.github.somebody/weather', version: '1.0.0', to: 'submitted', comment: '' };
+  /** Nothing has happened to it. */
+  const untouched = async () => expect(await world.stateOf(move.name)).toBeUndefined();
 
   test.each<[string, (csrf: string) => { form?: object; headers?: Record<string, string> }]>([
     ['without the secret of the session', () => ({ form: { csrf: '' } })],
@@ -222,7 +324,6 @@ describe('a form of another page', () => {
   ])('%s moves nothing', async (_, change) => {
     const browser = new Browser();
     const { html } = await logIn(browser, world.origin);
-    const before = count();
     const { form, headers } = change(csrfOf(html));
     const answer = await browser.go(`${world.origin}/approvals`, {
       method: 'POST',
@@ -230,18 +331,17 @@ describe('a form of another page', () => {
       body: new URLSearchParams({ ...move, ...form }).toString(),
     });
     expect(answer.status).toBe(403);
-    expect(count()).toBe(before);
+    await untouched();
   });
 
   test('with the secret of somebody else moves nothing', async () => {
     const [mine, theirs] = [new Browser(), new Browser()];
     const { html } = await logIn(mine, world.origin);
     await logIn(theirs, world.origin);
-    const before = count();
     const body = new URLSearchParams({ ...move, csrf: csrfOf(html) });
     const headers = { origin: world.origin };
     expect((await theirs.go(`${world.origin}/approvals`, { method: 'POST', headers, body })).status).toBe(403);
-    expect(count()).toBe(before);
+    await untouched();
   });
 
   test('does not log anybody out', async () => {
@@ -255,13 +355,12 @@ describe('a form of another page', () => {
   });
 
   test('and a move by a link, or without a session, are nothing', async () => {
-    const before = count();
     const body = new URLSearchParams(move);
     const headers = { origin: world.origin };
     expect((await fetch(`${world.origin}/approvals`, { method: 'POST', headers, body })).status).toBe(401);
     const browser = new Browser();
     await logIn(browser, world.origin);
     await browser.go(`${world.origin}/approvals?${body}`);
-    expect(count()).toBe(before);
+    await untouched();
   });
 });

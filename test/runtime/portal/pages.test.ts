@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PortalConfig } from '../../../src/contract';
-import { Browser, csrfOf, GATEWAY, logIn, startWorld, VSCODE_LINK, type World } from '../support/portal';
+import { Browser, csrfOf, GATEWAY, logIn, type Person, startWorld, VSCODE_LINK, type World } from '../support/portal';
+import { item, listOf, startHostile } from '../support/registry-double';
 
 let world: World;
 beforeAll(async () => {
@@ -10,8 +11,16 @@ afterAll(() => world.close());
 
 const texts = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map(([, text]) => text);
 
+/** Sends the form of a server's page. */
+async function send(browser: Browser, html: string, form: Readonly<Record<string, string>>): Promise<Response> {
+  const body = new URLSearchParams({ csrf: csrfOf(html), version: '1.0.0', ...form });
+  return browser.go(`${world.origin}/approvals`, { method: 'POST', headers: { origin: world.origin }, body });
+}
+
+const steps = (html: string) => texts(html, /<button name="to" value="([^"]+)"/g);
+
 describe('who is logged in', () => {
-  test('is led to the identity provider and back to the page, and sees the catalogue with the registry told who asks', async () => {
+  test('is led to the identity provider and back to the page, and sees the catalogue', async () => {
     const browser = new Browser();
     const first = await browser.go(`${world.origin}/?q=pull`);
     expect(first.status).toBe(302);
@@ -19,12 +28,7 @@ describe('who is logged in', () => {
     const { url, html } = await logIn(browser, world.origin, '/?q=pull');
     expect(url).toBe(`${world.origin}/?q=pull`);
     expect(texts(html, /<h3><a href="([^"]+)"/g)).toEqual(['/servers/com.acme/github']);
-    const list = world.registry.asked.findLast(({ url: asked }) => asked.startsWith('/catalog/v0.1/servers?'));
-    const [, payload = ''] = (list?.authorization ?? '').split('.');
-    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
-      sub: 'alice',
-      aud: 'https://registry.acme.example',
-    });
+    expect(html).toContain('Alice Ardent');
   });
 
   test('finds by words and by filters, those first that are named so', async () => {
@@ -44,73 +48,41 @@ describe('who is logged in', () => {
   test('reads what a server is and may do, and installs it with a link to the gateway', async () => {
     const browser = new Browser();
     const { html } = await logIn(browser, world.origin, '/servers/com.acme/github');
-    expect(texts(html, /<a class="button" href="([^"]+)" data-client/g)).toEqual([VSCODE_LINK]);
-    expect(html).toContain(GATEWAY);
+    const links = texts(html, /<a class="button" href="([^"]+)" data-client/g);
+    expect(links).toContain(VSCODE_LINK);
+    expect(links.map((link) => link?.split(':')[0])).toEqual([
+      'cursor',
+      'goose',
+      'lmstudio',
+      'vscode',
+      'vscode-insiders',
+    ]);
+    expect(html).toContain(`claude mcp add --transport http --scope user acme ${GATEWAY}`);
     expect(html).toContain('2 tools, 200 tokens');
     expect(html).toContain('It declares that it reaches api.github.com:443, and no other host.');
     expect(html).toContain('It uses these secrets, which the platform keeps: Authorization.');
     expect(html).toContain('Platform team');
-    expect(texts(html, /<th scope="row"><a href="([^"]+)"/g)).toEqual([
-      '/servers/com.acme/github?version=2.0.0',
+    expect(texts(html, /<th scope="row"><a href="([^"]+)"/g)?.sort()).toEqual([
       '/servers/com.acme/github?version=1.0.0',
+      '/servers/com.acme/github?version=2.0.0',
     ]);
     const old = await (await browser.go(`${world.origin}/servers/com.acme/github?version=1.0.0`)).text();
-    expect(old).toContain('This version is deprecated.');
+    expect(old).toContain('This version is deprecated. Use 2.0.0.');
     expect((await browser.go(`${world.origin}/servers/com.acme/github?version=9`)).status).toBe(404);
   });
 
   test('is offered no install of what is not approved', async () => {
-    const browser = new Browser();
-    // The gateway names this one, and the registry has not approved it.
-    const { html } = await logIn(browser, world.origin, '/servers/io.github.somebody/files');
+    // The gateway names this one, and nobody has approved it.
+    const { html } = await logIn(new Browser(), world.origin, '/servers/io.github.somebody/files');
     expect(html).not.toContain(VSCODE_LINK);
     expect(html).toContain('It cannot be installed from here');
   });
 
-  test('asks for a server and moves it on, as themselves', async () => {
-    const browser = new Browser();
-    const { html } = await logIn(browser, world.origin, '/servers/io.github.somebody/weather');
-    expect(html).toContain('Request approval');
-    const form = {
-      csrf: csrfOf(html),
-      name: 'io.github.somebody/weather',
-      version: '1.0.0',
-      to: 'submitted',
-      comment: 'for the release',
-    };
-    const moved = await browser.go(`${world.origin}/approvals`, {
-      method: 'POST',
-      headers: { origin: world.origin },
-      body: new URLSearchParams(form),
-    });
-    expect([moved.status, moved.headers.get('location')]).toEqual([
-      303,
-      '/servers/io.github.somebody/weather?version=1.0.0#approval',
-    ]);
-    const asked = world.registry.asked.findLast(({ method }) => method === 'POST');
-    expect(asked?.url).toBe('/catalog/x/strata/v1/servers/io.github.somebody%2Fweather/versions/1.0.0/events');
-    expect(JSON.parse(asked?.body ?? '')).toEqual({ to: 'submitted', comment: 'for the release' });
-    const waiting = await (await browser.go(`${world.origin}/approvals`)).text();
-    expect(waiting).toContain('2 servers wait.');
-    expect(waiting).toContain('Mark as reviewed');
-  });
-
-  test('is told what the registry says against it', async () => {
-    const browser = new Browser();
-    const { html } = await logIn(browser, world.origin);
-    world.registry.answer = ({ method }) =>
-      method === 'POST' ? { status: 409, body: '{"error":"who submitted an entry does not review it"}' } : undefined;
-    const body = new URLSearchParams({
-      csrf: csrfOf(html),
-      name: 'io.github.somebody/files',
-      version: '1.0.0',
-      to: 'reviewed',
-    });
-    const headers = { origin: world.origin };
-    const answer = await browser.go(`${world.origin}/approvals`, { method: 'POST', headers, body });
-    world.registry.answer = undefined;
-    expect(answer.status).toBe(403);
-    expect(await answer.text()).toContain('who submitted an entry does not review it');
+  test('sees what they can use, and who they are here', async () => {
+    const { html } = await logIn(new Browser(), world.origin, '/connect');
+    expect(texts(html, /<li class="tag"><a href="([^"]+)"/g)).toEqual(['/servers/com.acme/github']);
+    expect(html).toContain('Alice Ardent');
+    expect(html).toContain(VSCODE_LINK);
   });
 
   test('logs out for certain: the session is of no use any more', async () => {
@@ -126,32 +98,98 @@ describe('who is logged in', () => {
   });
 });
 
+describe('approval', () => {
+  const name = 'io.github.somebody/files';
+  const page = `/servers/${name}`;
+  const as = async (person: Person) => {
+    const browser = new Browser();
+    const { html } = await logIn(browser, world.origin, page, person);
+    return { browser, html };
+  };
+
+  test('takes three people, each of whom sees the steps that are theirs; then it installs, and blocked it does not', async () => {
+    const alice = await as('alice');
+    expect(steps(alice.html)).toEqual(['submitted']);
+    const asked = await send(alice.browser, alice.html, { name, to: 'submitted', comment: 'for the release' });
+    expect([asked.status, asked.headers.get('location')]).toEqual([303, `${page}?version=1.0.0#approval`]);
+    const waiting = await (await alice.browser.go(`${world.origin}/approvals`)).text();
+    expect(waiting).toContain('1 server waits.');
+    expect(waiting).toContain(`href="${page}?version=1.0.0#approval"`);
+    expect(steps(await (await alice.browser.go(world.origin + page)).text())).toEqual([]);
+
+    const rita = await as('rita');
+    expect(steps(rita.html)).toEqual(['reviewed', 'rejected']);
+    // Who decides sees who asked, and why.
+    expect(rita.html).toContain('by alice');
+    expect(rita.html).toContain('for the release');
+    await send(rita.browser, rita.html, { name, to: 'reviewed' });
+    expect(await world.stateOf(name)).toBe('reviewed');
+
+    const amy = await as('amy');
+    expect(steps(amy.html)).toEqual(['approved', 'rejected', 'blocked']);
+    await send(amy.browser, amy.html, { name, to: 'approved' });
+    expect(await world.stateOf(name)).toBe('approved');
+    expect(await (await alice.browser.go(world.origin + page)).text()).toContain(VSCODE_LINK);
+
+    await send(amy.browser, amy.html, { name, to: 'blocked' });
+    const blocked = await (await alice.browser.go(world.origin + page)).text();
+    expect(blocked).toContain('This server is blocked: it must not be used.');
+    expect(blocked).not.toContain(VSCODE_LINK);
+    expect(await (await alice.browser.go(`${world.origin}/?q=files`)).text()).toContain('Blocked');
+  });
+
+  test('is refused by the registry to who may not give it, and the portal says why', async () => {
+    const weather = { name: 'io.github.somebody/weather' };
+    const { browser, html } = await as('alice');
+    const straight = await send(browser, html, { ...weather, to: 'approved' });
+    expect([straight.status, await world.stateOf(weather.name)]).toEqual([403, undefined]);
+    expect(await straight.text()).toContain('You may not bring a server to approved');
+    const rita = await as('rita');
+    await send(rita.browser, rita.html, { ...weather, to: 'submitted' });
+    const own = await send(rita.browser, rita.html, { ...weather, to: 'reviewed' });
+    expect(own.status).toBe(403);
+    expect(await own.text()).toContain('who submitted an entry does not review it');
+    expect(await world.stateOf(weather.name)).toBe('submitted');
+  });
+});
+
 describe('when the registry fails', () => {
+  const good = listOf(item({ name: 'com.acme/github' }));
+
   test.each([
     ['an error', { status: 500, body: '{"error":"down"}' }],
     ['no JSON', { status: 200, body: '<html>' }],
     ['no list', { status: 200, body: '{"servers":"all"}' }],
   ])('with %s, nothing is shown', async (_, answer) => {
-    const browser = new Browser();
-    await logIn(browser, world.origin);
-    world.registry.answer = () => answer;
-    const page = await browser.go(`${world.origin}/`);
-    world.registry.answer = undefined;
-    expect(page.status).toBe(503);
-    expect(await page.text()).not.toContain('com.acme/github');
+    const failing = await startHostile(() => good);
+    try {
+      const browser = new Browser();
+      expect((await failing.logIn(browser)).html).toContain('com.acme/github');
+      failing.answer = () => answer;
+      const page = await browser.go(`${failing.origin}/`);
+      expect(page.status).toBe(503);
+      expect(await page.text()).not.toContain('com.acme/github');
+    } finally {
+      await failing.close();
+    }
   });
 
   test('by not knowing the reader any more, the session ends', async () => {
-    const browser = new Browser();
-    await logIn(browser, world.origin);
-    world.registry.answer = () => ({ status: 401, body: '{"error":"expired"}' });
-    expect((await browser.go(`${world.origin}/`)).status).toBe(401);
-    world.registry.answer = undefined;
-    expect((await browser.go(`${world.origin}/`)).status).toBe(302);
+    const failing = await startHostile(() => good);
+    try {
+      const browser = new Browser();
+      await failing.logIn(browser);
+      failing.answer = () => ({ status: 401, body: '{"error":"expired"}' });
+      expect((await browser.go(`${failing.origin}/`)).status).toBe(401);
+      failing.answer = () => good;
+      expect((await browser.go(`${failing.origin}/`)).status).toBe(302);
+    } finally {
+      await failing.close();
+    }
   });
 
   test('by an answer that is too large, it is not read to its end', async () => {
-    const small = await startWorld({ registry: { url: world.registry.url, privateNetwork: true, answerBytes: 1_000 } });
+    const small = await startWorld({ registry: { answerBytes: 100 } });
     try {
       const { html, url } = await logIn(new Browser(), small.origin);
       expect(url).toBe(`${small.origin}/`);
@@ -169,7 +207,9 @@ test('a portal that everyone may read shows the allow-list and no forms', async 
     expect(texts(html, /<h3><a href="([^"]+)"/g)).toEqual(['/servers/com.acme/github']);
     expect(html).not.toContain('<form method="post"');
     expect((await fetch(`${open.origin}/login`)).status).toBe(404);
-    expect(open.registry.asked.every(({ authorization }) => authorization === undefined)).toBe(true);
+    const server = await (await fetch(`${open.origin}/servers/com.acme/github`)).text();
+    expect(server).toContain(VSCODE_LINK);
+    expect(server).not.toContain('Platform team');
   } finally {
     await open.close();
   }
@@ -223,6 +263,11 @@ describe('a configuration', () => {
     ['an origin with a path', { origin: 'https://portal.acme.example/x' }],
     ['no reader', { anonymous: false }],
     ['a registry without TLS', { registry: { url: 'http://registry.acme.example' } }],
+    ['metrics without TLS', { usage: { url: 'http://prometheus.acme.example' } }],
+    [
+      'a workload that would end a query',
+      { servers: [{ name: 'a.b/c', workload: { platform: 'p', namespace: 'n', workload: 'w"} or vector(1)' } }] },
+    ],
     ['an issuer without TLS', { login: { issuer: 'http://login.acme.example', clientId: 'x' } }],
     ['a link that runs in the browser', install('javascript:alert(1)')],
     ['a link to a page', install('https://evil.example/')],

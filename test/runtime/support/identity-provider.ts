@@ -35,6 +35,8 @@ export interface IdentityProviderOptions {
   readonly algorithm?: 'RS256' | 'ES256';
   /** Life of access tokens, seconds; more than none. For tokens that have ended see `sign`. */
   readonly lifetime?: number;
+  /** A page asks people who they are, with a form. Default: they are who `login_hint` names. */
+  readonly asks?: boolean;
   /** 0: any free port. */
   readonly port?: number;
   /** The address of this machine to listen on. Default: loopback. */
@@ -221,6 +223,8 @@ function buildProvider(
         getResourceServerInfo: (_, resource) => resourceServer(resource),
       },
     },
+    claims: { openid: ['sub'], profile: ['name'] },
+    conformIdTokenClaims: false,
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     ttl: { AccessToken: 300, ClientCredentials: 300, Interaction: 600, Session: 3_600, Grant: 3_600, IdToken: 300 },
   };
@@ -299,7 +303,14 @@ function buildProvider(
   provider.use(async (context, next) => {
     if (!context.path.startsWith('/interaction/')) return next();
     const { params } = await provider.interactionDetails(context.req, context.res);
-    const accountId = String(params.login_hint ?? 'alice');
+    const answered = new URL(context.url, issuer).searchParams.get('person');
+    if (options.asks === true && answered === null) {
+      const choices = Object.keys(users).map((user) => `<button name="person" value="${user}">${user}</button>`);
+      context.type = 'html';
+      context.body = `<!doctype html><html lang="en"><title>Log in</title><form>${choices.join('')}</form></html>`;
+      return undefined;
+    }
+    const accountId = answered ?? String(params.login_hint ?? 'alice');
     const grant = new provider.Grant({ accountId, clientId: String(params.client_id) });
     grant.addOIDCScope(String(params.scope ?? 'openid'));
     if (params.resource !== undefined) grant.addResourceScope(String(params.resource), String(params.scope ?? ''));

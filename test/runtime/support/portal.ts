@@ -1,24 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { PortalConfig, type PortalConfigInput } from '../../../src/contract';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gatewayInstalls } from '../../../src/clients';
+import { PortalConfig, type PortalConfigInput, RegistryConfig, type RegistryConfigInput } from '../../../src/contract';
 import { type RunningPortal, startPortal } from '../../../src/runtime/portal/start';
+import { type RunningRegistry, startRegistry } from '../../../src/runtime/registry/start';
+import type { Output } from '../../../src/runtime/telemetry/output';
+import { until } from '../registry/support';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider';
-import { type DoubleEntry, type RegistryDouble, startRegistryDouble } from './registry-double';
 
 export const GATEWAY = 'https://mcp.acme.example/mcp';
 export const VSCODE_LINK =
   'vscode:mcp/install?%7B%22name%22%3A%22acme%22%2C%22type%22%3A%22http%22%2C%22url%22%3A%22https%3A%2F%2Fmcp.acme.example%2Fmcp%22%7D';
 
-export const ENTRIES: readonly DoubleEntry[] = [
+/** What the registry's tokens are for. */
+export const RESOURCE = 'https://registry.acme.example/v0.1/servers';
+
+/** Who there is: one who asks, one who reviews, one who approves. */
+export const PEOPLE = {
+  alice: { groups: ['payments-devs'], name: 'Alice Ardent' },
+  rita: { groups: ['payments-devs', 'reviewers'], name: 'Rita Review' },
+  amy: { groups: ['approvers'], name: 'Amy Approves' },
+} as const;
+export type Person = keyof typeof PEOPLE;
+
+/** What the composition registers. */
+export const COMPOSED: readonly object[] = [
   {
-    name: 'com.acme/github',
-    version: '2.0.0',
-    open: true,
     server: {
+      name: 'com.acme/github',
+      version: '2.0.0',
       title: 'GitHub',
       description: 'Repositories, issues and pull requests.',
-      websiteUrl: 'javascript:alert(1)',
       repository: { url: 'https://github.com/github/github-mcp-server', source: 'github' },
-      icons: [{ src: 'data:image/svg+xml,<svg onload=alert(1)>', mimeType: 'image/svg+xml' }],
       remotes: [
         {
           type: 'streamable-http',
@@ -27,25 +42,29 @@ export const ENTRIES: readonly DoubleEntry[] = [
         },
       ],
     },
-    own: { owner: 'Platform team', tenant: 'payments', dataClass: 'internal' },
+    owner: 'Platform team',
+    tenant: 'payments',
+    dataClass: 'internal',
   },
-  { name: 'com.acme/github', version: '1.0.0', latest: false, status: 'deprecated', server: { title: 'GitHub' } },
+  {
+    server: { name: 'com.acme/github', version: '1.0.0', title: 'GitHub', description: 'Repositories and issues.' },
+    status: 'deprecated',
+    statusMessage: 'Use 2.0.0.',
+  },
+];
+
+/** What the public lists, as anybody may write it. */
+export const PUBLIC: readonly object[] = [
   {
     name: 'io.github.somebody/weather',
-    server: {
-      title: 'Weather <script>alert(1)</script>',
-      description: 'Forecasts <img src=x onerror=alert(1)>',
-      packages: [
-        { registryType: 'npm', identifier: '@somebody/weather', version: '1.0.0', transport: { type: 'stdio' } },
-      ],
-    },
-    own: { tier: 'listed', lifecycle: 'listed', sourceClass: 'public', source: 'official' },
+    version: '1.0.0',
+    title: 'Weather <script>alert(1)</script>',
+    description: 'Forecasts <img src=x onerror=alert(1)>',
+    packages: [
+      { registryType: 'npm', identifier: '@somebody/weather', version: '1.0.0', transport: { type: 'stdio' } },
+    ],
   },
-  {
-    name: 'io.github.somebody/files',
-    server: { title: 'Files' },
-    own: { tier: 'attested', lifecycle: 'submitted', sourceClass: 'public', source: 'official' },
-  },
+  { name: 'io.github.somebody/files', version: '1.0.0', title: 'Files', description: 'Reads and writes files.' },
 ];
 
 export const README = [
@@ -66,22 +85,107 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** What of a portal's configuration is otherwise. */
+export type PortalChange = Partial<Omit<PortalConfigInput, 'registry'>> & {
+  readonly registry?: Partial<PortalConfigInput['registry']>;
+};
+
 export interface World {
   readonly portal: RunningPortal;
   readonly origin: string;
-  readonly registry: RegistryDouble;
+  readonly registry: RunningRegistry;
   readonly provider: IdentityProvider;
   readonly logs: string[];
+  /** An access token for the registry, as the portal would have it. */
+  token(person: Person): Promise<string>;
+  /** Moves a version past the portal. */
+  move(person: Person, name: string, to: string, version?: string): Promise<Response>;
+  /** Where a version stands, as the registry says. */
+  stateOf(name: string, version?: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
-/** A portal with a registry and a real identity provider, all on loopback. */
+export interface WorldOptions {
+  readonly now?: () => number;
+  readonly composed?: readonly object[];
+  readonly listed?: readonly object[];
+  /** The identity provider shows a page where people say who they are. Default: it logs in as `login_hint` says, or alice. */
+  readonly asks?: boolean;
+}
+
+/** A portal with a real registry and a real identity provider, all on loopback. */
 export async function startWorld(
-  change: Partial<PortalConfigInput> = {},
-  { entries = ENTRIES, now = Date.now }: { entries?: readonly DoubleEntry[]; now?: () => number } = {},
+  change: PortalChange = {},
+  { now = Date.now, composed = COMPOSED, listed = PUBLIC, asks = false }: WorldOptions = {},
 ): Promise<World> {
-  const registry = await startRegistryDouble([...entries]);
-  const provider = await startIdentityProvider({
+  const provider = await startProvider(asks);
+  const folder = mkdtempSync(join(tmpdir(), 'strata-portal-'));
+  writeFileSync(join(folder, 'composed.json'), JSON.stringify({ entries: composed }));
+  writeFileSync(join(folder, 'listed.json'), JSON.stringify({ servers: listed.map((server) => ({ server })) }));
+  const registry = await startRegistry(
+    RegistryConfig.parse({
+      role: 'registry',
+      name: 'registry',
+      listen: { host: '127.0.0.1', port: 0, adminPort: 0, allowedHosts: ['127.0.0.1'] },
+      store: { kind: 'sqlite', path: join(folder, 'registry.db') },
+      authentication: {
+        resource: RESOURCE,
+        issuers: [{ issuer: provider.issuer, audiences: [RESOURCE], privateNetwork: true }],
+      },
+      sources: [
+        {
+          kind: 'file',
+          id: 'composition',
+          class: 'internal',
+          path: join(folder, 'composed.json'),
+          format: 'composed',
+          approval: 'automatic',
+        },
+        { kind: 'file', id: 'official', class: 'public', path: join(folder, 'listed.json'), format: 'server-json' },
+      ],
+      workflow: { reviewers: ['reviewers'], approvers: ['approvers'] },
+      drainSeconds: 1,
+    } satisfies RegistryConfigInput),
+    { output: quiet() },
+  );
+  await until(async () => (await fetch(`${registry.adminUrl}/readyz`)).status === 200);
+  const logs: string[] = [];
+  const started = await startPortalOn({ provider, registryUrl: registry.url, output: quiet(logs), now }, change);
+  const token = (person: Person) => provider.login(person, { resource: RESOURCE, scope: 'openid' });
+  const events = (name: string, version: string) =>
+    `${registry.url}/catalog/x/strata/v1/servers/${encodeURIComponent(name)}/versions/${version}/events`;
+  return {
+    ...started,
+    registry,
+    provider,
+    logs,
+    token,
+    move: async (person, name, to, version = '1.0.0') =>
+      fetch(events(name, version), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${await token(person)}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ to }),
+      }),
+    stateOf: async (name, version = '1.0.0') => {
+      const headers = { authorization: `Bearer ${await token('amy')}` };
+      const { events: all } = (await (await fetch(events(name, version), { headers })).json()) as {
+        events: { detail: { to: string } }[];
+      };
+      return all.at(-1)?.detail.to;
+    },
+    close: async () => {
+      await started.portal.close();
+      await Promise.all([registry.close(), provider.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An identity provider that knows the portal. */
+export const startProvider = (asks = false) =>
+  startIdentityProvider({
+    users: PEOPLE,
+    asks,
     clients: [
       {
         client_id: 'portal',
@@ -92,90 +196,78 @@ export async function startWorld(
       },
     ],
   });
-  const logs: string[] = [];
-  const output = {
-    waiting: 0,
-    broken: false,
-    write: (line: string) => void logs.push(line),
-    flush: () => undefined,
-    drained: async () => undefined,
-    written: async () => true,
-  };
-  const begin = async (tries: number): Promise<{ portal: RunningPortal; origin: string }> => {
-    const port = await freePort();
-    const origin = `http://127.0.0.1:${port}`;
-    const config = PortalConfig.parse({
-      role: 'portal',
-      name: 'portal',
-      title: 'Acme MCP servers',
-      origin,
-      listen: { host: '127.0.0.1', port, adminPort: 0 },
-      registry: { url: registry.url, privateNetwork: true, refreshSeconds: 0.001 },
-      login: {
-        issuer: provider.issuer,
-        clientId: 'portal',
-        scopes: ['openid'],
-        resource: 'https://registry.acme.example',
-        privateNetwork: true,
-      },
-      gateways: [
-        {
-          name: 'gateway',
-          title: 'the gateway of Acme',
-          url: GATEWAY,
-          servers: ['com.acme/github', 'io.github.somebody/files'],
-          installs: [
-            {
-              client: 'vscode',
-              title: 'VS Code',
-              link: VSCODE_LINK,
-              text: '{ "servers": {} }',
-              files: { linux: '~/.config/Code/User/mcp.json' },
-            },
-            {
-              client: 'claude-code',
-              title: 'Claude Code',
-              text: `{ "mcpServers": { "acme": { "url": "${GATEWAY}" } } }`,
-              files: { linux: '~/.claude.json' },
-            },
-          ],
-        },
-      ],
-      servers: [
-        {
-          name: 'com.acme/github',
-          readme: README,
-          permissions: ['It runs as an unprivileged user.'],
-          egress: ['api.github.com:443'],
-          tools: [
-            { name: 'search_issues', description: 'Finds issues.', annotations: { readOnlyHint: true }, tokens: 120 },
-            { name: 'delete_repo', description: 'Deletes <b>all</b>.', annotations: {}, tokens: 80 },
-          ],
-        },
-      ],
-      drainSeconds: 1,
-      ...change,
-    } satisfies PortalConfigInput);
-    try {
-      return { portal: await startPortal(config, { output, now }), origin };
-    } catch (error) {
-      // Somebody else took the port in between.
-      if (tries > 0 && (error as NodeJS.ErrnoException).code === 'EADDRINUSE') return begin(tries - 1);
-      throw error;
-    }
-  };
-  const { portal, origin } = await begin(5);
-  return {
-    portal,
+
+/** Output that is kept, or goes nowhere. */
+export const quiet = (lines?: string[]): Output => ({
+  waiting: 0,
+  broken: false,
+  write: (line) => void lines?.push(line),
+  flush: () => undefined,
+  drained: async () => undefined,
+  written: async () => true,
+});
+
+interface Around {
+  readonly provider: IdentityProvider;
+  readonly registryUrl: string;
+  readonly output: Output;
+  readonly now: () => number;
+}
+
+/** A portal on a port of its own, before any registry. */
+export async function startPortalOn(
+  { provider, registryUrl, output, now }: Around,
+  { registry, ...change }: PortalChange = {},
+  tries = 5,
+): Promise<{ portal: RunningPortal; origin: string }> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const config = PortalConfig.parse({
+    role: 'portal',
+    name: 'portal',
+    title: 'Acme MCP servers',
     origin,
-    registry,
-    provider,
-    logs,
-    close: async () => {
-      await portal.close();
-      await Promise.all([registry.close(), provider.close()]);
+    listen: { host: '127.0.0.1', port, adminPort: 0 },
+    registry: { url: registryUrl, privateNetwork: true, refreshSeconds: 0.001, ...registry },
+    login: {
+      issuer: provider.issuer,
+      clientId: 'portal',
+      scopes: ['openid', 'profile'],
+      resource: RESOURCE,
+      privateNetwork: true,
     },
-  };
+    gateways: [
+      {
+        name: 'gateway',
+        title: 'the gateway of Acme',
+        url: GATEWAY,
+        servers: ['com.acme/github', 'io.github.somebody/files'],
+        installs: gatewayInstalls('acme', GATEWAY),
+      },
+    ],
+    servers: [
+      {
+        name: 'com.acme/github',
+        readme: README,
+        permissions: ['It runs as an unprivileged user.'],
+        egress: ['api.github.com:443'],
+        tools: [
+          { name: 'search_issues', description: 'Finds issues.', annotations: { readOnlyHint: true }, tokens: 120 },
+          { name: 'delete_repo', description: 'Deletes <b>all</b>.', annotations: {}, tokens: 80 },
+        ],
+      },
+    ],
+    drainSeconds: 1,
+    ...change,
+  } satisfies PortalConfigInput);
+  try {
+    return { portal: await startPortal(config, { output, now }), origin };
+  } catch (error) {
+    // Somebody else took the port in between.
+    if (tries > 0 && (error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      return startPortalOn({ provider, registryUrl, output, now }, { registry, ...change }, tries - 1);
+    throw error;
+  }
 }
 
 /** A browser without a screen: cookies by host, redirects one at a time. */
@@ -225,9 +317,19 @@ export class Browser {
   }
 }
 
-/** Logs in as alice and returns the page that the portal led to. */
-export async function logIn(browser: Browser, origin: string, path = '/'): Promise<{ url: string; html: string }> {
-  const { url, response } = await browser.follow(`${origin}/login?${new URLSearchParams({ return: path })}`);
+/** Logs in and returns the page that the portal led to. */
+export async function logIn(
+  browser: Browser,
+  origin: string,
+  path = '/',
+  person: Person = 'alice',
+): Promise<{ url: string; html: string }> {
+  const toProvider = await browser.follow(
+    `${origin}/login?${new URLSearchParams({ return: path })}`,
+    (url) => !url.startsWith(origin),
+  );
+  // The provider of these tests takes a hint for the answer.
+  const { url, response } = await browser.follow(`${toProvider.url}&login_hint=${person}`);
   return { url, html: (await response?.text()) ?? '' };
 }
 

@@ -1,4 +1,4 @@
-import type { LifecycleState, PortalConfig } from '../../../contract';
+import { LifecycleState, type PortalConfig } from '../../../contract';
 import { Outbound } from '../../auth/outbound/outbound';
 import { type Entry, entryOf, isSegment } from './entry';
 
@@ -26,7 +26,16 @@ export interface Listing {
 export interface HistoryEvent {
   readonly at: string;
   readonly to: string;
+  /** Who did it. The registry tells it to who decides alone. */
+  readonly by?: string | undefined;
   readonly comment?: string | undefined;
+}
+
+export interface History {
+  /** The oldest first. */
+  readonly events: readonly HistoryEvent[];
+  /** Where who asks may bring the version now. Absent: the registry does not say. */
+  readonly next?: readonly LifecycleState[] | undefined;
 }
 
 const PAGE = 100;
@@ -52,13 +61,16 @@ export class Registry {
     const end = Date.now() + this.config.timeoutSeconds * 1_000 * PAGES_TIME;
     do {
       if (Date.now() > end) throw new RegistryFailure('unavailable', 'the registry is too slow');
-      const query = new URLSearchParams({ version: 'latest', limit: String(PAGE), ...(cursor && { cursor }) });
+      // What is blocked is told as deleted. People who look for it shall learn why they do not get it.
+      const query = new URLSearchParams({ version: 'latest', include_deleted: 'true', limit: String(PAGE) });
+      if (cursor !== undefined) query.set('cursor', cursor);
       const answer = await this.get(`/servers?${query}`, token);
       const { servers, metadata } = answer as { servers?: unknown; metadata?: { nextCursor?: unknown } };
       if (!Array.isArray(servers)) throw new RegistryFailure('unavailable', 'the registry answered with no list');
       for (const item of servers) {
         const entry = entryOf(item);
         if (entry === undefined) unreadable++;
+        else if (entry.status === 'deleted' && entry.own.lifecycle !== 'blocked') continue;
         else if (entries.length < this.config.servers) entries.push(entry);
         else return { entries, cut: true, unreadable };
       }
@@ -71,7 +83,7 @@ export class Registry {
 
   /** All versions of a server, the newest first. */
   async versions(name: string, token: string | undefined): Promise<readonly Entry[]> {
-    const answer = await this.get(`/servers/${segment(name)}/versions`, token);
+    const answer = await this.get(`/servers/${segment(name)}/versions?include_deleted=true`, token);
     const { servers } = answer as { servers?: unknown };
     const entries = (Array.isArray(servers) ? servers : []).flatMap((item) => entryOf(item) ?? []);
     const own = entries.filter((entry) => entry.name === name);
@@ -79,15 +91,21 @@ export class Registry {
     return own;
   }
 
-  /** What happened to a version, the oldest first. A registry without a workflow has no history. */
-  async history(name: string, version: string, token: string): Promise<readonly HistoryEvent[]> {
-    const answer = await this.ask(this.events(name, version), token);
-    const { events } = answer as { events?: unknown };
-    return (Array.isArray(events) ? events : []).flatMap(({ at, kind, detail }): HistoryEvent[] => {
-      const { to, comment } = (detail ?? {}) as Record<string, unknown>;
-      if (kind !== 'lifecycle' || typeof at !== 'string' || typeof to !== 'string') return [];
-      return [{ at, to, ...(typeof comment === 'string' && { comment }) }];
-    });
+  /** What happened to a version, and what who asks may do with it. */
+  async history(name: string, version: string, token: string): Promise<History> {
+    const { events, next } = (await this.ask(this.events(name, version), token)) as {
+      events?: unknown;
+      next?: unknown;
+    };
+    return {
+      events: (Array.isArray(events) ? events : []).flatMap(({ at, kind, detail }): HistoryEvent[] => {
+        const { to, subject, comment } = (detail ?? {}) as Record<string, unknown>;
+        if (kind !== 'lifecycle' || typeof at !== 'string' || typeof to !== 'string') return [];
+        const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+        return [{ at, to, by: text(subject), comment: text(comment) }];
+      }),
+      next: LifecycleState.array().safeParse(next).data,
+    };
   }
 
   /** Moves a version through the approval workflow, as who asks. */

@@ -1,40 +1,60 @@
 import { h } from 'preact';
 import type { Entry } from '../catalogue/entry';
-import type { Page } from './layout';
+import { tile } from './icons';
+import { empty, type Page, tags } from './layout';
 import { serverPath } from './links';
-import { moveForm } from './server';
-import { counted, LIFECYCLE } from './words';
+import { counted, day, LIFECYCLE, TIER } from './words';
 
 const WAITING: readonly string[] = ['submitted', 'reviewed', 'approved'];
 const MOST = 100;
 
-/** What waits for somebody's decision. */
-export function approvalsPage(entries: readonly Entry[], reader: { readonly csrf: string }): Page {
-  const waiting = entries.filter(({ own }) => own.lifecycle !== undefined && WAITING.includes(own.lifecycle));
+/** What waits for somebody's decision. It is taken on the server's own page, with everything in sight that speaks for it or against it. */
+export function approvalsPage(entries: readonly Entry[]): Page {
+  const waiting = entries
+    .filter(({ own }) => own.lifecycle !== undefined && WAITING.includes(own.lifecycle))
+    .sort((a, b) => ((a.own.lifecycleAt ?? '') < (b.own.lifecycleAt ?? '') ? -1 : 1));
+  const text =
+    'One person asks, another reviews, a third approves. The registry decides who may do what, and keeps what was done.';
   return {
     title: 'Approvals',
     body: [
-      h('h1', null, 'Approvals'),
+      h('div', { class: 'head' }, [h('div', null, [h('h1', null, 'Approvals'), h('p', { class: 'lead' }, text)])]),
       h(
         'p',
-        { class: 'soft' },
-        'A server is reviewed by one person and approved by another. The registry decides who may do what, and keeps what was done.',
+        { role: 'status', class: 'soft small' },
+        `${counted(waiting.length, 'server')} ${waiting.length === 1 ? 'waits' : 'wait'}.`,
       ),
-      h('p', { role: 'status' }, `${counted(waiting.length, 'server')} ${waiting.length === 1 ? 'waits' : 'wait'}.`),
-      h(
-        'ul',
-        { class: 'cards' },
-        waiting
-          .slice(0, MOST)
-          .map((entry) =>
-            h('li', null, [
-              h('h2', null, h('a', { href: serverPath(entry, true) }, entry.title)),
-              h('div', { class: 'name' }, `${entry.name} ${entry.version}`),
-              h('p', null, LIFECYCLE[entry.own.lifecycle ?? 'listed']),
-              moveForm(entry, reader),
-            ]),
-          ),
-      ),
+      waiting.length === 0
+        ? empty(
+            'inbox',
+            'Nothing waits',
+            'A server shows up here when somebody asks for it on its page.',
+            h('a', { class: 'button plain', href: '/' }, 'Find a server'),
+          )
+        : h('div', { class: 'card' }, h('ul', { class: 'rows' }, waiting.slice(0, MOST).map(row))),
     ],
   };
+}
+
+function row(entry: Entry) {
+  const { title, name, version, own } = entry;
+  const since = day(own.lifecycleAt);
+  return h('li', null, [
+    tile(title, name),
+    h('div', null, [
+      h('strong', null, title),
+      h('div', { class: 'name' }, `${name} ${version}`),
+      h(
+        'div',
+        { class: 'soft small' },
+        `${LIFECYCLE[own.lifecycle ?? 'listed']}${since === '' ? '' : ` since ${since}`}`,
+      ),
+    ]),
+    own.tier === undefined ? null : tags([{ kind: own.tier, icon: TIER[own.tier].icon, text: TIER[own.tier].label }]),
+    h(
+      'a',
+      { class: 'button plain', href: `${serverPath(entry, true)}#approval`, 'aria-label': `Decide on ${title}` },
+      'Decide',
+    ),
+  ]);
 }

@@ -11,7 +11,8 @@ import {
   type Query,
   valuesOf,
 } from '../catalogue/search';
-import { type Page, tags } from './layout';
+import { icon, tile } from './icons';
+import { empty, note, type Page, type Tag, tags } from './layout';
 import { serverPath } from './links';
 import { counted, sourceWords, TIER } from './words';
 
@@ -21,25 +22,27 @@ export function homePage(site: string, listing: Listing, query: Query): Page {
   return {
     title: site,
     body: [
-      h('h1', null, site),
+      h('h1', null, 'Find a server'),
       h(
         'p',
-        { class: 'soft' },
-        'Servers of the Model Context Protocol that you can see here, and how far each of them is trusted.',
+        { class: 'lead' },
+        'MCP servers that you can see here, what they may do, and how far each of them is trusted.',
       ),
       searchForm(listing, query),
+      h('div', { class: 'top' }, [
+        h('h2', null, 'Servers'),
+        h('p', { id: 'count', class: 'soft small', role: 'status' }, countOf(found)),
+      ]),
       listing.cut
-        ? h(
-            'p',
-            { class: 'note' },
-            `Only the first ${counted(listing.entries.length, 'server')} of the registry can be searched here.`,
-          )
+        ? note('warn', `Only the first ${counted(listing.entries.length, 'server')} of the registry can be found here.`)
         : null,
-      h('h2', null, 'Results'),
-      h('p', { id: 'count', role: 'status' }, counted(found.total, 'server')),
-      h('div', { id: 'results' }, results(found, query)),
+      h('div', { id: 'results' }, results(found, query, listing)),
     ],
   };
+}
+
+function countOf({ total, page, pages }: Found): string {
+  return pages === 1 ? counted(total, 'server') : `${counted(total, 'server')}, page ${page} of ${pages}`;
 }
 
 function searchForm({ entries }: Listing, query: Query): ComponentChild {
@@ -57,8 +60,8 @@ function searchForm({ entries }: Listing, query: Query): ComponentChild {
     ]);
   });
   return h('form', { id: 'search', class: 'search', method: 'get', action: '/', role: 'search' }, [
-    h('div', { class: 'wide' }, [
-      h('label', { for: 'q' }, 'Search'),
+    h('div', { class: 'find' }, [
+      icon('search'),
       h('input', {
         id: 'q',
         name: 'q',
@@ -66,49 +69,67 @@ function searchForm({ entries }: Listing, query: Query): ComponentChild {
         value: query.text,
         maxLength: 200,
         autoComplete: 'off',
-        placeholder: 'Name or what it does',
+        placeholder: 'Name, or what it does',
+        'aria-label': 'Search',
       }),
+      h('button', null, 'Search'),
     ]),
-    ...selects,
-    h('div', null, h('button', null, 'Search')),
+    selects.length === 0 ? null : h('div', { class: 'filters' }, selects),
   ]);
 }
 
-function results(found: Found, query: Query): ComponentChild[] {
-  if (found.total === 0) {
-    return [h('p', null, ['Nothing was found. ', h('a', { href: '/' }, 'Show all servers'), '.'])];
+function results(found: Found, query: Query, { entries }: Listing): ComponentChild[] {
+  if (entries.length === 0) {
+    return [empty('inbox', 'No servers yet', 'The registry shows you none. What you may see depends on your groups.')];
   }
-  return [h('ul', { class: 'cards' }, found.entries.map(card)), pager(found, query)];
+  if (found.total === 0) {
+    const filtered = Object.keys(query.filters).length > 0;
+    const text = filtered
+      ? 'Try fewer filters or other words.'
+      : 'Try other words: names and descriptions are searched.';
+    return [empty('search', 'Nothing found', text, h('a', { class: 'button plain', href: '/' }, 'Show all servers'))];
+  }
+  return [h('ul', { class: 'cards' }, found.entries.map(item)), pager(found, query)];
 }
 
-function card(entry: Entry): ComponentChild {
-  return h('li', null, [
-    h('h3', null, h('a', { href: serverPath(entry) }, entry.title)),
-    h('div', { class: 'name' }, `${entry.name} ${entry.version}`),
+function item(entry: Entry): ComponentChild {
+  return h('li', { class: 'card' }, [
+    h('div', { class: 'title' }, [
+      tile(entry.title, entry.name),
+      h('div', null, [
+        h('h3', null, h('a', { href: serverPath(entry) }, entry.title)),
+        h('div', { class: 'name' }, entry.name),
+      ]),
+    ]),
     h('p', null, entry.description),
     tags(labelsOf(entry)),
   ]);
 }
 
 /** What is to be seen of a server at a glance. */
-export function labelsOf({ status, own, transports }: Entry): (readonly [kind: string, text: string])[] {
+export function labelsOf({ status, own, transports }: Entry): Tag[] {
   return [
-    ...(own.tier === undefined ? [] : [[own.tier, TIER[own.tier].label] as const]),
-    ...(status === 'active' ? [] : [[status, status === 'deleted' ? 'Deleted' : 'Deprecated'] as const]),
-    ...(own.sourceClass === undefined ? [] : [['', sourceWords(own.sourceClass)] as const]),
-    ...(own.dataClass === undefined ? [] : [['', `Data: ${own.dataClass}`] as const]),
-    ...(own.tenant === undefined ? [] : [['', `Tenant: ${own.tenant}`] as const]),
-    ...transports.map((transport) => ['', transport] as const),
+    ...(own.tier === undefined ? [] : [{ kind: own.tier, icon: TIER[own.tier].icon, text: TIER[own.tier].label }]),
+    // What is blocked is told as deleted to clients; here it says why.
+    ...(status === 'active' || own.tier === 'blocked'
+      ? []
+      : [{ kind: status, text: status === 'deleted' ? 'Withdrawn' : 'Deprecated' }]),
+    ...(own.sourceClass === undefined ? [] : [{ text: sourceWords(own.sourceClass) }]),
+    ...(own.dataClass === undefined ? [] : [{ text: `Data: ${own.dataClass}` }]),
+    ...(own.tenant === undefined ? [] : [{ text: `Tenant: ${own.tenant}` }]),
+    ...transports.map((transport) => ({ text: transport })),
   ];
 }
 
 function pager({ page, pages }: Found, query: Query): ComponentChild {
   if (pages === 1) return null;
   const to = (target: number, label: string) =>
-    target >= 1 && target <= pages ? h('a', { href: addressOf({ ...query, page: target }) }, label) : null;
+    target >= 1 && target <= pages
+      ? h('a', { class: 'button plain', href: addressOf({ ...query, page: target }) }, label)
+      : null;
   return h('nav', { 'aria-label': 'Pages', class: 'acts' }, [
     to(page - 1, 'Previous'),
-    h('span', null, `Page ${page} of ${pages}`),
+    h('span', { class: 'soft' }, `Page ${page} of ${pages}`),
     to(page + 1, 'Next'),
   ]);
 }

@@ -1,14 +1,17 @@
 import { h } from 'preact';
+import { icon } from './icons';
 import type { Page } from './layout';
 
-/** A page that says one thing. */
-export function messagePage(title: string, text: string, back = '/'): Page {
+/** A page that says one thing, and where to go on. */
+export function messagePage(status: number, title: string, text: string): Page {
   return {
     title,
-    body: [
+    body: h('div', { class: 'card empty' }, [
+      icon(status < 400 ? 'done' : status === 404 ? 'search' : 'alert'),
+      status < 400 ? null : h('p', { class: 'code' }, `Error ${status}`),
       h('h1', null, title),
-      h('p', null, text),
-      h('p', null, h('a', { href: back }, back === '/' ? 'To the servers' : 'Back')),
-    ],
+      h('p', { class: 'soft' }, text),
+      h('div', { class: 'acts' }, h('a', { class: 'button plain', href: '/' }, 'All servers')),
+    ]),
   };
 }

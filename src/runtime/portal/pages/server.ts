@@ -1,80 +1,97 @@
 import { type ComponentChild, type ComponentChildren, h } from 'preact';
 import type { PortalConfig, PortalServer } from '../../../contract';
 import { type Entry, publishedReadme } from '../catalogue/entry';
-import type { HistoryEvent } from '../catalogue/registry';
+import type { History } from '../catalogue/registry';
+import type { ServerUsage } from '../usage/usage';
+import { approvalSection } from './approval';
 import { connectSection } from './connect';
 import { labelsOf } from './home';
-import { csrfField, type Page, tags } from './layout';
+import { icon, tile } from './icons';
+import { card, note, type Page, tags } from './layout';
 import { serverPath, webLink } from './links';
 import { renderMarkdown } from './markdown';
 import { secretsOf } from './secrets';
 import { toolsSection } from './tools';
-import { day, LIFECYCLE, STEPS, sourceWords, TIER, verbOf } from './words';
+import { isGone, isUsable } from './usable';
+import { usageSection } from './usage';
+import { day, LIFECYCLE, sourceWords, TIER } from './words';
 
 export interface ServerView {
   readonly entry: Entry;
   readonly versions: readonly Entry[];
   readonly known: PortalServer | undefined;
   readonly gateways: PortalConfig['gateways'];
-  readonly history: readonly HistoryEvent[];
+  readonly history: History;
   readonly reader: { readonly csrf: string } | undefined;
+  /** Absent: nothing is counted for this server, or not for this reader. */
+  readonly usage: ServerUsage | undefined;
 }
 
 /** Everything about one version of a server. */
 export function serverPage(view: ServerView): Page {
-  const { entry, known } = view;
+  const { entry, known, history, reader, usage } = view;
   const readme = known?.readme ?? publishedReadme(entry);
   return {
     title: entry.title,
     body: [
-      h('h1', null, entry.title),
-      h('div', { class: 'name' }, `${entry.name} ${entry.version}`),
-      h('p', null, entry.description),
-      tags(labelsOf(entry)),
+      h('div', { class: 'head' }, [
+        tile(entry.title, entry.name),
+        h('div', null, [
+          h('h1', null, entry.title),
+          h('div', { class: 'name' }, `${entry.name} ${entry.version}`),
+          h('p', { class: 'lead' }, entry.description),
+          tags(labelsOf(entry)),
+        ]),
+      ]),
       warnings(entry),
-      ...install(view),
-      ...facts(entry),
-      ...permissions(entry, known),
-      ...toolsSection(known?.tools),
-      ...(readme === undefined
-        ? []
-        : [
-            h('h2', null, 'What its publisher says'),
-            h('div', { class: 'readme', dangerouslySetInnerHTML: { __html: renderMarkdown(readme) } }),
-          ]),
-      ...approval(view),
-      ...versions(view),
+      h('div', { class: 'two' }, [
+        h('aside', { class: 'stack', 'aria-label': 'Install and facts' }, [install(view), facts(entry)]),
+        h('div', { class: 'stack' }, [
+          permissions(entry, known),
+          toolsSection(known?.tools),
+          usage === undefined ? null : usageSection(usage),
+          readme === undefined
+            ? null
+            : card(
+                'readme',
+                'What its publisher says',
+                h('div', { class: 'readme', dangerouslySetInnerHTML: { __html: renderMarkdown(readme) } }),
+              ),
+          approvalSection(entry, history, reader),
+          versions(view),
+        ]),
+      ]),
     ],
   };
 }
 
 function warnings({ status, statusMessage, own }: Entry): ComponentChildren {
   const message = statusMessage === undefined ? '' : ` ${statusMessage}`;
-  return [
-    own.tier === 'blocked' || own.lifecycle === 'blocked'
-      ? h('p', { class: 'note bad' }, 'This server is blocked: it must not be used.')
-      : null,
-    status === 'deleted' ? h('p', { class: 'note bad' }, `This version was withdrawn.${message}`) : null,
-    status === 'deprecated' ? h('p', { class: 'note' }, `This version is deprecated.${message}`) : null,
-  ];
+  if (own.tier === 'blocked' || own.lifecycle === 'blocked')
+    return note('bad', 'This server is blocked: it must not be used.');
+  if (status === 'deleted') return note('bad', `This version was withdrawn.${message}`);
+  return status === 'deprecated' ? note('warn', `This version is deprecated.${message}`) : null;
 }
 
 /** A server that is blocked or withdrawn is not offered, and one that is not approved is not either. */
-function install({ entry, gateways }: ServerView): ComponentChildren[] {
-  const { own, status } = entry;
-  if (own.tier === 'blocked' || own.lifecycle === 'blocked' || status === 'deleted') return [];
-  const behind = gateways.filter(({ servers }) => servers === undefined || servers.includes(entry.name));
-  const usable = own.tier === undefined || own.tier === 'approved';
-  if (behind.length === 0 || !usable) {
-    return [
-      h('h2', null, 'Install'),
-      h('p', null, 'It cannot be installed from here: no gateway of this platform serves it yet. Ask for it below.'),
-    ];
+function install({ entry, gateways, reader }: ServerView): ComponentChild {
+  if (isGone(entry)) return null;
+  const behind = gateways.filter((gateway) => isUsable(entry, gateway));
+  if (behind.length > 0) {
+    const parts = behind.flatMap((gateway) => [
+      behind.length === 1 ? h('p', null, `Through ${gateway.title}.`) : h('h3', null, gateway.title),
+      ...connectSection(gateway),
+    ]);
+    return card('install', 'Install', parts);
   }
-  return [h('h2', null, 'Install'), ...behind.flatMap(connectSection)];
+  const canAsk = reader !== undefined && entry.own.lifecycle !== undefined;
+  return card('install', 'Install', [
+    h('p', null, 'It cannot be installed from here yet: no gateway serves it as an approved server.'),
+    canAsk ? h('a', { class: 'button plain', href: '#approval' }, 'See its approval') : null,
+  ]);
 }
 
-function facts({ own, server, publishedAt }: Entry): ComponentChild[] {
+function facts({ own, server, publishedAt }: Entry): ComponentChild {
   const link = (url: string | undefined) => {
     const safe = webLink(url);
     return safe === undefined ? undefined : h('a', { href: safe, rel: 'noopener noreferrer nofollow ugc' }, safe);
@@ -100,21 +117,22 @@ function facts({ own, server, publishedAt }: Entry): ComponentChild[] {
     ['Provenance', proofs.length === 0 ? undefined : h('ul', null, proofs)],
   ];
   const shown = rows.filter(([, value]) => value !== undefined && value !== '');
-  if (shown.length === 0) return [];
-  return [
-    h('h2', null, 'About'),
+  if (shown.length === 0) return null;
+  return card(
+    'about',
+    'About',
     h(
       'dl',
       null,
-      shown.map(([term, value]) => [h('dt', null, term), h('dd', null, value)]),
+      shown.flatMap(([term, value]) => [h('dt', null, term), h('dd', null, value)]),
     ),
-  ];
+  );
 }
 
-function permissions(entry: Entry, known: PortalServer | undefined): ComponentChild[] {
+function permissions(entry: Entry, known: PortalServer | undefined): ComponentChild {
   const hosts = known?.egress;
   const secrets = secretsOf(entry);
-  const lines: ComponentChildren[] = [
+  const lines: string[] = [
     ...(known?.permissions ?? []),
     ...(hosts === undefined
       ? []
@@ -125,61 +143,12 @@ function permissions(entry: Entry, known: PortalServer | undefined): ComponentCh
         ]),
     ...(secrets.length === 0 ? [] : [`It uses these secrets, which the platform keeps: ${secrets.join(', ')}.`]),
   ];
-  if (lines.length === 0) return [];
-  return [
-    h('h2', null, 'What it may do'),
-    h(
-      'ul',
-      null,
-      lines.map((line) => h('li', null, line)),
-    ),
-  ];
+  if (lines.length === 0) return null;
+  const rows = lines.map((line) => h('li', null, [icon('check'), h('span', null, line)]));
+  return card('permissions', 'What it may do', h('ul', { class: 'lines' }, rows));
 }
 
-/** What happened to it, and what can be done next. */
-function approval({ entry, history, reader }: ServerView): ComponentChild[] {
-  const state = entry.own.lifecycle;
-  if (state === undefined || reader === undefined) return [];
-  const events = history.map(({ at, to, comment }) =>
-    h(
-      'li',
-      null,
-      `${day(at)}: ${LIFECYCLE[to as keyof typeof LIFECYCLE] ?? to}${comment === undefined ? '' : `. "${comment}"`}`,
-    ),
-  );
-  return [
-    h('h2', { id: 'approval' }, 'Approval'),
-    h('p', null, LIFECYCLE[state]),
-    ...(events.length === 0 ? [] : [h('ol', null, events)]),
-    moveForm(entry, reader),
-  ];
-}
-
-/** The forms that move a version through the approval workflow. */
-export function moveForm(entry: Entry, reader: { readonly csrf: string }): ComponentChild {
-  const { name, version, own } = entry;
-  const field = `comment-${name}`.replace(/[^a-zA-Z0-9-]/g, '-');
-  return h('form', { method: 'post', action: '/approvals' }, [
-    csrfField(reader),
-    h('input', { type: 'hidden', name: 'name', value: name }),
-    h('input', { type: 'hidden', name: 'version', value: version }),
-    h('label', { for: field }, ['Comment ', h('span', { class: 'soft' }, '(optional)')]),
-    h('textarea', { id: field, name: 'comment', rows: 2, maxLength: 1_000 }),
-    h(
-      'div',
-      { class: 'acts' },
-      STEPS[own.lifecycle ?? 'listed'].map((to) =>
-        h(
-          'button',
-          { name: 'to', value: to, class: to === 'blocked' || to === 'rejected' ? 'bad' : '' },
-          verbOf(to, own.lifecycle),
-        ),
-      ),
-    ),
-  ]);
-}
-
-function versions({ entry, versions: all }: ServerView): ComponentChild[] {
+function versions({ entry, versions: all }: ServerView): ComponentChild {
   const row = (one: Entry) =>
     h('tr', null, [
       h(
@@ -196,10 +165,11 @@ function versions({ entry, versions: all }: ServerView): ComponentChild[] {
       h('td', null, one.own.tier === undefined ? '' : TIER[one.own.tier].label),
     ]);
   const head = ['Version', 'Published', 'Status', 'Trust'].map((text) => h('th', { scope: 'col' }, text));
-  return [
-    h('h2', { id: 'versions' }, 'Versions'),
+  return card(
+    'versions',
+    'Versions',
     h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-labelledby': 'versions' }, [
       h('table', null, [h('thead', null, h('tr', null, head)), h('tbody', null, all.slice(0, 100).map(row))]),
     ]),
-  ];
+  );
 }

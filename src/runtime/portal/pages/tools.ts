@@ -1,24 +1,25 @@
 import { type ComponentChild, h } from 'preact';
 import type { PortalServer } from '../../../contract';
+import { card } from './layout';
 import { counted, toolWords } from './words';
 
 /** Longer descriptions are for models. */
 const LONGEST = 600;
 
 /** The tools as they were approved: what each does, what it may change, and what it costs to list. */
-export function toolsSection(tools: PortalServer['tools']): ComponentChild[] {
-  if (tools === undefined) return [];
+export function toolsSection(tools: PortalServer['tools']): ComponentChild {
+  if (tools === undefined) return null;
   const tokens = tools.reduce((sum, tool) => sum + tool.tokens, 0);
   const row = ({ name, title, description = '', annotations, tokens: cost }: (typeof tools)[number]) =>
     h('tr', null, [
       h('th', { scope: 'row' }, [
         h('code', null, name),
-        title === undefined ? null : h('div', { class: 'soft' }, title),
+        title === undefined ? null : h('div', { class: 'soft small' }, title),
       ]),
       h('td', null, description.length > LONGEST ? `${description.slice(0, LONGEST)}...` : description),
       h(
         'td',
-        null,
+        { class: 'small' },
         toolWords(annotations).map((text) => h('div', null, text)),
       ),
       h('td', { class: 'num' }, cost.toLocaleString('en')),
@@ -26,15 +27,14 @@ export function toolsSection(tools: PortalServer['tools']): ComponentChild[] {
   const head = ['Tool', 'What it does', 'Effects, as it says', 'Tokens'].map((text) =>
     h('th', { scope: 'col', class: text === 'Tokens' ? 'num' : '' }, text),
   );
-  return [
-    h('h2', { id: 'tools' }, 'Tools'),
+  return card('tools', 'Tools', [
     h(
       'p',
-      null,
+      { class: 'soft small' },
       `${counted(tools.length, 'tool')}, ${counted(tokens, 'token')} in the context of a model. This is what was approved.`,
     ),
-    h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-labelledby': 'tools' }, [
+    h('div', { class: 'scroll tools', tabIndex: 0, role: 'region', 'aria-labelledby': 'tools' }, [
       h('table', null, [h('thead', null, h('tr', null, head)), h('tbody', null, tools.map(row))]),
     ]),
-  ];
+  ]);
 }

@@ -1,18 +1,27 @@
 import type { LifecycleState, TrustTier } from '../../../contract';
+import type { Icon } from './icons';
+
+interface Words {
+  readonly label: string;
+  readonly icon: Icon;
+  readonly text: string;
+}
 
 /** What a tier means, in words. */
-export const TIER: Readonly<Record<TrustTier, { readonly label: string; readonly text: string }>> = {
-  approved: { label: 'Approved', text: 'Approved by this organisation.' },
+export const TIER: Readonly<Record<TrustTier, Words>> = {
+  approved: { label: 'Approved', icon: 'seal', text: 'Approved by this organisation.' },
   attested: {
     label: 'Attested',
+    icon: 'check',
     text: 'The provenance of its package was verified here. Nobody here approved it yet.',
   },
   'namespace-verified': {
     label: 'Namespace verified',
+    icon: 'name',
     text: 'Its source proves who owns the name. What it does was not looked at.',
   },
-  listed: { label: 'Listed', text: 'Somebody lists it. Nothing about it was verified.' },
-  blocked: { label: 'Blocked', text: 'It must not be used.' },
+  listed: { label: 'Listed', icon: 'list', text: 'Somebody lists it. Nothing about it was verified.' },
+  blocked: { label: 'Blocked', icon: 'stop', text: 'It must not be used.' },
 };
 
 export const LIFECYCLE: Readonly<Record<LifecycleState, string>> = {

@@ -8,7 +8,7 @@ import { shown, type WriteContext } from './publish';
 
 const Request = z.strictObject({ to: LifecycleState, comment: z.string().max(1_000).optional() });
 
-/** What happened to a server, the oldest first. Names of people are shown to who decides alone. */
+/** What happened to a version, the oldest first, and where who asks may bring it now. Names of people are shown to who decides alone. */
 export async function history(
   name: string,
   version: string,
@@ -17,12 +17,23 @@ export async function history(
 ): Promise<Response> {
   const { config, store, catalog } = context;
   const reader = readerOf(caller, config);
-  if (catalog.current.find(name, version, reader, true) === undefined) return failure(404, 'Server not found');
+  const entry = catalog.current.find(name, version, reader, true);
+  if (entry === undefined) return failure(404, 'Server not found');
   const sees = reader.view === 'catalogue' && reader.all;
-  const events = (await store.events(name))
-    .filter((event) => event.version === version)
-    .map(({ actor, ...event }) => (sees ? { ...event, actor } : { ...event, detail: { to: event.detail['to'] } }));
-  return answer(200, { events });
+  const all = (await store.events(name)).filter((event) => event.version === version);
+  const events = all.map(({ actor, ...event }) =>
+    sees ? { ...event, actor } : { ...event, detail: { to: event.detail['to'] } },
+  );
+  const state = all.reduce(advance, UNTOUCHED);
+  // What its source approves needs nobody to ask for it.
+  const settled = state.state === 'listed' && entry.tier === 'approved';
+  const next = LifecycleState.options.filter(
+    (to) =>
+      !(settled && to === 'submitted') &&
+      plays(ROLE_OF[to], caller, context) &&
+      transitionFault(state, to, caller.key) === undefined,
+  );
+  return answer(200, { events, next });
 }
 
 /** Moves a version through the approval workflow: an event is added, and nothing else is written. */
