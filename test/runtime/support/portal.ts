@@ -150,7 +150,12 @@ export async function startWorld(
   );
   await until(async () => (await fetch(`${registry.adminUrl}/readyz`)).status === 200);
   const logs: string[] = [];
-  const started = await startPortalOn({ provider, registryUrl: registry.url, output: quiet(logs), now }, change);
+  const around = { provider, registryUrl: registry.url, output: quiet(logs), now };
+  const started = await startPortalOn(around, change).catch(async (error: unknown) => {
+    // What runs would keep the tests from ending.
+    await Promise.all([registry.close(), provider.close()]);
+    throw error;
+  });
   const token = (person: Person) => provider.login(person, { resource: RESOURCE, scope: 'openid' });
   const events = (name: string, version: string) =>
     `${registry.url}/catalog/x/strata/v1/servers/${encodeURIComponent(name)}/versions/${version}/events`;

@@ -22,6 +22,7 @@ export function approvalSection(
   );
   // A registry that does not say what its caller may do refuses what they may not.
   const steps = next ?? STEPS[state];
+  if (past.length === 0 && steps.length === 0) return null;
   return card('approval', 'Approval', [
     past.length === 0 ? h('p', null, LIFECYCLE[state]) : h('ol', { class: 'past' }, past),
     steps.length === 0

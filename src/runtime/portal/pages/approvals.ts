@@ -2,16 +2,16 @@ import { h } from 'preact';
 import type { Entry } from '../catalogue/entry';
 import { tile } from './icons';
 import { empty, type Page, tags } from './layout';
-import { serverPath } from './links';
+import { serverPath, shownName } from './links';
+import { isWaiting } from './usable';
 import { counted, day, LIFECYCLE, TIER } from './words';
 
-const WAITING: readonly string[] = ['submitted', 'reviewed', 'approved'];
 const MOST = 100;
 
 /** What waits for somebody's decision. It is taken on the server's own page, with everything in sight that speaks for it or against it. */
 export function approvalsPage(entries: readonly Entry[]): Page {
   const waiting = entries
-    .filter(({ own }) => own.lifecycle !== undefined && WAITING.includes(own.lifecycle))
+    .filter(isWaiting)
     .sort((a, b) => ((a.own.lifecycleAt ?? '') < (b.own.lifecycleAt ?? '') ? -1 : 1));
   const text =
     'One person asks, another reviews, a third approves. The registry decides who may do what, and keeps what was done.';
@@ -43,7 +43,7 @@ function row(entry: Entry) {
     tile(title, name),
     h('div', null, [
       h('strong', null, title),
-      h('div', { class: 'name' }, `${name} ${version}`),
+      h('div', { class: 'name' }, shownName(name, version)),
       h(
         'div',
         { class: 'soft small' },

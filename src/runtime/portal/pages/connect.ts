@@ -12,6 +12,7 @@ export function connectSection({ name, url, installs }: PortalGateway): Componen
   const links = installs.filter(({ link }) => link !== undefined);
   const others = installs.filter(({ command, text }) => command !== undefined || text !== undefined);
   return [
+    links.length === 0 ? null : h('p', { class: 'small' }, 'With one click, in:'),
     links.length === 0
       ? null
       : h(
@@ -21,7 +22,11 @@ export function connectSection({ name, url, installs }: PortalGateway): Componen
             h(
               'li',
               null,
-              h('a', { class: 'button', href: one.link, 'data-client': one.client }, `Install in ${one.title}`),
+              h(
+                'a',
+                { class: 'button', href: one.link, 'data-client': one.client, 'aria-label': `Install in ${one.title}` },
+                one.title,
+              ),
             ),
           ),
         ),

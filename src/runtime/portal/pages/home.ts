@@ -13,7 +13,7 @@ import {
 } from '../catalogue/search';
 import { icon, tile } from './icons';
 import { empty, note, type Page, type Tag, tags } from './layout';
-import { serverPath } from './links';
+import { serverPath, shownName } from './links';
 import { counted, sourceWords, TIER } from './words';
 
 /** The list of servers: a search, filters, and what was found. */
@@ -98,7 +98,7 @@ function item(entry: Entry): ComponentChild {
       tile(entry.title, entry.name),
       h('div', null, [
         h('h3', null, h('a', { href: serverPath(entry) }, entry.title)),
-        h('div', { class: 'name' }, entry.name),
+        h('div', { class: 'name' }, shownName(entry.name)),
       ]),
     ]),
     h('p', null, entry.description),

@@ -65,7 +65,7 @@ export function renderPage(frame: Frame, { title, body }: Page): string {
 function who({ reader, canLogIn, here }: Frame): ComponentChildren {
   if (reader !== undefined) {
     return [
-      h('span', { class: 'person' }, [tile(reader.person, reader.person), h('span', { class: 'name' }, reader.person)]),
+      h('span', { class: 'person' }, [tile(reader.person, reader.person), h('span', { class: 'whom' }, reader.person)]),
       h('form', { method: 'post', action: '/logout' }, [csrfField(reader), h('button', { class: 'plain' }, 'Log out')]),
     ];
   }

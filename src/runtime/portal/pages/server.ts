@@ -8,11 +8,11 @@ import { connectSection } from './connect';
 import { labelsOf } from './home';
 import { icon, tile } from './icons';
 import { card, note, type Page, tags } from './layout';
-import { serverPath, webLink } from './links';
+import { serverPath, shownName, webLink } from './links';
 import { renderMarkdown } from './markdown';
 import { secretsOf } from './secrets';
 import { toolsSection } from './tools';
-import { isGone, isUsable } from './usable';
+import { isGone, isUsable, isWaiting } from './usable';
 import { usageSection } from './usage';
 import { day, LIFECYCLE, sourceWords, TIER } from './words';
 
@@ -31,6 +31,9 @@ export interface ServerView {
 export function serverPage(view: ServerView): Page {
   const { entry, known, history, reader, usage } = view;
   const readme = known?.readme ?? publishedReadme(entry);
+  const approval = approvalSection(entry, history, reader);
+  // Who comes to decide, decides first; to everybody else it is history.
+  const waits = isWaiting(entry);
   return {
     title: entry.title,
     body: [
@@ -38,7 +41,7 @@ export function serverPage(view: ServerView): Page {
         tile(entry.title, entry.name),
         h('div', null, [
           h('h1', null, entry.title),
-          h('div', { class: 'name' }, `${entry.name} ${entry.version}`),
+          h('div', { class: 'name' }, shownName(entry.name, entry.version)),
           h('p', { class: 'lead' }, entry.description),
           tags(labelsOf(entry)),
         ]),
@@ -47,6 +50,7 @@ export function serverPage(view: ServerView): Page {
       h('div', { class: 'two' }, [
         h('aside', { class: 'stack', 'aria-label': 'Install and facts' }, [install(view), facts(entry)]),
         h('div', { class: 'stack' }, [
+          waits ? approval : null,
           permissions(entry, known),
           toolsSection(known?.tools),
           usage === undefined ? null : usageSection(usage),
@@ -57,7 +61,7 @@ export function serverPage(view: ServerView): Page {
                 'What its publisher says',
                 h('div', { class: 'readme', dangerouslySetInnerHTML: { __html: renderMarkdown(readme) } }),
               ),
-          approvalSection(entry, history, reader),
+          waits ? null : approval,
           versions(view),
         ]),
       ]),
@@ -79,7 +83,7 @@ function install({ entry, gateways, reader }: ServerView): ComponentChild {
   const behind = gateways.filter((gateway) => isUsable(entry, gateway));
   if (behind.length > 0) {
     const parts = behind.flatMap((gateway) => [
-      behind.length === 1 ? h('p', null, `Through ${gateway.title}.`) : h('h3', null, gateway.title),
+      h(behind.length === 1 ? 'p' : 'h3', { class: 'soft small' }, `Gateway: ${gateway.title}`),
       ...connectSection(gateway),
     ]);
     return card('install', 'Install', parts);
@@ -104,6 +108,10 @@ function facts({ own, server, publishedAt }: Entry): ComponentChild {
       `${verified ? 'Verified' : 'Does not count'}: ${kind} of ${subject}${by.length ? `, ${by.join(', ')}` : ''}`,
     );
   });
+  const runs = (server.packages ?? []).map(({ registryType, identifier, version }) =>
+    h('li', null, [`${registryType} `, h('code', null, `${identifier}${version === undefined ? '' : ` ${version}`}`)]),
+  );
+  const hosts = (server.remotes ?? []).map(({ url }) => h('li', null, h('code', null, url)));
   const rows: (readonly [string, ComponentChildren])[] = [
     ['Trust', own.tier === undefined ? undefined : TIER[own.tier].text],
     ['Status', own.lifecycle === undefined ? undefined : LIFECYCLE[own.lifecycle]],
@@ -111,6 +119,8 @@ function facts({ own, server, publishedAt }: Entry): ComponentChild {
     ['Tenant', own.tenant],
     ['Data class', own.dataClass],
     ['Source', own.sourceClass === undefined ? undefined : `${sourceWords(own.sourceClass)} (${own.source ?? ''})`],
+    ['Runs', runs.length === 0 ? undefined : h('ul', null, runs)],
+    ['Hosted at', hosts.length === 0 ? undefined : h('ul', null, hosts)],
     ['Published', day(publishedAt)],
     ['Website', link(server.websiteUrl)],
     ['Repository', link(server.repository?.url)],
@@ -160,7 +170,7 @@ function versions({ entry, versions: all }: ServerView): ComponentChild {
           one.version,
         ),
       ),
-      h('td', null, day(one.publishedAt)),
+      h('td', { class: 'nowrap' }, day(one.publishedAt)),
       h('td', null, one.status),
       h('td', null, one.own.tier === undefined ? '' : TIER[one.own.tier].label),
     ]);
@@ -168,7 +178,7 @@ function versions({ entry, versions: all }: ServerView): ComponentChild {
   return card(
     'versions',
     'Versions',
-    h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-labelledby': 'versions' }, [
+    h('div', { class: 'scroll', tabIndex: 0, role: 'group', 'aria-label': 'Table of versions' }, [
       h('table', null, [h('thead', null, h('tr', null, head)), h('tbody', null, all.slice(0, 100).map(row))]),
     ]),
   );

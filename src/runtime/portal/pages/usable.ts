@@ -5,6 +5,11 @@ import type { Entry } from '../catalogue/entry';
 export const isGone = ({ own, status }: Entry) =>
   own.tier === 'blocked' || own.lifecycle === 'blocked' || status === 'deleted';
 
+const WAITING: readonly (string | undefined)[] = ['submitted', 'reviewed', 'approved'];
+
+/** Whether somebody has to decide something about it. */
+export const isWaiting = ({ own }: Entry) => WAITING.includes(own.lifecycle);
+
 /** Whether the gateway serves it and the registry says that it is approved. Who is shown the allow-list alone is told no tier: all of it is. */
 export function isUsable(entry: Entry, { servers }: PortalGateway): boolean {
   const { tier } = entry.own;

@@ -2,7 +2,7 @@ import { type ComponentChild, h } from 'preact';
 import type { Entry } from '../catalogue/entry';
 import type { Figures, ServerUsage } from '../usage/usage';
 import { card, empty, note, type Page } from './layout';
-import { serverPath } from './links';
+import { serverPath, shownName } from './links';
 import { counted } from './words';
 
 const percent = (part: number, whole: number) =>
@@ -123,7 +123,7 @@ function table(rows: NonNullable<UsageView['rows']>): ComponentChild {
     h('tr', null, [
       h('th', { scope: 'row' }, [
         h('a', { href: serverPath(entry) }, entry.title),
-        h('div', { class: 'name' }, entry.name),
+        h('div', { class: 'name' }, shownName(entry.name)),
       ]),
       h('td', { class: 'num' }, whole(calls)),
       h('td', { class: 'num' }, percent(failed, calls)),
@@ -131,7 +131,7 @@ function table(rows: NonNullable<UsageView['rows']>): ComponentChild {
     ]),
   );
   return h('div', { class: 'card' }, [
-    h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Usage by server' }, [
+    h('div', { class: 'scroll', tabIndex: 0, role: 'group', 'aria-label': 'Table of usage' }, [
       h('table', null, [h('thead', null, h('tr', null, head)), h('tbody', null, body)]),
     ]),
   ]);

@@ -27,5 +27,5 @@ footer{color:var(--soft);font-size:.8125rem;padding-top:1.25rem;padding-bottom:1
 .top{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.25rem 1rem;margin:1.75rem 0 .75rem}
 .top h2,.top p{margin:0}
 @media (max-width:60rem){.two{display:block}.two>aside{margin-bottom:1.25rem}}
-@media (max-width:40rem){.bar>div{gap:.25rem .75rem}.bar nav{order:3;width:100%}.bar nav a{padding:.45rem .6rem}.who .name{display:none}.head{gap:.75rem}}
+@media (max-width:40rem){.bar>div{gap:.25rem .75rem}.brand{flex:1}.bar nav{order:3;width:100%}.bar nav ul{justify-content:space-between}.bar nav a{padding:.4rem .5rem;font-size:.9rem}.whom{display:none}.head{gap:.75rem}}
 `;

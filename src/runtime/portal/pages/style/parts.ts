@@ -21,7 +21,7 @@ export const PARTS = `
 .cards h3 a:hover{text-decoration:underline}.cards h3 a:focus-visible{outline:none}
 .cards h3 a:focus-visible::after{outline:.18rem solid var(--act);outline-offset:.1rem}
 .cards p{margin:.75rem 0 .9rem;flex:1;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden;overflow-wrap:anywhere}
-.name{color:var(--soft);font-size:.8125rem;overflow-wrap:anywhere;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+.name{font-weight:400;color:var(--soft);font-size:.8125rem;overflow-wrap:anywhere;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .cards .title .name{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
 .tags{display:flex;flex-wrap:wrap;gap:.35rem;list-style:none;padding:0;margin:.75rem 0 0}.cards .tags{margin:0}
 .tag{display:inline-flex;align-items:center;gap:.3rem;margin:0;border-radius:1rem;padding:.1rem .6rem;font-size:.78rem;font-weight:550;background:var(--well);color:var(--soft);max-width:100%;overflow-wrap:anywhere}
@@ -30,9 +30,9 @@ export const PARTS = `
 .note .icon{margin-top:.2em}.note.bad{background:var(--bad-soft);color:var(--bad)}.note.ok{background:var(--ok-soft);color:var(--ok)}
 .empty{text-align:center;padding:clamp(2rem,6vw,4rem) 1rem}.empty>.icon{width:2.5rem;height:2.5rem;color:var(--soft);stroke-width:1.4}.empty p{margin-left:auto;margin-right:auto}.empty h2{margin:.75rem 0 .25rem}.empty .code{font-size:.875rem;font-weight:650;letter-spacing:.08em;color:var(--soft)}
 .empty .acts{justify-content:center}
-dl{display:grid;grid-template-columns:minmax(6.5rem,auto) minmax(0,1fr);gap:.55rem 1rem;margin:0;font-size:.9375rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}dd ul{margin:0;padding-left:1rem}
-.scroll{overflow-x:auto;position:relative}.tools td:nth-child(2){min-width:14rem}.tools td:nth-child(3){min-width:9rem}
-.links{display:grid;gap:.5rem;padding:0;margin:0 0 .75rem;list-style:none}.wide .links{grid-template-columns:repeat(auto-fill,minmax(min(14rem,100%),1fr))}.links li{margin:0}.links .button{width:100%}
+dl{display:grid;grid-template-columns:fit-content(7rem) minmax(0,1fr);gap:.55rem 1rem;margin:0;font-size:.9375rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}dd ul{margin:0;padding-left:1rem}
+.scroll{overflow-x:auto;position:relative}.tools th:first-child{min-width:9.5rem}.tools td:nth-child(2){min-width:15rem}.tools td:nth-child(3){min-width:9rem}.tools details,.tools details:last-of-type{border:0}.tools summary{padding:.15rem 0;font-weight:500;font-size:.875rem;color:var(--link);width:fit-content;min-height:1.5rem}
+.links{display:grid;gap:.5rem;grid-template-columns:1fr 1fr;padding:0;margin:.35rem 0 .9rem;list-style:none}.links li:last-child:nth-child(odd){grid-column:1/-1}.wide .links{grid-template-columns:repeat(auto-fill,minmax(min(11rem,100%),1fr))}.wide .links li:last-child{grid-column:auto}.links li{margin:0}.links .button{width:100%;background:var(--act-soft);color:var(--link);border-color:var(--act-soft)}.links .button:hover{border-color:currentColor;filter:none}
 details{border-top:1px solid var(--line)}details:last-of-type{border-bottom:1px solid var(--line)}
 details>:not(summary){margin-bottom:.75rem}
 summary{cursor:pointer;font-weight:600;padding:.65rem .25rem;border-radius:.4rem}summary:hover{color:var(--link)}
@@ -42,8 +42,10 @@ details details{margin-left:.75rem}details details summary{font-weight:500}
 .readme{overflow-wrap:anywhere}.readme>:first-child{margin-top:0}.readme>:last-child{margin-bottom:0}.readme table{display:block;overflow-x:auto}.readme blockquote{margin:.75rem 0;padding-left:1rem;border-left:.2rem solid var(--line);color:var(--soft)}
 .lines{list-style:none;padding:0;margin:0}.lines li{display:flex;gap:.6rem;margin:.45rem 0}.lines .icon{margin-top:.22em;color:var(--soft)}.lines span{min-width:0;overflow-wrap:anywhere}
 .past{list-style:none;padding:0;margin:0 0 1rem;border-left:.15rem solid var(--line)}.past li{padding:0 0 .75rem 1.1rem;position:relative;margin:0}.past li::before{content:"";position:absolute;left:-.4rem;top:.5em;width:.65rem;height:.65rem;border-radius:50%;background:var(--act)}.past time{color:var(--soft);font-size:.8125rem;display:block}.past q{color:var(--soft)}
-.rows{list-style:none;padding:0;margin:0}.rows li{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between;padding:.9rem 0;margin:0;border-bottom:1px solid var(--line)}.rows li:last-child{border:0;padding-bottom:0}.rows li:first-child{padding-top:0}.rows li>div{min-width:0;flex:1 1 14rem;overflow-wrap:anywhere}
+.rows{list-style:none;padding:0;margin:0}.rows>li{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between;padding:.9rem 0;margin:0;border-bottom:1px solid var(--line)}.rows>li:last-child{border:0;padding-bottom:0}.rows>li:first-child{padding-top:0}.rows>li>div{min-width:0;flex:1 1 14rem;overflow-wrap:anywhere}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(7rem,1fr));gap:.75rem;margin:0 0 1rem}.figures>div{background:var(--well);border-radius:.6rem;padding:.65rem .85rem}.figures dt{font-size:.8125rem}.figures dd{font-size:1.35rem;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .bars{display:block;width:100%;height:6rem;margin:.25rem 0 .35rem}.bars rect{fill:var(--act)}.bars .rest{fill:var(--line)}
+.nowrap{white-space:nowrap}
+@media (max-width:40rem){.tools :is(table,tbody,tr,th,td){display:block;min-width:0!important;text-align:left}.tools thead{display:none}.tools :is(th,td){border:0;padding:.1rem 0}.tools tr{padding:.75rem 0;border-bottom:1px solid var(--line)}.tools tr:last-child{border:0;padding-bottom:0}.tools td.num::before{content:'Tokens: '}.tools td:nth-child(n+3){color:var(--soft);font-size:.875rem}}
 .axis{display:flex;justify-content:space-between;font-size:.78rem;color:var(--soft);margin:0;max-width:none}
 `;
