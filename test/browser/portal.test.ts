@@ -32,7 +32,10 @@ const known = new Map<Person, Awaited<ReturnType<BrowserContext['storageState']>
 
 beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
   prometheus = await startPrometheus(BRIDGES, DAYS + 1);
   world = await startWorld(
     {
