@@ -7,6 +7,8 @@ describe('the error catalogue', () => {
     expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/);
     expect(message).toMatch(/^[A-Z{].*\.$/);
     expect(remedy).toMatch(/^[A-Z{].*\.$/);
+    // What to do comes first; why comes after it.
+    expect(remedy).not.toMatch(/^(?:The|A|An|It|Its|This|There|Nothing|Nobody|No)\b/);
   });
 
   test('an error carries code, subject, problem and remedy, and its text holds all of them', () => {

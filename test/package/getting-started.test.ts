@@ -41,6 +41,8 @@ test('a new user gets from an empty folder to a governed platform by the command
       writeFileSync(join(place, name), text);
       continue;
     }
+    // What is marked as a shell's is for a clone.
+    if (language !== '') continue;
     for (const command of text.trim().split(/\n| && /)) {
       if (command.startsWith('cd ')) place = resolve(place, command.slice(3));
       else outputs.set(command, execute(command));

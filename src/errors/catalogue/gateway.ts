@@ -22,7 +22,7 @@ export const gateway = defineErrors({
   GATEWAY_UPSTREAM_TAKEN: {
     message: 'The gateway has the upstream "{upstream}" twice: {first} and {second}.',
     remedy:
-      'Its id is the prefix of its tools and the entity of policies. Give one of them another by ids: { "{second}": "other" }.',
+      'Give one of them an id of its own, which is the prefix of its tools and the entity of policies: upstreams: { "namespace/name": { id: "other" } }.',
   },
   GATEWAY_UPSTREAM_UNKNOWN: {
     message: 'The prop {prop} names "{upstream}", which is no upstream of the gateway.',
@@ -46,7 +46,7 @@ export const gateway = defineErrors({
     remedy: 'Remove it, or choose GatewaySigned for an upstream.',
   },
   GATEWAY_SESSIONS_STORE_REQUIRED: {
-    message: 'More than one replica, and revisions {revisions} keep sessions in one of them.',
+    message: 'The gateway has more than one replica, and revisions {revisions} keep sessions in one of them.',
     remedy:
       'Give a store that replicas share: redis: { url: "rediss://...", ... } (Redis or Valkey). Or offer the revision 2026-07-28 alone, which has no sessions. Affinity by client address is no remedy.',
   },

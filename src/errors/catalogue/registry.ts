@@ -25,7 +25,7 @@ export const registry = defineErrors({
   },
   REGISTRY_SOURCE_UNKNOWN: {
     message: 'The prop {prop} names "{source}", which is no source.',
-    remedy: 'The sources are {sources}.',
+    remedy: 'Name one of {sources}.',
   },
   REGISTRY_NAMESPACE_MISSING: {
     message: 'Nothing says in which namespace servers of the composition are listed.',

@@ -26,7 +26,7 @@ export const server = defineErrors({
   SERVER_IMAGE_REQUIRED: {
     message: 'Stage {stage} asks for an image, and the server has only {program}.',
     remedy:
-      'Nothing is installed at run time in a cluster. Build one with `strata containerfile {server}`, push it, and set image.',
+      'Build one with `strata containerfile {server}`, push it, and set image. Nothing is installed at run time in a cluster.',
   },
   SERVER_COMMAND_REQUIRED: {
     message: 'A stdio server in an image needs its command.',
@@ -66,7 +66,7 @@ export const server = defineErrors({
     remedy: 'Raise resources.limits.memory, or lower sessions.max or sessions.memoryPerProcess.',
   },
   SERVER_REPLICAS_STATEFUL: {
-    message: 'More than one replica, and revisions {revisions} keep sessions in one of them.',
+    message: 'The server has more than one replica, and revisions {revisions} keep sessions in one of them.',
     remedy:
       'Offer the revision 2026-07-28 alone, which has no sessions, or accept that a client sticks to a replica by its address: unsafe: { clientAddressAffinity: "..." }.',
   },

@@ -4,7 +4,7 @@ import { defineErrors } from '../entry';
 export const synth = defineErrors({
   SYNTH_VALIDATION_FAILED: {
     message: 'The construct is not valid: {problem}.',
-    remedy: 'Change the properties of this construct in the composition.',
+    remedy: 'Change the props of this construct in the composition.',
   },
   SYNTH_DEPENDENCY_CYCLE: {
     message: 'The dependencies form a cycle: {cycle}.',
