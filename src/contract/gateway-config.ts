@@ -135,3 +135,18 @@ export const GatewayConfig = z
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
 /** As a writer may give it. */
 export type GatewayConfigInput = z.input<typeof GatewayConfig>;
+
+/** What a gateway takes over while it runs, without touching streams and calls that go on. Everything else needs new pods. */
+export const GATEWAY_LIVE = [
+  'upstreams',
+  'naming',
+  'search',
+  'policy',
+  'listSeconds',
+] as const satisfies readonly (keyof GatewayConfig)[];
+
+/** The parts of a configuration that stay as they were at the start: sockets, callers and stores are made of them. */
+export function fixedParts(config: GatewayConfig): Readonly<Partial<GatewayConfig>> {
+  const live: readonly string[] = GATEWAY_LIVE;
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !live.includes(key)));
+}

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { AdminPath, Annotation, type ControlId, Port, PortName } from '../../contract';
+import { AdminPath, Annotation, type ControlId, fixedParts, Port, PortName } from '../../contract';
 import {
   Configuration,
   contentHash,
@@ -117,13 +117,14 @@ function relaxationAnnotations({ relaxations }: GatewayParts): NonNullable<Objec
 }
 
 function podOf({ place, props, selector, decisions, plan, keyOf }: GatewayParts): Omit<WorkloadSpec, 'labels'> {
-  const { config, files, needs } = plan();
+  const { config, needs } = plan();
   const { volumes, mounts } = needVolumes(needs, keyOf);
   const { adminPort, port } = config.listen;
   const { count, several } = decisions.replicas;
   return {
     selector,
-    annotations: { [Annotation.CONFIG_HASH]: contentHash(files) },
+    // Pods that run take over the rest by themselves: a new policy ends no session.
+    annotations: { [Annotation.CONFIG_HASH]: contentHash({ fixed: JSON.stringify(fixedParts(config)) }) },
     ...(count !== undefined && { replicas: count }),
     strategy: 'rolling',
     serviceAccount: place.name,

@@ -1,31 +1,12 @@
 import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { GatewayConfig } from '../../contract';
+import { fixedParts, GatewayConfig } from '../../contract';
 import { readConfig } from '../config';
 import type { Log } from '../telemetry/log';
 import type { GatewayMetrics } from './calls/client-operations';
 
 /** How often the file is looked at, milliseconds. */
 const LOOK = 2_000;
-
-/** What stays as it was at the start: sockets, callers and stores are made of it. */
-const FIXED = [
-  'role',
-  'name',
-  'listen',
-  'authentication',
-  'signer',
-  'revisions',
-  'guardrails',
-  'rateLimits',
-  'budgets',
-  'redis',
-  'sessions',
-  'limits',
-  'drainSeconds',
-  'telemetry',
-  'audit',
-] as const;
 
 export interface ReloadOptions {
   readonly path: string;
@@ -81,7 +62,7 @@ export class Reload {
     this.seen = found;
     try {
       const next = readConfig(path, GatewayConfig);
-      const fixed = FIXED.filter((key) => !same(next[key], this.current[key]));
+      const fixed = changed(fixedParts(this.current), fixedParts(next));
       if (fixed.length > 0) throw new Error(`a change of ${fixed.join(', ')} needs new pods`);
       if (!same(next, this.current)) await apply(next);
       this.current = next;
@@ -106,6 +87,11 @@ function stamp(path: string): string {
   } catch {
     return 'missing';
   }
+}
+
+function changed(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keys.filter((key) => !same(before[key], after[key]));
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -1,4 +1,4 @@
-import { Peer, Secrets, Stage } from '../../../src';
+import { Peer, Secrets, Stage, ToolPolicy } from '../../../src';
 import { compose, ISSUER, KEY } from './support';
 
 describe('a gateway', () => {
@@ -80,10 +80,22 @@ describe('a gateway', () => {
     expect(annotations['strata.dev/egress-hosts']).toBe('login.acme.example:443');
   });
 
-  test('rolls its pods when its configuration changes', () => {
+  test('rolls its pods when its configuration changes, but not for what they take over while they run', () => {
     const hash = (props = {}) =>
       compose(props).rendered.one('Deployment', 'gateway').spec.template.metadata.annotations['strata.dev/config-hash'];
-    expect(hash()).not.toBe(hash({ listSeconds: 5 }));
+    const config = (props: object) => compose(props).rendered.one('ConfigMap', 'gateway').data['config.json'];
+    expect(hash()).not.toBe(hash({ limits: { streams: 5 } }));
+    const policy = new ToolPolicy();
+    policy.allow('team').toCallAnything();
+    for (const live of [
+      { listSeconds: 5 },
+      { policy },
+      { naming: { separator: '.' } },
+      { search: { mode: 'always' } },
+    ]) {
+      expect(config(live)).not.toBe(config({}));
+      expect(hash(live)).toBe(hash());
+    }
   });
 });
 
