@@ -38,6 +38,11 @@ export const GatewayUpstream = z.strictObject({
   concurrentRequests: count.default(64),
   breaker: CircuitBreaker.prefault({}),
   caFile: MountedFile.optional(),
+  /**
+   * Calls share a connection where the upstream is a bridge of the platform. `false`: each is a request of HTTP, for proxies in between that look at
+   * requests. Servers elsewhere are never asked.
+   */
+  link: z.boolean().default(true),
 });
 export type GatewayUpstream = z.infer<typeof GatewayUpstream>;
 

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Outgoing } from '../http/parties';
 import { sendError } from '../http/reply';
 import { Code } from '../mcp/codes';
 import type { RequestId } from '../mcp/message';
@@ -18,7 +18,7 @@ export function challengeOf({ error, text, scopes }: AuthRefusal, metadataUrl: s
 }
 
 /** Answers a caller that is not served: with the challenge where another token would help, and with an error that JSON-RPC clients can read. */
-export function sendRefusal(response: ServerResponse, refusal: AuthRefusal, metadataUrl: string, id?: RequestId): void {
+export function sendRefusal(response: Outgoing, refusal: AuthRefusal, metadataUrl: string, id?: RequestId): void {
   const { status, error, text, reason } = refusal;
   const challenges = status === 401 || error !== undefined;
   const headers = [

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authentication } from '../../contract';
+import type { Incoming, Outgoing } from '../http/parties';
 import type { RequestId } from '../mcp/message';
 import { Authenticator, type AuthenticatorOptions, type Verdict } from './authenticator';
 import { sendRefusal } from './challenge';
@@ -34,7 +34,7 @@ export class ProtectedResource {
   }
 
   /** Who sent a request, and whether that caller has what every call needs. Nothing is read but address and headers. */
-  authenticate(request: IncomingMessage): Verdict | Promise<Verdict> {
+  authenticate(request: Incoming): Verdict | Promise<Verdict> {
     const verdict = this.authenticator.authenticate(request);
     return verdict instanceof Promise ? verdict.then(this.judge) : this.judge(verdict);
   }
@@ -52,7 +52,7 @@ export class ProtectedResource {
   }
 
   /** Answers a caller that is not served. */
-  refuse(response: ServerResponse, refusal: AuthRefusal, id?: RequestId): void {
+  refuse(response: Outgoing, refusal: AuthRefusal, id?: RequestId): void {
     sendRefusal(response, refusal, this.metadata.url, id);
   }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import type { AuditReason } from '../../contract';
+import type { Outgoing } from '../http/parties';
 import { sendError } from '../http/reply';
 import type { RateLimiter, RateVerdict } from '../limit/rate-limiter';
 import { Code } from '../mcp/codes';
@@ -89,7 +89,7 @@ export class Admission {
   }
 }
 
-function refuseUnrecorded(response: ServerResponse, id: Message['id']): void {
+function refuseUnrecorded(response: Outgoing, id: Message['id']): void {
   sendError(response, 503, Code.INTERNAL_ERROR, 'Calls cannot be recorded at present', { id });
 }
 

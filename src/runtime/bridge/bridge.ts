@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { LinkHost } from '../link/server/link-host';
 import type { Log } from '../telemetry/log';
 import type { Output } from '../telemetry/output';
 import type { Spans } from '../telemetry/spans';
@@ -16,6 +17,7 @@ export interface BridgeParts {
   readonly gate: Gate;
   readonly health: Health<Service>;
   readonly supply: Supply;
+  readonly links: LinkHost;
   readonly log: Log;
   readonly output: Output;
   readonly spans: Spans | undefined;
@@ -57,12 +59,14 @@ export class Bridge {
   }
 
   private async end(): Promise<boolean> {
-    const { gate, health, supply, trim, server, admin, log, output, spans, audited, service, drain } = this.parts;
+    const { gate, health, supply, links, trim, server, admin, log, output, spans, audited, service, drain } =
+      this.parts;
     log.info({ event: 'draining', inFlight: gate.inFlight }, 'Stopping');
     // Not ready from here on, so that nobody new is sent here. Answers to what servers asked are still taken: calls may wait for them.
     health.stop();
     trim.stop();
     gate.close();
+    links.leave();
     service()?.modern?.endSubscriptions();
     const finished = await this.answered(drain);
     clearInterval(this.timer);
@@ -70,8 +74,10 @@ export class Bridge {
     const processes = Promise.all([service()?.backend?.close(), supply.close()]);
     server.close();
     server.closeIdleConnections();
+    links.close();
     await new Promise((resolve) => setTimeout(resolve, LEAVE));
     server.closeAllConnections();
+    links.cut();
     await processes;
     admin.close();
     admin.closeAllConnections();

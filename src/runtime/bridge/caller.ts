@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../auth/principal';
 import { type Accepted, accepted } from '../http/media';
+import type { Incoming, Outgoing } from '../http/parties';
 import type { PickedHeaders } from '../http/picked-headers';
 import type { RequestId } from '../mcp/message';
 
-/** One HTTP request that passed the checks that need no body. */
+/** One request that passed the checks that need no body. */
 export class Caller {
   readonly accepts: Accepted;
   /** How many of its requests are observed. */
@@ -13,8 +13,8 @@ export class Caller {
   attempts?: Map<RequestId | undefined, number>;
 
   constructor(
-    readonly request: IncomingMessage,
-    readonly response: ServerResponse,
+    readonly request: Incoming,
+    readonly response: Outgoing,
     /** What was read of the headers. */
     public headers: PickedHeaders,
     /** Who is calling, where callers are authenticated. */

@@ -1,9 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Principal } from '../auth/principal';
 import { readBody } from '../http/body';
 import type { Guard } from '../http/guard';
 import { isJson } from '../http/media';
-import { type PickedHeaders, pickHeaders } from '../http/picked-headers';
+import type { Outgoing } from '../http/parties';
 import { sendEarlyError, sendEmpty, sendError } from '../http/reply';
 import type { LegacyReason } from '../mcp/classify';
 import { Code } from '../mcp/codes';
@@ -11,7 +9,8 @@ import { Method } from '../mcp/keys';
 import { Message, type RequestId } from '../mcp/message';
 import type { Metrics } from '../telemetry/metrics';
 import type { Admission } from './admission';
-import { Caller } from './caller';
+import type { Caller } from './caller';
+import { Entrance } from './entrance';
 import type { Gate } from './gate';
 import { type Routed, readInbound } from './inbound';
 import type { LegacyLeg } from './legacy/legacy-leg';
@@ -47,61 +46,29 @@ export interface EndpointOptions {
 
 /** The one MCP endpoint: refuses what is not MCP, then hands each message to the leg of its era. */
 export class Endpoint {
-  constructor(private readonly options: EndpointOptions) {}
+  private readonly entrance: Entrance;
 
-  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    try {
-      this.receive(request, response);
-    } catch (error) {
-      this.broke(response, error);
-    }
-  };
-
-  private receive(request: IncomingMessage, response: ServerResponse): void {
-    const { path, guard, metrics, reception } = this.options;
-    const headers = pickHeaders(request.headers);
-    const { url = '' } = request;
-    const refused = guard.refuse(headers.host, headers.origin);
-    // Where to log in is told to pages of any origin.
-    if (refused !== 'host' && reception.inform(request, response)) return;
-    if (refused !== undefined) {
-      metrics.count('strata_bridge_refused_total', refused);
-      const text = refused === 'host' ? 'The host is not served' : 'The origin is not served';
-      sendError(response, 403, Code.TRANSPORT, text);
-      return;
-    }
-    if (url !== path && url.split('?', 1)[0] !== path) {
-      sendError(response, 404, Code.TRANSPORT, 'There is nothing here');
-      return;
-    }
-    if (headers.origin !== undefined && guard.names(headers.origin)) this.allowOrigin(response, headers.origin);
-    // A browser asks without credentials whether it may ask with them.
-    if (request.method === 'OPTIONS') this.enter(request, response, headers);
-    else {
-      reception.receive(request, response, (identity) => {
-        try {
-          this.enter(request, response, headers, identity);
-        } catch (error) {
-          this.broke(response, error);
-        }
-      });
-    }
+  constructor(private readonly options: EndpointOptions) {
+    this.entrance = new Entrance({
+      ...options,
+      dispatch: (caller) => this.dispatch(caller),
+      broke: (response, error) => this.broke(response, error),
+    });
   }
 
-  /** Strangers take nothing from the rate of those who may call. */
-  private enter(
-    request: IncomingMessage,
-    response: ServerResponse,
-    headers: PickedHeaders,
-    identity?: Principal,
-  ): void {
-    const { metrics, gate } = this.options;
-    if (!gate.admit()) {
-      metrics.count('strata_bridge_refused_total', 'rate');
-      sendError(response, 429, Code.TRANSPORT, 'Too many requests', { headers: ['Retry-After', '1'] });
-      return;
-    }
-    this.dispatch(new Caller(request, response, headers, identity));
+  /** A request that came alone. */
+  get handle(): Entrance['handle'] {
+    return this.entrance.handle;
+  }
+
+  /** A request that came over a link. */
+  get take(): Entrance['take'] {
+    return this.entrance.take;
+  }
+
+  /** Somebody wants a link. */
+  get admit(): Entrance['admit'] {
+    return this.entrance.admit;
   }
 
   private dispatch(caller: Caller): void {
@@ -236,13 +203,13 @@ export class Endpoint {
     });
   }
 
-  private withLegs(response: ServerResponse, use: (legs: Legs) => void): void {
+  private withLegs(response: Outgoing, use: (legs: Legs) => void): void {
     const legs = this.options.legs();
     if (legs instanceof Promise) this.wait(response, legs, use);
     else use(legs);
   }
 
-  private wait(response: ServerResponse, legs: Promise<Legs>, use: (legs: Legs) => void, missed?: () => void): void {
+  private wait(response: Outgoing, legs: Promise<Legs>, use: (legs: Legs) => void, missed?: () => void): void {
     const ready = (found: Legs) => {
       // Who left meanwhile is not served: its leaving would not be noticed any more.
       if (response.destroyed) {
@@ -262,24 +229,12 @@ export class Endpoint {
   }
 
   /** A mistake of ours is answered without a word about it, and costs nobody else anything. */
-  private broke(response: ServerResponse, error: unknown): void {
+  private broke(response: Outgoing, error: unknown): void {
     this.options.failed(error);
     sendError(response, 500, Code.INTERNAL_ERROR, 'Internal error');
   }
 
-  private allowOrigin(response: ServerResponse, origin: string): void {
-    response.setHeader('Access-Control-Allow-Origin', origin);
-    response.setHeader('Vary', 'Origin');
-    response.setHeader('Access-Control-Expose-Headers', 'Mcp-Session-Id, WWW-Authenticate');
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
-    response.setHeader(
-      'Access-Control-Allow-Headers',
-      'Content-Type, Authorization, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID',
-    );
-    response.setHeader('Access-Control-Max-Age', '7200');
-  }
-
-  private notAllowed(response: ServerResponse): void {
+  private notAllowed(response: Outgoing): void {
     sendError(response, 405, Code.TRANSPORT, 'Method not allowed', { headers: ['Allow', 'POST, GET, DELETE'] });
   }
 }

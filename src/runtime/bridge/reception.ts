@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../auth/principal';
 import type { ProtectedResource } from '../auth/protected-resource';
 import { AuthRefusal } from '../auth/refusal';
+import type { Incoming, Outgoing } from '../http/parties';
 import { stringMember } from '../mcp/json';
 import { Method } from '../mcp/keys';
 import { Message } from '../mcp/message';
@@ -27,7 +28,7 @@ export class Reception {
   }
 
   /** Goes on with whoever is authenticated; answers everyone else. */
-  receive(request: IncomingMessage, response: ServerResponse, go: (identity?: Principal) => void): void {
+  receive(request: Incoming, response: Outgoing, go: (identity?: Principal) => void): void {
     const { resource } = this.options;
     if (resource === undefined) {
       go();
@@ -68,8 +69,8 @@ export class Reception {
   private judge(
     resource: ProtectedResource,
     verdict: Principal | AuthRefusal,
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: Incoming,
+    response: Outgoing,
     go: (identity: Principal) => void,
   ): void {
     if (!(verdict instanceof AuthRefusal)) {

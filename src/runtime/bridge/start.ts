@@ -7,6 +7,7 @@ import { adminHandler } from '../http/admin';
 import { Guard } from '../http/guard';
 import { createHttpServer, listen, shown } from '../http/listen';
 import { createRateLimiter } from '../limit/create-rate-limiter';
+import { LinkHost } from '../link/server/link-host';
 import { createAuthorizer } from '../policy/create-authorizer';
 import { openRedis } from '../store/redis';
 import { createLog } from '../telemetry/log';
@@ -98,7 +99,6 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     lastHeard: () => supply.lastHeard,
     log,
   });
-  registerGauges(metrics, { gate, supply, service: () => service, outputWaiting: () => output.waiting });
   const resource = await protect(config, { log, metrics });
   const reception = new Reception({ resource, observer });
   const endpoint = new Endpoint({
@@ -114,7 +114,10 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     admission: new Admission({ observer, limiter }),
     failed: (error) => log.error({ event: 'internal-error', error: String(error) }, 'A request failed in the bridge'),
   });
-  const server = createHttpServer(endpoint.handle);
+  const links = new LinkHost({ enter: endpoint.admit, receive: endpoint.take, log });
+  registerGauges(metrics, { gate, supply, links, service: () => service, outputWaiting: () => output.waiting });
+  const server = createHttpServer(endpoint.handle, LinkHost.wanted);
+  links.attach(server);
   const admin = createHttpServer(
     adminHandler({ metrics: telemetry.metrics ? metrics : undefined, notReady: () => health.notReady }),
   );
@@ -127,6 +130,7 @@ export async function startBridge(config: BridgeConfig, dependencies: BridgeDepe
     gate,
     health,
     supply,
+    links,
     log,
     output,
     spans,

@@ -35,6 +35,11 @@ export function registerGauges(
     each(({ admission }) => admission.waiting),
   );
   metrics.gauge(
+    'strata_gateway_upstream_links',
+    'Connections that many calls share.',
+    each(({ links }) => links?.size ?? 0),
+  );
+  metrics.gauge(
     'strata_gateway_connections',
     'Ways to upstreams: one for each principal that an upstream can tell from others.',
     () => connections.size,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { type Incoming, isWhole } from './parties';
 
 export type BodyFailure = 'too-large' | 'aborted';
 
@@ -12,11 +13,16 @@ const DISCARDED = 256 * 1024 * 1024;
  * @param announced the value of `Content-Length`
  */
 export function readBody(
-  request: IncomingMessage,
+  request: Incoming,
   announced: string | undefined,
   limit: number,
   done: (body: Buffer | undefined, failure?: BodyFailure) => void,
 ): void {
+  if (isWhole(request)) {
+    if (request.whole.length <= limit) done(request.whole);
+    else done(undefined, 'too-large');
+    return;
+  }
   const length = announced === undefined ? undefined : Number(announced);
   if (length !== undefined && !(length <= limit)) {
     discard(request);

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Outgoing } from './parties';
 
 const HEADERS = [
   'Content-Type',
@@ -23,9 +23,9 @@ export class EventStream {
   private parts: Buffer[] = [];
   private scheduled = false;
 
-  private constructor(private readonly response: ServerResponse) {}
+  private constructor(private readonly response: Outgoing) {}
 
-  static open(response: ServerResponse, extra: readonly string[] = []): EventStream {
+  static open(response: Outgoing, extra: readonly string[] = []): EventStream {
     if (!response.headersSent && !response.destroyed) {
       response.writeHead(200, HEADERS.concat(extra));
       response.flushHeaders();

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { EventStream } from './event-stream';
+import type { Outgoing } from './parties';
 import { sendJson } from './reply';
 
 /** One event as it was sent. */
@@ -28,7 +28,7 @@ export class Exchange {
   private over = false;
 
   constructor(
-    private response: ServerResponse,
+    private response: Outgoing,
     private readonly readsStreams: boolean,
     private readonly recorder?: Recorder,
     /** The stream's number for the recorder. */
@@ -85,7 +85,7 @@ export class Exchange {
   }
 
   /** Goes on over another connection, after what the client missed. */
-  resume(response: ServerResponse, missed: readonly SentEvent[]): void {
+  resume(response: Outgoing, missed: readonly SentEvent[]): void {
     this.stream?.end();
     this.response = response;
     this.stream = EventStream.open(response);

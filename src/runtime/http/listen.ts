@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Bytes of all headers of a request; more is answered with 431. */
@@ -14,8 +14,13 @@ const CONNECTIONS = 8_192;
 /**
  * An HTTP server that does not wait for slow senders: headers and bodies have their time, and so has an idle connection. Answers have no
  * time limit here: a call may take long, and its own limits apply.
+ *
+ * @param upgrades which requests are given another protocol; all others are served as if they had not asked
  */
-export function createHttpServer(handle: RequestListener): Server {
+export function createHttpServer(
+  handle: RequestListener,
+  upgrades: (request: IncomingMessage) => boolean = () => false,
+): Server {
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES,
@@ -26,6 +31,7 @@ export function createHttpServer(handle: RequestListener): Server {
       noDelay: true,
       requireHostHeader: true,
       highWaterMark: 65_536,
+      shouldUpgradeCallback: upgrades,
     },
     handle,
   );

@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import { errorMessage, type RequestId } from '../mcp/message';
+import { type Incoming, isWhole, type Outgoing } from './parties';
 
 /** Below this, head and body leave in one string: one write instead of a list. */
 const SMALL = 8_192;
@@ -7,17 +8,17 @@ const SMALL = 8_192;
 const COMMON = ['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'] as const;
 
 /** Answers with JSON. `extra` are raw header names and values in turn. */
-export function sendJson(response: ServerResponse, status: number, body: Buffer, extra?: readonly string[]): void {
+export function sendJson(response: Outgoing, status: number, body: Buffer, extra?: readonly string[]): void {
   if (response.headersSent || response.destroyed) return;
   const headers = ['Content-Type', 'application/json', 'Content-Length', String(body.length), ...COMMON];
   response.writeHead(status, extra === undefined ? headers : headers.concat(extra));
   // Latin-1 keeps every byte.
-  if (body.length < SMALL) response.end(body.toString('latin1'), 'latin1');
+  if (body.length < SMALL && response instanceof ServerResponse) response.end(body.toString('latin1'), 'latin1');
   else response.end(body);
 }
 
 /** Answers without a body. */
-export function sendEmpty(response: ServerResponse, status: number, extra: readonly string[] = []): void {
+export function sendEmpty(response: Outgoing, status: number, extra: readonly string[] = []): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, [...(status === 204 ? [] : ['Content-Length', '0']), ...COMMON, ...extra]);
   response.end();
@@ -25,7 +26,7 @@ export function sendEmpty(response: ServerResponse, status: number, extra: reado
 
 /** Answers with a JSON-RPC error. */
 export function sendError(
-  response: ServerResponse,
+  response: Outgoing,
   status: number,
   code: number,
   text: string,
@@ -39,8 +40,8 @@ export function sendError(
  * see a broken connection instead of the reason.
  */
 export function sendEarlyError(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: Incoming,
+  response: Outgoing,
   status: number,
   code: number,
   text: string,
@@ -48,6 +49,10 @@ export function sendEarlyError(
   if (response.headersSent || response.destroyed) return;
   const { bytes } = errorMessage(undefined, code, text);
   response.writeHead(status, ['Content-Type', 'application/json', 'Content-Length', String(bytes.length), ...COMMON]);
+  if (isWhole(request)) {
+    response.end(bytes);
+    return;
+  }
   response.write(bytes);
   request.on('end', () => response.end());
 }

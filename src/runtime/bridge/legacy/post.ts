@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import type { Exchange, SentEvent } from '../../http/exchange';
+import type { Outgoing } from '../../http/parties';
 import type { Message, RequestId } from '../../mcp/message';
 
 /** One POST of a legacy client while it is not answered. */
@@ -17,7 +17,7 @@ export interface Post {
   drop(id: RequestId): void;
   keepAlive(): void;
   /** The client is back on another connection. */
-  resume(response: ServerResponse, missed: readonly SentEvent[]): void;
+  resume(response: Outgoing, missed: readonly SentEvent[]): void;
 }
 
 abstract class ExchangePost implements Post {
@@ -47,7 +47,7 @@ abstract class ExchangePost implements Post {
     this.exchange.keepAlive();
   }
 
-  resume(response: ServerResponse, missed: readonly SentEvent[]): void {
+  resume(response: Outgoing, missed: readonly SentEvent[]): void {
     this.exchange.resume(response, missed);
   }
 

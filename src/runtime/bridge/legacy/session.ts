@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { Principal } from '../../auth/principal';
 import { EventStream } from '../../http/event-stream';
 import { Exchange, RETRY, type Recorder } from '../../http/exchange';
+import type { Outgoing } from '../../http/parties';
 import { Code } from '../../mcp/codes';
 import { Method } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId } from '../../mcp/message';
@@ -54,7 +54,7 @@ export class Session implements LegacyClient, RoutingView, Recorder {
   /** When the last message passed, milliseconds. */
   active = Date.now();
   private readonly asked = new Map<unknown, RequestId | undefined>();
-  private get: { readonly stream: EventStream; readonly response: ServerResponse } | undefined;
+  private get: { readonly stream: EventStream; readonly response: Outgoing } | undefined;
   /** The last event of the GET stream that was sent to somebody. */
   private sent = 0;
   private streams = UNRELATED;
@@ -84,7 +84,7 @@ export class Session implements LegacyClient, RoutingView, Recorder {
   }
 
   /** A POST's answer, and what is said before it, as a stream of this session. */
-  exchange(response: ServerResponse, readsStreams: boolean, headers?: readonly string[]): Exchange {
+  exchange(response: Outgoing, readsStreams: boolean, headers?: readonly string[]): Exchange {
     return new Exchange(response, readsStreams, this, ++this.streams, headers);
   }
 
@@ -196,7 +196,7 @@ export class Session implements LegacyClient, RoutingView, Recorder {
   }
 
   /** Opens the GET stream. What waited for it is sent first; `after` is the last event that the client has seen. */
-  listen(response: ServerResponse, after?: number): void {
+  listen(response: Outgoing, after?: number): void {
     this.active = Date.now();
     this.get?.stream.end();
     const stream = EventStream.open(response);

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import type { Authentication } from '../../../contract';
 import type { Verdict } from '../../auth/authenticator';
 import { ProtectedResource, type ProtectedResourceOptions } from '../../auth/protected-resource';
 import { AuthRefusal } from '../../auth/refusal';
+import type { Incoming } from '../../http/parties';
 import type { Principals } from './principals';
 
 /** Remembers who called: what the gateway shows upstreams is made for them. */
@@ -15,7 +15,7 @@ export class KnownCallers extends ProtectedResource {
     super(config, options);
   }
 
-  override authenticate(request: IncomingMessage): Verdict | Promise<Verdict> {
+  override authenticate(request: Incoming): Verdict | Promise<Verdict> {
     const verdict = super.authenticate(request);
     return verdict instanceof Promise ? verdict.then(this.noted) : this.noted(verdict);
   }

@@ -56,6 +56,7 @@ export class HttpBackend implements ModernBackend {
         headers: { ...TYPES, ...mirror.headers(message) },
         body: renumber(message, number, token),
         authorize,
+        lasting: message.method === Method.LISTEN,
       },
       call,
     );

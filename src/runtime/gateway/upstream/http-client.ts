@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Agent, Dispatcher } from 'undici';
 import type { Sent } from '../../bridge/link/http/upstream';
+import { METHODS } from '../../link/protocol';
+import type { LinkExchange, LinkHandler } from './link/link-exchange';
+import type { Links } from './link/links';
 
 export type HeaderMap = Readonly<Record<string, string>>;
 
@@ -26,13 +29,15 @@ export interface HttpRequest {
   readonly body?: Buffer;
   /** Shows who calls. Absent: nothing is shown. */
   readonly authorize?: Authorize | undefined;
+  /** Its answer stays open: it has a connection of its own. */
+  readonly lasting?: boolean;
 }
 
 /** The headers that show who calls could not be had. */
 export class Unauthorized extends Error {}
 
 /**
- * Requests to one upstream, over connections that stay. Every header is made here: what a client sent (cookies, credentials, forwarding headers)
+ * Requests to one upstream, over a link where it knows them, else over connections that stay. Every header is made here: what a client sent (cookies, credentials, forwarding headers)
  * does not pass. Redirects are not followed: they would carry a token elsewhere.
  */
 export class HttpClient {
@@ -43,6 +48,8 @@ export class HttpClient {
     readonly url: URL,
     /** The connections. Asked each time, because certificates may have changed. */
     private readonly agent: () => Agent,
+    /** Absent: each request has a connection for itself. */
+    private readonly links?: Links,
   ) {
     this.origin = url.origin;
     this.path = `${url.pathname}${url.search}`;
@@ -52,6 +59,13 @@ export class HttpClient {
     const sending = new Sending(this, request, handler);
     sending.begin();
     return sending;
+  }
+
+  /** Sends a request over a link; undefined where there is none, or it is none for a link. */
+  link({ method, headers, body = NOTHING, lasting }: HttpRequest, shown: HeaderMap | undefined, handler: LinkHandler) {
+    const number = METHODS.indexOf(method as (typeof METHODS)[number]);
+    if (this.links === undefined || number < 1 || lasting === true) return undefined;
+    return this.links.take(shown)?.send({ method: number, headers, shown, body, handler });
   }
 
   dispatch({ method, headers, body }: HttpRequest, shown: HeaderMap | undefined, handler: Dispatcher.DispatchHandler) {
@@ -73,9 +87,13 @@ export class HttpClient {
   }
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** One request on its way: sent once more, with new headers, where those before were not accepted. */
-class Sending implements Sent, Dispatcher.DispatchHandler {
+class Sending implements Sent, Dispatcher.DispatchHandler, LinkHandler {
   private controller: Dispatcher.DispatchController | undefined;
+  private exchange: LinkExchange | undefined;
+  private shown: HeaderMap | undefined;
   /** It was sent once more. */
   private renewed = false;
   /** What was not accepted, while its answer is thrown away. */
@@ -91,16 +109,16 @@ class Sending implements Sent, Dispatcher.DispatchHandler {
   begin(): void {
     const { authorize } = this.request;
     if (authorize === undefined) {
-      this.client.dispatch(this.request, undefined, this);
+      this.go(undefined);
       return;
     }
     try {
       const shown = authorize.headers();
-      if (!(shown instanceof Promise)) this.client.dispatch(this.request, shown, this);
+      if (!(shown instanceof Promise)) this.go(shown);
       else {
         shown.then(
           (headers) => {
-            if (!this.over) this.client.dispatch(this.request, headers, this);
+            if (!this.over) this.go(headers);
           },
           (error: Error) => this.fail(new Unauthorized(error.message)),
         );
@@ -114,7 +132,14 @@ class Sending implements Sent, Dispatcher.DispatchHandler {
   destroy(): void {
     if (this.over) return;
     this.over = true;
+    this.exchange?.cancel();
     this.controller?.abort(new Error('not wanted any more'));
+  }
+
+  private go(shown: HeaderMap | undefined): void {
+    this.shown = shown;
+    this.exchange = this.client.link(this.request, shown, this);
+    if (this.exchange === undefined) this.client.dispatch(this.request, shown, this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -123,17 +148,33 @@ class Sending implements Sent, Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200 || this.over) return;
+    if (status >= 200) this.head(status, headers);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  head(status: number, headers: IncomingHttpHeaders): void {
+    if (this.over) return;
     const refused = (status === 401 || status === 403) && !this.renewed && this.request.authorize !== undefined;
     if (refused) this.refusal = { status, headers };
     else this.handler.head(status, headers);
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  data(chunk: Buffer): void {
     if (this.refusal === undefined && !this.over) this.handler.data(chunk);
   }
 
-  onResponseEnd(): void {
+  end(): void {
     if (this.over) return;
     if (this.refusal !== undefined) {
       void this.again(this.refusal);
@@ -143,8 +184,14 @@ class Sending implements Sent, Dispatcher.DispatchHandler {
     this.handler.end();
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.fail(error);
+  broke(): void {
+    this.fail(new Error('the link broke'));
+  }
+
+  /** The bridge stops, or has too much to do: nobody looked at it. */
+  refused(): void {
+    this.exchange = undefined;
+    if (!this.over) this.client.dispatch(this.request, this.shown, this);
   }
 
   /** Sends it once more where that may help; else what was thrown away counts, without its content. */

@@ -19,6 +19,7 @@ import { Admission } from './admission';
 import { Breaker } from './breaker';
 import { backendContext } from './context';
 import { HttpClient } from './http-client';
+import { Links } from './link/links';
 
 /** How long it is believed what an upstream speaks, milliseconds. */
 const BELIEVED = 300_000;
@@ -42,6 +43,8 @@ export class Upstream {
   readonly breaker: Breaker;
   readonly admission: Admission;
   readonly client: HttpClient;
+  /** Absent: the upstream is not to have them. */
+  readonly links: Links | undefined;
   readonly mirror = new Mirror();
   private readonly ca: WatchedFile | undefined;
   private agent: { readonly agent: Agent; readonly ca: string | undefined } | undefined;
@@ -57,7 +60,11 @@ export class Upstream {
   ) {
     this.id = config.id;
     this.ca = config.caFile === undefined ? undefined : new WatchedFile(config.caFile);
-    this.client = new HttpClient(new URL(config.url), () => this.connections());
+    const url = new URL(config.url);
+    const agent = () => this.connections();
+    const linked = config.link && config.network === 'cluster';
+    this.links = linked ? new Links({ url, agent, tell: (...said) => this.told(...said) }) : undefined;
+    this.client = new HttpClient(url, agent, this.links);
     this.admission = new Admission(config.concurrentRequests);
     const { log, metrics } = dependencies;
     this.breaker = new Breaker({
@@ -142,12 +149,18 @@ export class Upstream {
     );
   }
 
+  private told(event: string, reason: string, failure: boolean): void {
+    this.dependencies.log[failure ? 'warn' : 'debug']({ event, upstream: this.id, reason }, 'The link to an upstream');
+    if (failure) this.lied();
+  }
+
   context(links: LinkSource): BridgeContext {
     const { gateway, log } = this.dependencies;
     return backendContext(this.config, gateway, log, links);
   }
 
   async close(): Promise<void> {
+    this.links?.close();
     await this.agent?.agent.destroy();
   }
 
