@@ -5,7 +5,7 @@
  *
  *   length   u32   bytes of the payload, at most `MOST_PAYLOAD`
  *   type     u8    see `Frame`
- *   number   u32   the exchange, counted upwards from 1 by the client; 0 or the meaning that the type gives it
+ *   number   u32   the exchange, counted upwards by the client, whose rest by 4,096 no other one in flight has; or what the type says
  *   payload
  *
  * All numbers are big-endian. A request is one frame; larger ones stay with HTTP. A response is as many as it needs. Headers are text:

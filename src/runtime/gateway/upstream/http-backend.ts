@@ -2,6 +2,7 @@ import type { ModernBackend, ModernCall, ModernClient, ModernRequest } from '../
 import type { Mirror } from '../../bridge/link/http/mirror';
 import type { Sent } from '../../bridge/link/http/upstream';
 import { renumber } from '../../bridge/multiplexer';
+import { Slots } from '../../bridge/slots';
 import { Method } from '../../mcp/keys';
 import { HttpCall } from './http-call';
 import type { Authorize, HttpClient } from './http-client';
@@ -27,7 +28,7 @@ let numbers = 0;
  * but what does not belong there at all.
  */
 export class HttpBackend implements ModernBackend {
-  private readonly open = new Set<HttpCall>();
+  private readonly open = new Slots<HttpCall>();
 
   constructor(private readonly options: HttpBackendOptions) {}
 
@@ -44,7 +45,7 @@ export class HttpBackend implements ModernBackend {
       lineBytes,
       outcome: this.options.outcome,
       lied: this.options.lied,
-      ended: () => this.open.delete(call),
+      ended: () => this.open.take(call.slot),
       learn: (answer) => {
         if (message.method === Method.TOOLS_LIST) mirror.learn(answer);
       },

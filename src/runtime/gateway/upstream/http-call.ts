@@ -3,6 +3,7 @@ import type { ModernCall, ModernClient, ModernRequest } from '../../bridge/inter
 import { SseReader } from '../../bridge/link/http/sse-reader';
 import { isUnreachable, kindOf, type Sent } from '../../bridge/link/http/upstream';
 import { restamp } from '../../bridge/multiplexer';
+import type { Slotted } from '../../bridge/slots';
 import { Code } from '../../mcp/codes';
 import { decodeLine } from '../../mcp/decode';
 import { stringMember } from '../../mcp/json';
@@ -27,7 +28,8 @@ export interface HttpCallOptions {
 }
 
 /** One request at a modern upstream. */
-export class HttpCall implements ModernCall, ResponseHandler {
+export class HttpCall implements ModernCall, ResponseHandler, Slotted {
+  slot = 0;
   sent: Sent | undefined;
   private chunks: Buffer[] = [];
   private size = 0;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Outgoing, WholeRequest } from '../../http/parties';
+import { Exchanges } from '../exchanges';
 import { FrameReader } from '../frame-reader';
 import { FrameWriter } from '../frame-writer';
 import {
@@ -33,7 +34,7 @@ export interface ServedLinkOptions {
 export class ServedLink implements ResponseSink {
   /** When the other side last said something, milliseconds. */
   heard = performance.now();
-  private readonly responses = new Map<number, LinkResponse>();
+  private readonly responses = new Exchanges<LinkResponse>();
   private readonly reader = new FrameReader((type, number, payload) => this.frame(type, number, payload));
   private readonly writer: FrameWriter;
   private readonly shown: ShownHeaders;
@@ -99,7 +100,7 @@ export class ServedLink implements ResponseSink {
     this.writer.flush();
     if (soon) this.options.socket.destroySoon();
     else this.options.socket.destroy();
-    for (const response of [...this.responses.values()]) response.finish(false);
+    for (const response of this.responses.all()) response.finish(false);
     this.settle();
     this.options.ended(reason);
   }
@@ -183,7 +184,8 @@ export class ServedLink implements ResponseSink {
   }
 
   private request(number: number, payload: Buffer): void {
-    if (number <= this.last || number > LAST_NUMBER) throw new LinkFailure('the number of a request is not a new one');
+    if (number <= this.last || number > LAST_NUMBER || !this.responses.free(number))
+      throw new LinkFailure('the number of a request is not a new one');
     // After it was told so, the other side sends these again elsewhere.
     if (this.leaving) return;
     this.last = number;
@@ -201,7 +203,7 @@ export class ServedLink implements ResponseSink {
     }
     const { url, receive } = this.options;
     const response = new LinkResponse(number, this);
-    this.responses.set(number, response);
+    this.responses.add(response);
     const whole = payload.subarray(body);
     receive({ method, url, headers, rawHeaders: raw, picked, socket: this.party, whole }, response);
   }

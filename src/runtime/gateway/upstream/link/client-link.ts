@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { Exchanges } from '../../../link/exchanges';
 import { FrameReader } from '../../../link/frame-reader';
 import { FrameWriter } from '../../../link/frame-writer';
 import { HeaderMemory, type Headers, writeHeaders } from '../../../link/header-block';
@@ -29,7 +30,7 @@ export class ClientLink {
   /** When it was opened, and when the other side last said something, milliseconds. */
   readonly opened = performance.now();
   heard = this.opened;
-  private readonly exchanges = new Map<number, LinkExchange>();
+  private readonly exchanges = new Exchanges<LinkExchange>();
   private readonly heads = new HeaderMemory<Headers>((headers) => headers);
   private readonly places: ShownPlaces;
   private readonly reader = new FrameReader((type, number, payload) => this.frame(type, number, payload));
@@ -69,9 +70,9 @@ export class ClientLink {
     if (own === undefined || body.length > MOST_BODY) return undefined;
     const place = this.places.of(shown);
     if (place === undefined) return undefined;
-    const number = ++this.last;
+    const number = this.next();
     const exchange = new LinkExchange(number, handler, this);
-    this.exchanges.set(number, exchange);
+    this.exchanges.add(exchange);
     const head = REQUEST_HEAD + own.length;
     const at = this.writer.begin(Frame.REQUEST, number, head + body.length);
     const { room } = this.writer;
@@ -80,7 +81,7 @@ export class ClientLink {
     room.writeUInt16BE(own.length, at + 3);
     room.write(own, at + REQUEST_HEAD, 'latin1');
     body.copy(room, at + head);
-    if (number === LAST_NUMBER) this.retire();
+    if (number > LAST_NUMBER - MOST_EXCHANGES) this.retired = true;
     return exchange;
   }
 
@@ -117,8 +118,8 @@ export class ClientLink {
     this.over = true;
     this.retired = true;
     const { flushed } = this;
-    const left = [...this.exchanges.values()];
-    this.exchanges.clear();
+    const left = this.exchanges.all();
+    for (const { number } of left) this.exchanges.delete(number);
     // In good order nothing is left, and what was said is heard.
     if (left.length === 0 && !failure) {
       this.writer.flush();
@@ -132,6 +133,13 @@ export class ClientLink {
       if (exchange.number > flushed) exchange.refused();
       else exchange.broke();
     }
+  }
+
+  /** The next number whose place is free. There are more places than exchanges. */
+  private next(): number {
+    do this.last++;
+    while (!this.exchanges.free(this.last));
+    return this.last;
   }
 
   private take(chunk: Buffer): void {
@@ -190,7 +198,7 @@ export class ClientLink {
   /** Requests above `number` were not looked at, and will not be. */
   private leave(number: number): void {
     this.retired = true;
-    const late = [...this.exchanges.values()].filter((exchange) => exchange.number > number);
+    const late = this.exchanges.all().filter((exchange) => exchange.number > number);
     for (const exchange of late) {
       this.exchanges.delete(exchange.number);
       exchange.refused();
