@@ -39,10 +39,10 @@ export const GatewayUpstream = z.strictObject({
   breaker: CircuitBreaker.prefault({}),
   caFile: MountedFile.optional(),
   /**
-   * Calls share a connection where the upstream is a bridge of the platform. `false`: each is a request of HTTP, for proxies in between that look at
-   * requests. Servers elsewhere are never asked.
+   * `false`: each call is a request of HTTP, for proxies in between that look at requests. Absent or `true`: calls share a connection where the upstream
+   * is a bridge of ours. Servers at public addresses are never asked.
    */
-  link: z.boolean().default(true),
+  link: z.boolean().optional(),
 });
 export type GatewayUpstream = z.infer<typeof GatewayUpstream>;
 

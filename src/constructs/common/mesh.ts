@@ -7,6 +7,8 @@ export interface Mesh {
   readonly namespaceLabels: Readonly<Record<string, string>>;
   /** What goes with every network policy of the platform. */
   readonly policies: PolicyCompanion;
+  /** Whether its proxies look at the requests of servers, not only at connections. */
+  readonly readsRequests?: boolean;
   /** Creates what the members of a namespace share. */
   join(namespace: Chart): void;
 }

@@ -63,7 +63,7 @@ export function planGateway(place: GatewayPlace, props: McpGatewayProps, upstrea
     ...settingsOf(place, props),
     ...(identity && { authentication: identity.authentication }),
     ...(signer && { signer: signer.config }),
-    upstreams: upstreams.map(({ config }) => config),
+    upstreams: upstreams.map(({ config }) => ({ ...linkOf(place, props), ...config })),
     ...(policy && { policy }),
     guardrails: (props.guardrails ?? []).map((guardrail) => guardrail.config),
     ...(redis && { redis: redis.config }),
@@ -122,6 +122,12 @@ function settingsOf(place: GatewayPlace, props: McpGatewayProps): Omit<GatewayCo
 /** Where every call has to be on record, one that a lost pod was serving is none that was never made: it is announced before a server hears of it. */
 function announced(place: GatewayPlace, props: McpGatewayProps): { readonly before?: true } {
   return audits(place, props) && holds('audit.calls', place.stage) ? { before: true } : {};
+}
+
+/** Rules for requests are kept only where each call is one: proxies that look at requests see none of a connection that calls share. */
+function linkOf({ platform }: GatewayPlace, { link }: McpGatewayProps): { readonly link?: boolean } {
+  const wanted = link ?? (platform?.mesh?.readsRequests === true ? false : undefined);
+  return wanted === undefined ? {} : { link: wanted };
 }
 
 function audits({ stage }: GatewayPlace, { audit }: McpGatewayProps): boolean {

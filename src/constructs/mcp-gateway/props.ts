@@ -147,6 +147,11 @@ export interface McpGatewayProps {
    */
   readonly listSeconds?: number;
   /**
+   * Whether calls may share a connection to the bridge of their server, which costs less. `false`: each is a request of HTTP.
+   * @default true; false where the platform's mesh looks at requests
+   */
+  readonly link?: boolean;
+  /**
    * How many pods. Not with `autoscale`.
    * @default 2 from stage 3 on where replicas share their sessions or keep none, else 1
    */

@@ -48,6 +48,7 @@ const settings = {
   requestSeconds: number,
   concurrentRequests: number,
   breaker: shapeOf<BreakerProps>({ failures: number, openSeconds: number }).optional(),
+  link: z.boolean().optional(),
 };
 
 export const UPSTREAM_SHAPE = shapeOf<UpstreamProps>({ ...settings, id: text, token: token.optional() });
@@ -121,6 +122,7 @@ export const GATEWAY_SHAPE = shapeOf<McpGatewayProps>({
     prefix: text,
   }).optional(),
   listSeconds: number,
+  link: z.boolean().optional(),
   replicas: number,
   autoscale: WORKLOAD_SHAPES.autoscale,
   disruption: WORKLOAD_SHAPES.disruption,

@@ -49,6 +49,12 @@ export interface UpstreamProps {
    * @default after 5 failures, for 10 seconds
    */
   readonly breaker?: BreakerProps;
+  /**
+   * Whether calls may share a connection to its bridge. What looks at requests in between sees none of them then. Servers at public addresses get each as a request
+   * of its own.
+   * @default as for all servers of the gateway
+   */
+  readonly link?: boolean;
 }
 
 /** A server that runs elsewhere, such as one that is offered as a service. */

@@ -109,12 +109,13 @@ export function remoteUpstream(id: string, props: RemoteServerProps, subject: st
   };
 }
 
-function settingsOf({ tools, requestSeconds, concurrentRequests, breaker }: Omit<UpstreamProps, 'id' | 'token'>) {
+function settingsOf({ tools, requestSeconds, concurrentRequests, breaker, link }: Omit<UpstreamProps, 'id' | 'token'>) {
   return {
     ...(tools && { tools: toolsOf(tools) }),
     ...(requestSeconds !== undefined && { requestSeconds }),
     ...(concurrentRequests !== undefined && { concurrentRequests }),
     ...(breaker && { breaker: { ...breaker } }),
+    ...(link !== undefined && { link }),
   };
 }
 

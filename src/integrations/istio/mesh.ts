@@ -25,6 +25,7 @@ const MCP_PORTS: readonly number[] = [Port.MCP, Port.MCP + 1];
 export class Istio implements Mesh {
   readonly namespaceLabels: Readonly<Record<string, string>>;
   readonly policies: PolicyCompanion;
+  readonly readsRequests: boolean;
 
   private constructor(private readonly settings: IstioSettings) {
     const { mode, revision } = settings;
@@ -34,6 +35,8 @@ export class Istio implements Mesh {
         : revision === undefined
           ? { 'istio-injection': 'enabled' }
           : { 'istio.io/rev': revision };
+    // A sidecar finds out by itself that a connection carries HTTP.
+    this.readsRequests = mode === 'sidecar' || settings.waypoint;
     this.policies = {
       extend: (scope, spec) => this.#extend(scope, spec),
       attend: (...policy) => this.#attend(...policy),

@@ -62,7 +62,7 @@ export class Upstream {
     this.ca = config.caFile === undefined ? undefined : new WatchedFile(config.caFile);
     const url = new URL(config.url);
     const agent = () => this.connections();
-    const linked = config.link && config.network === 'cluster';
+    const linked = config.link !== false && config.network === 'cluster';
     this.links = linked ? new Links({ url, agent, tell: (...said) => this.told(...said) }) : undefined;
     this.client = new HttpClient(url, agent, this.links);
     this.admission = new Admission(config.concurrentRequests);

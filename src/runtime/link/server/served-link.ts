@@ -170,6 +170,8 @@ export class ServedLink implements ResponseSink {
         return;
       case Frame.RESET:
         this.responses.get(number)?.finish(false);
+        // Nobody is in the middle of an answer here: whoever works for it hears before the next request is read.
+        this.settle();
         return;
       case Frame.WINDOW:
         if (payload.length !== 4) throw new LinkFailure('a frame of a wrong size');

@@ -32,7 +32,7 @@ export class ShownHeaders {
 
   private memory(shown: Headers): HeaderMemory<RequestHeaders> {
     return new HeaderMemory((own) => {
-      for (const name in own) if (name in shown) throw new LinkFailure('a header twice');
+      for (const name in own) if (Object.hasOwn(shown, name)) throw new LinkFailure('a header twice');
       const headers: Headers = { ...shown, ...own, host: this.host };
       return { headers, raw: Object.entries(headers).flat(), picked: pickHeaders(headers) };
     });

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
+import type { Headers } from '../../../link/header-block';
 import { LINK_PROTOCOL } from '../../../link/protocol';
-import type { HeaderMap } from '../http-client';
+
 import { ClientLink } from './client-link';
 
 export interface LinksOptions {
@@ -47,7 +48,7 @@ export class Links {
   }
 
   /** A link for a request; undefined where there is none at present. */
-  take(shown: HeaderMap | undefined): ClientLink | undefined {
+  take(shown: Headers | undefined): ClientLink | undefined {
     let best: ClientLink | undefined;
     let open = 0;
     for (const link of this.links.keys()) {
@@ -66,7 +67,7 @@ export class Links {
     for (const link of [...this.links.keys()]) link.end('the upstream is not used any more');
   }
 
-  private open(shown: HeaderMap | undefined): void {
+  private open(shown: Headers | undefined): void {
     if (this.opening !== undefined || this.closed || performance.now() < this.notBefore) return;
     this.opening = true;
     const { url, agent, tell } = this.options;
