@@ -47,7 +47,9 @@ const behind = (era) => ({
   era,
   start: async () => {
     const bridge = await bridgeOf();
-    const upstreams = [{ id: 'echo', url: bridge.url, token: { kind: 'none' }, concurrentRequests: 256, link: values.link !== 'off' }];
+    const upstreams = [
+      { id: 'echo', url: bridge.url, token: { kind: 'none' }, concurrentRequests: 256, link: values.link !== 'off' },
+    ];
     const config = { naming: { prefix: 'none' }, upstreams };
     const gateway = await launch({ product: 'gateway', command: [], config });
     const stop = async () => {
@@ -201,7 +203,8 @@ ${table(
 ${verdicts.map(({ bar, value, met }) => `| ${bar} | ${value} | ${met ? 'met' : 'missed'} |`).join('\n')}
 `;
 console.log(text);
-if (!values.quick && values.skip.length === 0 && values.link === 'on') writeSection(join(ROOT, 'docs/benchmarks.md'), 'gateway', text);
+if (!values.quick && values.skip.length === 0 && values.link === 'on')
+  writeSection(join(ROOT, 'docs/benchmarks.md'), 'gateway', text);
 console.log(
   `${verdicts.filter(({ met }) => met).length} bars met, ${verdicts.filter(({ met }) => !met).length} missed`,
 );

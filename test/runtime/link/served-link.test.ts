@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MOST_EXCHANGES, MOST_PAYLOAD, WINDOW } from '../../../src/runtime/link/protocol';
+import { ServedLink } from '../../../src/runtime/link/server/served-link';
 import { trusting } from '../auth/support';
 import { bridgeTo, closeBridges, Server } from '../support/bridge';
 import { JSON_TYPES, type Json, modern, until } from '../support/http';
@@ -179,17 +181,36 @@ describe('a link of the bridge', () => {
     expect(all.filter(({ status }) => status === 429).length).toBeGreaterThan(30);
   });
 
-  it('holds no more than it may of answers that nobody reads', async () => {
-    const { url, admin, lines } = await bridgeTo(Server.FAULTY, { telemetry: { logLevel: 'debug' } });
-    const link = await RawLink.open(url);
+  it('holds no more than it may of answers that nobody reads, and whoever made them hears that it is over', async () => {
+    const ended: string[] = [];
+    let closed = 0;
+    const server = createServer((socket) => {
+      socket.once('data', (asked) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+        const link = new ServedLink({
+          socket,
+          url: '/mcp',
+          host: 'localhost',
+          unread: 4_000_000,
+          ended: (reason) => ended.push(reason),
+          receive: (_, response) => {
+            response.on('close', () => closed++);
+            response.writeHead(200, ['Content-Type', 'application/json']);
+            response.end(Buffer.alloc(1_000_000));
+          },
+        });
+        link.take(asked.subarray(asked.indexOf('\r\n\r\n') + 4));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const link = await RawLink.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
     link.socket.pause();
-    // No window is ever given: all but the first of each waits in the bridge.
-    for (let number = 1; number <= 24; number++) link.send(big(number, 3_500_000));
-    await until(() => lines.events('link-ended').length === 1);
-    expect(lines.events('link-ended')).toMatchObject([{ reason: 'the other side does not read' }]);
-    await until(async () => (await metric(admin, 'strata_bridge_requests_in_flight')) === 0);
-    const { last } = await modern(url).request('tools/call', { name: 'echo', arguments: {} });
-    expect(textOf(last)).toBe('{}');
+    // No window is ever given: all but the first of each waits.
+    link.send(...Array.from({ length: 12 }, (_, index) => request(index + 1, { headers: JSON_TYPES, body: '{}' })));
+    await until(() => ended.length > 0);
+    expect(ended).toEqual(['the other side does not read']);
+    await until(() => closed >= 5);
+    server.close();
   });
 
   it('is not listened to while it does not read', async () => {
