@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Assembly, BridgeConfig, EgressConfig, GatewayConfig } from '../contract';
+import { type Assembly, BridgeConfig, EgressConfig, GatewayConfig, RegistryConfig } from '../contract';
 import type { Composition } from './stage-control';
 
 /** Reads what controls look at. */
@@ -9,6 +9,7 @@ export function readComposition(assembly: Assembly): Composition {
     bridges: configsOf(assembly, BridgeConfig),
     gateways: configsOf(assembly, GatewayConfig),
     egress: configsOf(assembly, EgressConfig),
+    registries: configsOf(assembly, RegistryConfig),
   };
 }
 

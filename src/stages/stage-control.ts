@@ -1,4 +1,4 @@
-import type { Assembly, BridgeConfig, EgressConfig, GatewayConfig, Stage } from '../contract';
+import type { Assembly, BridgeConfig, EgressConfig, GatewayConfig, RegistryConfig, Stage } from '../contract';
 
 /** Something that a stage of maturity asks for, as a composition can show it. */
 export interface StageControl {
@@ -23,6 +23,7 @@ export interface Composition {
   readonly bridges: readonly BridgeConfig[];
   readonly gateways: readonly GatewayConfig[];
   readonly egress: readonly EgressConfig[];
+  readonly registries: readonly RegistryConfig[];
 }
 
 /** Names one thing that is lacking when it is. */

@@ -17,6 +17,8 @@ test.each([
   ['1', 'stage-1-experiment'],
   ['pilot', 'stage-2-pilot'],
   ['2', 'stage-2-pilot'],
+  ['stage-4', 'stage-4-native'],
+  ['native', 'stage-4-native'],
 ])('init %s writes the stack %s', async (stage, name) => {
   const { code, session } = await strata(scratch.path, 'init', stage, 'mcp');
   expect([code, session.errorText]).toEqual([0, '']);

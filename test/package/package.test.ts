@@ -108,44 +108,49 @@ describe('in an empty project', () => {
   });
 });
 
-describe.each(['stage-1-experiment', 'stage-2-pilot', 'stage-3-scale'])('a project that begins from %s', (stage) => {
-  const place = join(folder, stage);
-  beforeAll(() => {
-    strata(folder, 'init', stage, stage);
-    useTarball(place, packed.file);
-    run(place, 'npm', 'install', '--no-audit', '--no-fund');
-  });
+describe.each(['stage-1-experiment', 'stage-2-pilot', 'stage-3-scale', 'stage-4-native'])(
+  'a project that begins from %s',
+  (stage) => {
+    const place = join(folder, stage);
+    beforeAll(() => {
+      strata(folder, 'init', stage, stage);
+      useTarball(place, packed.file);
+      run(place, 'npm', 'install', '--no-audit', '--no-fund');
+    });
 
-  test('asks for Pulumi only where it has a program for it', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
-    const pulumi = Object.keys(dependencies).filter((name) => name.startsWith('@pulumi/'));
-    expect(pulumi.sort()).toEqual(filesOf(place).includes('pulumi.ts') ? ['@pulumi/kubernetes', '@pulumi/pulumi'] : []);
-  });
+    test('asks for Pulumi only where it has a program for it', () => {
+      const { dependencies } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
+      const pulumi = Object.keys(dependencies).filter((name) => name.startsWith('@pulumi/'));
+      expect(pulumi.sort()).toEqual(
+        filesOf(place).includes('pulumi.ts') ? ['@pulumi/kubernetes', '@pulumi/pulumi'] : [],
+      );
+    });
 
-  test('type-checks, and its starter tests pass', () => {
-    run(place, 'npm', 'run', 'typecheck');
-    const output = run(place, 'npm', 'test');
-    expect(output).toMatch(/pass [1-9]/);
-    expect(output).toMatch(/fail 0/);
-    expect(filesOf(place).some((file) => file.startsWith('dist/'))).toBe(false);
-  });
+    test('type-checks, and its starter tests pass', () => {
+      run(place, 'npm', 'run', 'typecheck');
+      const output = run(place, 'npm', 'test');
+      expect(output).toMatch(/pass [1-9]/);
+      expect(output).toMatch(/fail 0/);
+      expect(filesOf(place).some((file) => file.startsWith('dist/'))).toBe(false);
+    });
 
-  test('synthesizes, and the result can be checked for drift', () => {
-    run(place, 'npm', 'run', 'synth');
-    run(place, 'npm', 'run', 'check');
-    const written = filesOf(join(place, 'dist')).filter((file) => file.endsWith('.yaml'));
-    expect(written.length).toBeGreaterThan(10);
-    rmSync(join(place, 'dist', written[0] ?? ''));
-    expect(attempt(place, 'npm', 'run', 'check').status).toBe(1);
-  });
+    test('synthesizes, and the result can be checked for drift', () => {
+      run(place, 'npm', 'run', 'synth');
+      run(place, 'npm', 'run', 'check');
+      const written = filesOf(join(place, 'dist')).filter((file) => file.endsWith('.yaml'));
+      expect(written.length).toBeGreaterThan(10);
+      rmSync(join(place, 'dist', written[0] ?? ''));
+      expect(attempt(place, 'npm', 'run', 'check').status).toBe(1);
+    });
 
-  test('cdk8s synthesizes it, too', () => {
-    rmSync(join(place, 'dist'), { recursive: true, force: true });
-    const cdk8s = join(REPOSITORY, 'node_modules/.bin/cdk8s');
-    run(place, cdk8s, 'synth', '--check-upgrade=false');
-    run(place, 'npm', 'run', 'check');
-  });
-});
+    test('cdk8s synthesizes it, too', () => {
+      rmSync(join(place, 'dist'), { recursive: true, force: true });
+      const cdk8s = join(REPOSITORY, 'node_modules/.bin/cdk8s');
+      run(place, cdk8s, 'synth', '--check-upgrade=false');
+      run(place, 'npm', 'run', 'check');
+    });
+  },
+);
 
 test('servers of a fresh project are installed at their exact versions and run', () => {
   const place = join(folder, 'stage-1-experiment');

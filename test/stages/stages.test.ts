@@ -68,7 +68,7 @@ test('a platform is told what is missing for its stage, and for the next one', (
     'policy.tool-lock': ['files is not locked'],
   });
   expect(Object.keys(lacking(scale(), Stage.NATIVE)).sort()).toEqual(
-    ['S3-T-04', 'S3-T-05', 'policy.tool-lock', 'S4-D-01', 'S4-T-04', 'S4-T-05'].sort(),
+    ['S3-T-04', 'S3-T-05', 'policy.tool-lock', 'S4-D-01', 'S4-T-02', 'S4-T-04', 'S4-T-05', 'S4-T-06'].sort(),
   );
 });
 

@@ -26,7 +26,9 @@ export function blueprints(): readonly Blueprint[] {
  */
 export function findBlueprint(stage: string): Blueprint {
   const known = blueprints();
-  const found = known.find(({ name }) => name === stage || name.split('-').slice(1).includes(stage));
+  const found = known.find(
+    ({ name }) => name === stage || name.startsWith(`${stage}-`) || name.split('-').slice(1).includes(stage),
+  );
   if (found === undefined) {
     throw new StrataError('CLI_STAGE_UNKNOWN', stage, { stage, stages: known.map(({ name }) => name).join(', ') });
   }

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** An image with its digest: `strata pin` tells it. */
+const image = z.string().regex(/@sha256:[0-9a-f]{64}$/, 'it has no digest');
+
+/** What differs from environment to environment: `environments/*.yaml`, and `Pulumi.*.yaml` with the same keys. */
+export const Environment = z.strictObject({
+  /** The name, such as `prod`. */
+  name: z.string(),
+  /** How Istio stands between pods: `ambient`, proxies once a node and a waypoint in each namespace; `sidecar`, a proxy in each pod. */
+  mesh: z.enum(['ambient', 'sidecar']),
+  /** The host under which clients reach the gateway. */
+  domain: z.hostname(),
+  /** The identity provider. */
+  issuer: z.url({ protocol: /^https$/ }),
+  /** Where its keys are. */
+  issuerKeys: z.url({ protocol: /^https$/ }),
+  /** Where the company's network has it. */
+  issuerNetwork: z.cidrv4(),
+  /** Pods of the gateway. */
+  replicas: z.number().int().min(1),
+  /** Vault, or OpenBao. */
+  vault: z.url({ protocol: /^https$/ }),
+  /** Redis or Valkey, a Service of the cluster: the gateway's pods share sessions and counts there. */
+  redis: z.string().startsWith('rediss://'),
+  /** Where telemetry goes, by OTLP over HTTP. */
+  telemetry: z.url({ protocol: /^https$/ }),
+  /** The company's guardrail, a Service of the cluster. */
+  guardrail: z.url({ protocol: /^https$/ }),
+  /** What may be used. */
+  budgets: z.strictObject({
+    /** Tokens of answers, for each person a day. */
+    personTokens: z.number().int().positive(),
+    /** Tokens of answers, for each team a month. It is warned, not stopped. */
+    teamTokens: z.number().int().positive(),
+    /** Tokens of each provider of models, a day. */
+    modelTokens: z.number().int().positive(),
+  }),
+  images: z.strictObject({ runtime: image, collector: image, docs: image, memory: image, lab: image }),
+});
+export type Environment = z.infer<typeof Environment>;
