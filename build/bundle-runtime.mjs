@@ -55,4 +55,6 @@ await build({
 });
 
 const engine = dirname(createRequire(import.meta.url).resolve('@cedar-policy/cedar-wasm/nodejs'));
+// Data beside the library, read when a server of the catalogue is composed.
+await copyFile('src/catalog/tools.lock.json', 'lib/catalog/tools.lock.json');
 await copyFile(join(engine, 'cedar_wasm_bg.wasm'), 'lib/runtime/cedar_wasm_bg.wasm');

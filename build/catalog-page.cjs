@@ -14,6 +14,8 @@ platform.addServer('github', Catalog.github({ token: Secrets.ref('mcp/github#tok
 - Servers with a remote endpoint are also reached as a service: \`gateway.addRemote('linear', Catalog.remote.linear({ token }))\`.
 - **data** is how much harm it does when somebody reads what the server can read: public, internal, confidential, restricted.
 - **tools** and **tokens** are what the server lists and what the listing costs a model, from the lock that a test compares with the running server.
+- Recorded tools come with the server (\`recordedTools\`) unless \`writes\` or a setting changes what it offers: policies are checked against them, registry and
+  portal show them, and bridge and gateway refuse what differs. What \`strata lock\` wrote for the server takes their place.
 
 Facts are those of the linked sources. What could not be looked up is left out. This page is generated from \`src/catalog/entries\` by \`npm run docs\`; a test keeps
 the two equal.`;

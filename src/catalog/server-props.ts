@@ -2,6 +2,7 @@ import type { ListingProps, McpServerProps, SecretSource, Volume } from '../cons
 import type { CatalogEntry } from '../contract';
 import { Egress } from '../network';
 import { checkOptions, type Options } from './check-options';
+import { recordedTools } from './recorded';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -21,6 +22,7 @@ export function serverProps(entry: CatalogEntry, given: object): McpServerProps 
   const secrets = secretsOf(entry, options);
   const egress = egressOf(entry, options);
   const volumes = volumesOf(entry, options).map(([, volume]) => volume);
+  const tools = recordedTools(entry, options);
   return {
     title: entry.title,
     listing: listingOf(entry),
@@ -29,6 +31,7 @@ export function serverProps(entry: CatalogEntry, given: object): McpServerProps 
     ...(Object.keys(secrets).length > 0 && { secrets }),
     ...(egress.length > 0 && { egress }),
     ...(volumes.length > 0 && { volumes }),
+    ...(tools && { recordedTools: tools }),
     ...(entry.memoryPerProcess !== undefined && { sessions: { memoryPerProcess: entry.memoryPerProcess } }),
   };
 }

@@ -73,7 +73,12 @@ async function open(options: Parameters<Browser['newContext']>[0]): Promise<void
   context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, ...options });
   context.setDefaultTimeout(60_000);
   page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('console', (message) => {
+    // The page of the identity provider is none of ours.
+    if (message.type() === 'error' && !message.location().url.startsWith(world.provider.issuer)) {
+      complaints.push(message.text());
+    }
+  });
   page.on('pageerror', (error) => complaints.push(String(error)));
 }
 

@@ -59,12 +59,13 @@ export function resolveBridgeConfig(
   return parsed.data as BridgeConfig;
 }
 
-/** The tools of a server as they were approved. */
+/** The tools of a server as they were approved; else as they were recorded, unless they are being locked right now. */
 export function lockedToolsOf(
   { props, platform }: Pick<ServerInput, 'props' | 'platform'>,
   path: string,
 ): LockedServer | undefined {
-  return (props.toolLock ?? platform?.toolLock)?.serverAt(path);
+  const locked = (props.toolLock ?? platform?.toolLock)?.serverAt(path);
+  return locked ?? (isLocking() ? undefined : props.recordedTools);
 }
 
 function written(input: ServerInput, program: Program): BridgeConfigInput {

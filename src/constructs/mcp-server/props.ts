@@ -1,4 +1,4 @@
-import type { Revision, ServerPackage, Stage } from '../../contract';
+import type { LockedServer, Revision, ServerPackage, Stage } from '../../contract';
 import type { Dns, Egress, Peer } from '../../network';
 import type { EgressVia } from '../common/egress-via';
 import type { Scaler } from '../common/scaler';
@@ -114,6 +114,12 @@ export interface McpServerProps {
    * @default the platform's; without one, tools may be what they like
    */
   readonly toolLock?: ToolLockFile;
+  /**
+   * The tools that were recorded of the very package that runs, as `Catalog` gives them. They count where no tool lock has the server: policies are checked
+   * against them, registry and portal show them, and what differs is neither shown nor called.
+   * @default none
+   */
+  readonly recordedTools?: LockedServer;
   /**
    * Sessions and the processes behind them.
    * @default 16 sessions, each with a process of its own

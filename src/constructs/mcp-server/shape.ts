@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Revision, ServerPackage, type Stage } from '../../contract';
+import { LockedServer, Revision, ServerPackage, type Stage } from '../../contract';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Dns, Egress } from '../../network';
 import type { EgressVia } from '../common/egress-via';
@@ -68,6 +68,7 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   tools: RUNTIME_SHAPES.tools,
   policy: madeBy(ToolPolicy, 'new ToolPolicy').optional(),
   toolLock: madeBy(ToolLockFile, 'ToolLockFile.read').optional(),
+  recordedTools: LockedServer.optional(),
   sessions: sessions.optional(),
   revisions: listOf(Revision).optional(),
   resources: WORKLOAD_SHAPES.resources,

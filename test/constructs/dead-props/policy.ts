@@ -33,6 +33,10 @@ export const POLICY_CASES: Readonly<Record<string, Case>> = {
     before: () => renderServer().manifests,
     after: () => renderServer({ toolLock: lockOf(renderServer().assembly.servers[0]?.path) }).manifests,
   },
+  'McpServerProps.recordedTools': {
+    before: () => renderServer().manifests,
+    after: () => renderServer({ recordedTools: LOCKED }).manifests,
+  },
   'McpPlatformProps.toolLock': {
     before: () => renderPlatform().manifests,
     after: () => renderPlatform({ toolLock: lockOf(renderPlatform().assembly.servers[0]?.path) }).manifests,
