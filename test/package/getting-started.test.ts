@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { page } from '../docs/pages';
 import { attempt, newFolder, pack, useTarball } from './support';
 
-/** What docs/guides/getting-started.md promises a new user: this many seconds of commands. It is printed, not tested: the machine decides. */
+/** What docs/guides/getting-started.md promises a new user: less than this many seconds of commands. It is printed, not tested: the machine decides. */
 const PROMISED_SECONDS = 300;
 
 const folder = newFolder();
