@@ -15,6 +15,7 @@ import { initCommand } from './commands/init';
 import { inventoryCommand } from './commands/inventory';
 import { lockCommand } from './commands/lock';
 import { pinCommand } from './commands/pin';
+import { registryCommand } from './commands/registry';
 import { stageCommand } from './commands/stage';
 import { synthCommand } from './commands/synth';
 import { upCommand } from './commands/up';
@@ -90,6 +91,7 @@ export function commandLine(session: Session, end: Cli['end']): Command {
     containerfileCommand,
     clientConfigCommand,
     inventoryCommand,
+    registryCommand,
     auditCommand,
   ]) {
     program.addCommand(command(cli));

@@ -61,14 +61,22 @@ function frugal(): void {
   for (const flag of ['--no-maglev', '--no-turbofan', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
 }
 
-const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]\n`;
+const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]
+       strata-runtime registry backup|restore|import --file FILE [--config FILE] [--copy] [--format FORMAT]\n`;
 
 /** Exit codes: 0 stopped on request, 1 internal error or a port that cannot be had, 2 wrong usage or configuration. */
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { config: { type: 'string', default: Path.CONFIG_FILE }, help: { type: 'boolean', default: false } },
+    options: {
+      config: { type: 'string', default: Path.CONFIG_FILE },
+      file: { type: 'string' },
+      format: { type: 'string' },
+      copy: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
+  if (positionals.length === 2 && positionals[0] === 'registry') return operateRegistry(positionals[1] ?? '', values);
   const start = positionals.length === 1 ? ROLES.get(positionals[0] ?? '') : undefined;
   if (values.help || start === undefined) {
     process.stderr.write(USAGE);
@@ -85,6 +93,22 @@ async function main(): Promise<void> {
       void running.close().then(() => process.exit(0));
     });
   }
+}
+
+interface OperationValues {
+  readonly config: string;
+  readonly file?: string | undefined;
+  readonly format?: string | undefined;
+  readonly copy?: boolean | undefined;
+}
+
+/** Something is done with a registry's store, and the process ends. */
+async function operateRegistry(name: string, { config, file, format, copy }: OperationValues): Promise<void> {
+  const { OPERATIONS, operate } = await import('./registry/operate/operate');
+  const operation = OPERATIONS.find((known) => known === name);
+  if (operation === undefined || file === undefined) throw new TypeError(USAGE.trimEnd());
+  const done = await operate(readConfig(config, RegistryConfig), operation, { file, format, copy });
+  process.stdout.write(`${JSON.stringify(done)}\n`);
 }
 
 main().catch((error: unknown) => {

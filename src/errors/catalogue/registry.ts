@@ -50,4 +50,32 @@ export const registry = defineErrors({
     message: 'The listed servers have {bytes} bytes, and a ConfigMap holds at most {most}.',
     remedy: 'List fewer servers in one registry, or publish them there: publishing: [...].',
   },
+  REGISTRY_FILE_EXISTS: {
+    message: 'There is a file of that name, and backups overwrite none.',
+    remedy: 'Give another name, or move the file away.',
+  },
+  REGISTRY_STORE_MISSING: {
+    message: 'There is no such database.',
+    remedy: 'Give the configuration of a registry that ran: its `store.path` names the file, as it is where this runs.',
+  },
+  REGISTRY_COPY_UNSUPPORTED: {
+    message: 'Only SQLite is copied as a file; this store is PostgreSQL.',
+    remedy: 'Leave `--copy` out: lines of JSON hold the same. Or use pg_dump.',
+  },
+  REGISTRY_STORE_NOT_EMPTY: {
+    message: 'The store holds something already, in {table}; nothing was restored.',
+    remedy: 'Restore into an empty database, before a registry is started on it: events are never taken away.',
+  },
+  REGISTRY_BACKUP_INVALID: {
+    message: 'The backup cannot be restored: {reason}. Nothing was written.',
+    remedy: 'Take another backup, or the version of the runtime that wrote this one.',
+  },
+  REGISTRY_IMPORT_NOWHERE: {
+    message: 'The registry has no managed source, which would hold what is imported.',
+    remedy: 'Give it publishing rules, or read the file by a source of kind "file".',
+  },
+  REGISTRY_IMPORT_UNREADABLE: {
+    message: 'The file cannot be imported: {reason}.',
+    remedy: 'Say what it holds: `--format server-json`, `toolhive`, `docker` or `composed`.',
+  },
 });

@@ -1,4 +1,5 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { chmodSync, renameSync } from 'node:fs';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Sql, SqlDatabase, SqlValue } from './sql';
 import { Turns } from './turns';
 
@@ -75,5 +76,24 @@ class Connection implements Sql {
       this.statements.set(text, statement);
     }
     return statement;
+  }
+}
+
+/**
+ * Copies a database while it is used: one state of it (SQLite, "Online Backup API").
+ *
+ * @returns how many pages it has
+ * @throws Error when there is no such database, or the copy cannot be written
+ */
+export async function copySqlite(path: string, copy: string): Promise<number> {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const partial = `${copy}.partial`;
+  try {
+    const pages = await backup(database, partial);
+    chmodSync(partial, 0o600);
+    renameSync(partial, copy);
+    return pages;
+  } finally {
+    database.close();
   }
 }

@@ -1,3 +1,4 @@
+export { runtimeBundle } from './bridge-process';
 export { clientConfig, type Endpoint } from './client-config';
 export { expectedEndpoint, noteEndpoints, runningEndpoints } from './endpoints';
 export type { Confinement } from './launch';

@@ -37,6 +37,15 @@ export class PostgresServer {
     return server;
   }
 
+  /** Another database of the same server, with nothing in it. */
+  async another(name: string): Promise<string> {
+    const client = new pg.Client({ connectionString: this.url.replace(/\?.*/, '') });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+    await client.end();
+    return this.url.replace('/postgres?', `/${name}?`);
+  }
+
   async close(): Promise<void> {
     if (this.child.exitCode === null) {
       this.child.kill('SIGQUIT');

@@ -70,7 +70,7 @@ export async function readNumber(sql: Sql, key: string): Promise<number> {
   return row === undefined ? 0 : Number(row.value);
 }
 
-async function writeMeta(sql: Sql, key: string, value: string): Promise<void> {
+export async function writeMeta(sql: Sql, key: string, value: string): Promise<void> {
   await sql.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [
     key,
     value,
