@@ -6,6 +6,7 @@ import { packageRoot } from '../targets/local';
 import type { Cli } from './cli';
 import { auditCommand } from './commands/audit';
 import { clientConfigCommand } from './commands/client-config';
+import { clientPolicyCommand } from './commands/client-policy';
 import { composeCommand } from './commands/compose';
 import { containerfileCommand } from './commands/containerfile';
 import { diffCommand } from './commands/diff';
@@ -90,6 +91,7 @@ export function commandLine(session: Session, end: Cli['end']): Command {
     stageCommand,
     containerfileCommand,
     clientConfigCommand,
+    clientPolicyCommand,
     inventoryCommand,
     registryCommand,
     auditCommand,

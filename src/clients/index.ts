@@ -7,8 +7,10 @@ export { type Change, removeServers, withServers, writeServers } from './install
 export { BLIND_SPOTS } from './inventory/blind-spots';
 export { list as listFolder } from './inventory/find-files';
 export { asHtml } from './inventory/html';
-export { ApprovedServers, type Judgement, type Standing } from './inventory/registry';
+export { ApprovedServers, type Judgement, readRegistryFile, type Standing } from './inventory/registry';
 export { asCsv, asNdjson, type InventorySummary, summaryOf } from './inventory/report';
 export { type InventoryRow, type InventoryServer, type ScanOptions, scanHome } from './inventory/scan';
 export { fileToWrite, type Home, movedFile, ownSystem } from './places';
+export { type PolicyFile, policyFiles } from './policy/files';
+export { policyLists } from './policy/lists';
 export * from './table';

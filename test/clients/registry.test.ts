@@ -1,4 +1,4 @@
-import { ApprovedServers } from '../../src/clients';
+import { ApprovedServers, readRegistryFile } from '../../src/clients';
 import { type Identity, identityOf } from '../../src/clients/inventory/identity';
 import { Scratch } from '../targets/local/support';
 
@@ -117,7 +117,10 @@ describe('addresses', () => {
 describe('a registry file', () => {
   const scratch = new Scratch();
   afterAll(() => scratch.remove());
-  const read = (text: string) => () => ApprovedServers.read(scratch.write('registry.json', text));
+  const read = (text: string) => () => {
+    const file = scratch.write('registry.json', text);
+    return new ApprovedServers(readRegistryFile(file), file);
+  };
 
   test.each([
     ['{', 'it is no JSON'],
@@ -131,6 +134,6 @@ describe('a registry file', () => {
   });
 
   test('that is not there', () => {
-    expect(() => ApprovedServers.read('/nowhere/registry.json')).toThrow('ENOENT');
+    expect(() => readRegistryFile('/nowhere/registry.json')).toThrow('ENOENT');
   });
 });

@@ -16,6 +16,7 @@ import {
 import { StrataError } from '../../errors';
 import type { Cli } from '../cli';
 import { existing, homeOf, parseSystem } from '../clients/home';
+import { readRegistry } from '../clients/registry-list';
 import { ExitCode } from '../exit-code';
 import type { Session } from '../session';
 
@@ -23,6 +24,7 @@ interface Options {
   readonly home?: string;
   readonly fleet?: string;
   readonly registry?: string;
+  readonly bearer?: string;
   readonly format: keyof typeof FORMATS;
   readonly os?: System;
 }
@@ -36,17 +38,21 @@ export function inventoryCommand(cli: Cli): Command {
     )
     .option('--home <folder>', 'another home directory than your own')
     .option('--fleet <folder>', 'a folder that holds one home directory a machine or user')
-    .option('--registry <file>', 'a list of the registry (GET /v0.1/servers): what is sanctioned')
+    .option(
+      '--registry <place>',
+      'the base URL of a registry, or a file with its list (GET /v0.1/servers): what is sanctioned',
+    )
+    .option('--bearer <variable>', 'the variable that holds a token for the registry')
     .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('ndjson'))
     .option('--os <system>', 'only this layout: linux, macos or windows', parseSystem)
-    .action((options: Options) => cli.end(inventory(cli.session, options)));
+    .action(async (options: Options) => cli.end(await inventory(cli.session, options)));
 }
 
-function inventory(session: Session, { home, fleet, registry, format, os }: Options): ExitCode {
+async function inventory(session: Session, { home, fleet, registry, bearer, format, os }: Options): Promise<ExitCode> {
   if (home !== undefined && fleet !== undefined) {
     throw new StrataError('CLIENT_OPTIONS_CONFLICT', 'the command line', { problem: '`--home` or `--fleet`' });
   }
-  const approved = registry === undefined ? undefined : ApprovedServers.read(resolve(session.folder, registry));
+  const approved = registry === undefined ? undefined : await approvedBy(session, registry, bearer);
   const common = { registry: approved, ...(os !== undefined && { systems: [os] }) };
   const rows =
     fleet === undefined ? scanOne(session, home, os, common) : scanFleet(resolve(session.folder, fleet), common);
@@ -57,6 +63,11 @@ function inventory(session: Session, { home, fleet, registry, format, os }: Opti
       `${withLiteralSecret} entries hold a credential; ${unread} files were not read. What cannot be seen is listed at the end.`,
   );
   return blocked > 0 ? ExitCode.FINDINGS : ExitCode.OK;
+}
+
+async function approvedBy(session: Session, place: string, bearer: string | undefined): Promise<ApprovedServers> {
+  const { data, subject } = await readRegistry(session, place, bearer);
+  return new ApprovedServers(data, subject);
 }
 
 type Common = Pick<Parameters<typeof scanHome>[1] & object, 'registry' | 'systems'>;

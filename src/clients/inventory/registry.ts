@@ -76,15 +76,6 @@ export class ApprovedServers {
     }
   }
 
-  /**
-   * Reads a list from a file.
-   *
-   * @throws CLIENT_REGISTRY_INVALID
-   */
-  static read(file: string): ApprovedServers {
-    return new ApprovedServers(readJson(file), file);
-  }
-
   /** What the registry says of a server. */
   judge(identity: Identity): Judgement {
     const found = [...(this.#listed.get(key(identity)) ?? []), ...this.#matching(identity)];
@@ -140,7 +131,12 @@ function packageIdentity(type: string, identifier: string, version: string | und
   return { kind: type, name, ...(version !== undefined && { version }) };
 }
 
-function readJson(file: string): unknown {
+/**
+ * Reads a list of a registry from a file.
+ *
+ * @throws CLIENT_REGISTRY_INVALID
+ */
+export function readRegistryFile(file: string): unknown {
   try {
     if (statSync(file).size > LARGEST_MIB * 1024 * 1024) throw new Error(`it is larger than ${LARGEST_MIB} MiB`);
     return JSON.parse(readFileSync(file, 'utf8'));

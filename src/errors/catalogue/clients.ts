@@ -60,4 +60,12 @@ export const clients = defineErrors({
     message: 'The registry file is not usable: {problem}.',
     remedy: 'Export it from `GET /v0.1/servers`, with every page in one list `servers`.',
   },
+  CLIENT_REGISTRY_UNREACHABLE: {
+    message: 'The registry cannot be read: {reason}.',
+    remedy: 'Give its base URL, to which /v0.1/servers is added, and `--bearer` where it asks for a token.',
+  },
+  CLIENT_POLICY_EMPTY: {
+    message: 'The composition lists no server for everyone.',
+    remedy: 'Add a registry to it (addRegistry), or name one that runs: `--registry https://registry.acme.example`.',
+  },
 });
