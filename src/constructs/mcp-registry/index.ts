@@ -5,6 +5,7 @@ export { RegistrySource } from './registry-source';
 export type {
   CompositionSourceProps,
   ConfigMapSourceProps,
+  GitSourceProps,
   ListClass,
   ListedServer,
   ListFormat,
@@ -16,3 +17,9 @@ export type {
   UpstreamSourceProps,
 } from './source-props';
 export { type PostgresStoreProps, RegistryStore, type SqliteStoreProps } from './store';
+export type {
+  RegistryVerificationProps,
+  VerifiedImagesProps,
+  VerifiedNpmProps,
+  VerifiedPlaceProps,
+} from './verification-props';

@@ -43,6 +43,8 @@ export class McpRegistry extends RuntimeRole<McpRegistryProps> {
     this.#input = input;
     const problems = new Problems(this.node.path);
     const replicas = decideRegistry(input, problems);
+    problems.attempt(() => registryNeeds(input));
+    problems.raise();
     const kind = {
       runs: 'Runs the registry that says which servers are trusted, without privileges.',
       opens: 'In: who carries people here, and the portal. Out: the sources and issuers that it names.',

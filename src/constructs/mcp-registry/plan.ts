@@ -14,6 +14,7 @@ import { checkNamespaces, reservations } from './namespaces';
 import type { McpRegistryProps } from './props';
 import { type Entry, LISTED_FOLDER, RegistrySource, type ResolvedSource } from './registry-source';
 import { RegistryStore, type ResolvedStore } from './store';
+import { verificationConfig, verificationNeeds } from './verification';
 
 /** Most bytes of a ConfigMap, some kept for its metadata: the API server takes 1 MiB. */
 const MOST_BYTES = 1024 * 1024 - 16 * 1024;
@@ -50,8 +51,14 @@ export function resolveRegistry(place: RolePlace, props: McpRegistryProps): Regi
 }
 
 /** What its pod needs whatever servers there are. */
-export function registryNeeds({ sources, store, identity }: RegistryInput): PodNeeds {
-  return joinNeeds([...sources.map(({ needs }) => needs), store.needs, ...(identity ? [identity.needs] : [])]);
+export function registryNeeds({ place, props, sources, store, identity }: RegistryInput): PodNeeds {
+  const { verification } = props;
+  return joinNeeds([
+    ...(verification ? [verificationNeeds(verification, place.path)] : []),
+    ...sources.map(({ needs }) => needs),
+    store.needs,
+    ...(identity ? [identity.needs] : []),
+  ]);
 }
 
 /**
@@ -143,7 +150,9 @@ function written(
     anonymous: props.anonymous ?? identity === undefined,
     store: store.config,
     sources: sources.map(({ config, needs }) =>
-      config.kind === 'registry' && route?.url !== undefined && needs.ways.some(({ host: name }) => name)
+      (config.kind === 'registry' || config.kind === 'git') &&
+      route?.url !== undefined &&
+      needs.ways.some(({ host: name }) => name)
         ? { ...config, proxy: route.url }
         : config,
     ),
@@ -152,6 +161,7 @@ function written(
       groups: [...groups],
       namespaces: [...namespaces],
     })),
+    ...(props.verification && { verification: verificationConfig(props.verification, route, place.path) }),
     workflow: { reviewers: [...reviewers], approvers: [...approvers] },
     limits: { ...props.limits },
     ...(props.disruption?.drainSeconds !== undefined && { drainSeconds: props.disruption.drainSeconds }),

@@ -2,6 +2,7 @@ import type { RoleProps } from '../common/role/props';
 import type { Oidc } from '../identity';
 import type { RegistrySource } from './registry-source';
 import type { RegistryStore } from './store';
+import type { RegistryVerificationProps } from './verification-props';
 
 /** Who may publish what. */
 export interface PublisherProps {
@@ -71,6 +72,11 @@ export interface McpRegistryProps extends RoleProps {
    * @default nobody publishes
    */
   readonly publishing?: readonly PublisherProps[];
+  /**
+   * Whose provenance it looks up and verifies.
+   * @default nobody's: no entry is `attested`
+   */
+  readonly verification?: RegistryVerificationProps;
   /**
    * Who reviews and approves.
    * @default nobody; sources that ask for approval need somebody

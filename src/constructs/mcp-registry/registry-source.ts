@@ -3,11 +3,12 @@ import { StrataError } from '../../errors';
 import { checkShape, isDnsSubdomain } from '../../kube';
 import { wayTo } from '../common/reach';
 import { trustFileOf } from '../identity/certificate';
-import { NO_NEEDS, type PodNeeds } from '../identity/needs';
+import { joinNeeds, NO_NEEDS, type PodNeeds, secretPath } from '../identity/needs';
 import { plainUrl } from '../identity/url';
 import type {
   CompositionSourceProps,
   ConfigMapSourceProps,
+  GitSourceProps,
   OfficialSourceProps,
   SaasSourceProps,
   ServerListProps,
@@ -142,28 +143,56 @@ export class RegistrySource {
   static registry(props: UpstreamSourceProps): RegistrySource {
     const subject = `RegistrySource.registry(${JSON.stringify(props?.url)})`;
     checkShape(props, SOURCE_SHAPES.registry, subject);
-    const { url: text, allow, class: from = 'public', seconds, peer, ca, ...rest } = props;
-    const { id: _, deny: __, groups: ___, approval: ____, ...settings } = rest;
-    const url = plainUrl(text, 'url', subject);
-    const refuse = (reason: string) => new StrataError('REGISTRY_SOURCE_INVALID', subject, { source: text, reason });
-    const way = wayTo(url, peer);
-    if (way === undefined) throw refuse('nothing says where it is: give peer');
-    if (way.host !== undefined && settings.privateNetwork === true) {
-      throw refuse('it is a public host, and privateNetwork says otherwise: give peer, or leave privateNetwork out');
-    }
-    const certificates = ca && trustFileOf(ca);
+    const {
+      url,
+      allow,
+      class: from = 'public',
+      seconds,
+      verifiesNamespaces,
+      fullSeconds,
+      entries,
+      answerBytes,
+    } = props;
+    const settings = { verifiesNamespaces, fullSeconds, entries, answerBytes, intervalSeconds: seconds };
+    const place = placeOf(props, subject);
     const config: ConfigSource = {
       kind: 'registry',
-      ...common(props, url.hostname.replace(/[^a-z0-9-]/g, '-'), allow),
+      ...common(props, place.name, allow),
       class: from,
-      url: text,
+      url,
       ...settings,
-      // A peer says where it is; that its addresses are not public follows.
-      privateNetwork: settings.privateNetwork ?? way.host === undefined,
-      ...(seconds !== undefined && { intervalSeconds: seconds }),
-      ...(certificates && { caFile: certificates.path }),
+      ...place.config,
     };
-    return made(config, { secrets: [], trust: certificates ? [certificates.file] : [], ways: [way] });
+    return made(config, place.needs);
+  }
+
+  /**
+   * A repository that is read over HTTPS.
+   *
+   * @throws StrataError or StrataErrors REGISTRY_SOURCE_INVALID, IDENTITY_URL_INVALID, PROP_UNKNOWN, PROP_INVALID, and those of hosts
+   */
+  static git(props: GitSourceProps): RegistrySource {
+    const subject = `RegistrySource.git(${JSON.stringify(props?.url)})`;
+    checkShape(props, SOURCE_SHAPES.git, subject);
+    const { url, allow, ref, path, format, token, username, class: from = 'internal', seconds, answerBytes } = props;
+    const place = placeOf(props, subject);
+    const shared = common(props, 'git', allow);
+    const file = `${shared.id}-token`;
+    const config: ConfigSource = {
+      kind: 'git',
+      ...shared,
+      class: from,
+      url,
+      ...(ref !== undefined && { ref }),
+      ...(path !== undefined && { path }),
+      ...(format && { format }),
+      ...(token && { tokenFile: secretPath(file) }),
+      ...(username !== undefined && { username }),
+      ...(seconds !== undefined && { intervalSeconds: seconds }),
+      ...(answerBytes !== undefined && { answerBytes }),
+      ...place.config,
+    };
+    return made(config, joinNeeds([place.needs, { ...NO_NEEDS, secrets: token ? [{ file, source: token }] : [] }]));
   }
 
   /**
@@ -191,6 +220,27 @@ function common({ id, deny, groups, approval }: SourceProps, fallback: string, a
     ...(deny && { exclude: [...deny] }),
     ...(groups && { groups: [...groups] }),
     ...(approval !== undefined && { approval }),
+  };
+}
+
+/** Where a source of a URL is, and what reaching it needs. */
+function placeOf({ url: text, peer, ca, privateNetwork }: UpstreamSourceProps | GitSourceProps, subject: string) {
+  const url = plainUrl(text, 'url', subject);
+  const refuse = (reason: string) => new StrataError('REGISTRY_SOURCE_INVALID', subject, { source: text, reason });
+  const way = wayTo(url, peer);
+  if (way === undefined) throw refuse('nothing says where it is: give peer');
+  if (way.host !== undefined && privateNetwork === true) {
+    throw refuse('it is a public host, and privateNetwork says otherwise: give peer, or leave privateNetwork out');
+  }
+  const certificates = ca && trustFileOf(ca);
+  return {
+    name: url.hostname.replace(/[^a-z0-9-]/g, '-'),
+    needs: { secrets: [], trust: certificates ? [certificates.file] : [], ways: [way] },
+    config: {
+      // A peer says where it is; that its addresses are not public follows.
+      privateNetwork: privateNetwork ?? way.host === undefined,
+      ...(certificates && { caFile: certificates.path }),
+    },
   };
 }
 

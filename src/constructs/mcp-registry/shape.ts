@@ -5,6 +5,7 @@ import { Oidc } from '../identity';
 import type { McpRegistryProps, PublisherProps, RegistryLimitProps, RegistryWorkflowProps } from './props';
 import { RegistrySource } from './registry-source';
 import { RegistryStore } from './store';
+import { VERIFICATION_SHAPE } from './verification-props';
 
 const text = z.string().optional();
 const number = z.number().optional();
@@ -22,6 +23,7 @@ export const REGISTRY_SHAPE = shapeOf<McpRegistryProps>({
   reserved: texts.optional(),
   publishing: listOf(shapeOf<PublisherProps>({ groups: list, namespaces: list })).optional(),
   workflow: shapeOf<RegistryWorkflowProps>({ reviewers: list.optional(), approvers: list.optional() }).optional(),
+  verification: VERIFICATION_SHAPE.optional(),
   limits: shapeOf<RegistryLimitProps>({ entryBytes: number, pageEntries: number }).optional(),
   replicas: number,
   hosts: list.optional(),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { DataClass, RegistryConfigInput, ServerJson } from '../../contract';
 import type { Peer } from '../../network';
 import type { CertificateProps } from '../identity';
+import type { SecretSource } from '../secrets';
 
 type ConfigSource = RegistryConfigInput['sources'][number];
 
@@ -128,6 +129,69 @@ export interface ConfigMapSourceProps extends SourceProps {
    * @default 30
    */
   readonly seconds?: number;
+}
+
+/** A repository that is read over HTTPS, one commit at a time. */
+export interface GitSourceProps extends SourceProps {
+  /** The repository, such as `https://github.com/acme/mcp-catalogue.git`. It holds no credentials. */
+  readonly url: string;
+  /** Names that are taken over, or patterns. */
+  readonly allow: readonly string[];
+  /**
+   * A branch or a tag.
+   * @default the branch that the repository names
+   */
+  readonly ref?: string;
+  /**
+   * A file, or a folder whose `.json` and `.yaml` files are read.
+   * @default the whole repository
+   */
+  readonly path?: string;
+  /**
+   * What its files are: server.json documents or lists of them, ToolHive's or Docker's catalogue.
+   * @default server-json
+   */
+  readonly format?: Exclude<ListFormat, 'composed'>;
+  /**
+   * A token with the right to read. It is shown to the repository's host alone.
+   * @default anybody may read
+   */
+  readonly token?: SecretSource;
+  /**
+   * Who the token belongs to, as the host wants it: GitHub takes any name, GitLab `oauth2`.
+   * @default x-access-token
+   */
+  readonly username?: string;
+  /**
+   * Where its entries come from.
+   * @default internal
+   */
+  readonly class?: ListClass;
+  /**
+   * Seconds between two looks at it.
+   * @default 300
+   */
+  readonly seconds?: number;
+  /**
+   * Largest commit, in bytes as they are sent.
+   * @default 33554432 (32 MiB)
+   */
+  readonly answerBytes?: number;
+  /**
+   * Whether its addresses may be private: it runs in the same cluster or company network.
+   * @default false, where `peer` does not say otherwise
+   */
+  readonly privateNetwork?: boolean;
+  /**
+   * The pods or addresses behind its name, which the network policy opens.
+   * @default the namespace in a Service's name, or public addresses where the name is public
+   */
+  readonly peer?: Peer;
+  /**
+   * Certificates that its own is checked against, beside the usual ones.
+   * @default the usual ones
+   */
+  readonly ca?: CertificateProps;
 }
 
 /** Another registry that speaks the same API. */

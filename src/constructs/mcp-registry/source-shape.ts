@@ -3,9 +3,11 @@ import { DataClass, ServerJson, SourceClass } from '../../contract';
 import { listOf, madeBy, shapeOf } from '../../kube';
 import { Peer } from '../../network';
 import { CERTIFICATE_SHAPE } from '../identity/certificate';
+import { SECRET_SHAPE } from '../identity/client';
 import type {
   CompositionSourceProps,
   ConfigMapSourceProps,
+  GitSourceProps,
   ListedServer,
   OfficialSourceProps,
   SaasServer,
@@ -61,6 +63,22 @@ export const SOURCE_SHAPES = {
     format: z.enum(['server-json', 'toolhive', 'docker']).optional(),
     class: SourceClass.optional(),
     seconds: number,
+  }),
+  git: shapeOf<GitSourceProps>({
+    ...common,
+    url: z.string(),
+    allow: list,
+    ref: text,
+    path: text,
+    format: z.enum(['server-json', 'toolhive', 'docker']).optional(),
+    token: SECRET_SHAPE.optional(),
+    username: text,
+    class: SourceClass.optional(),
+    seconds: number,
+    answerBytes: number,
+    privateNetwork: z.boolean().optional(),
+    peer: madeBy(Peer, 'Peer.pods, Peer.namespace, Peer.namespaces or Peer.cidr').optional(),
+    ca: CERTIFICATE_SHAPE.optional(),
   }),
   registry: shapeOf<UpstreamSourceProps>({
     ...common,

@@ -1,6 +1,7 @@
 import {
   Dns,
   ExternalDns,
+  type GitSourceProps,
   Ingress,
   type ListingProps,
   Oidc,
@@ -8,6 +9,7 @@ import {
   type PlatformRegistryProps,
   RegistrySource,
   RegistryStore,
+  type RegistryVerificationProps,
   type SaasServer,
   Secrets,
   Stage,
@@ -60,6 +62,13 @@ const listing = (after: ListingProps): Case => ({
   before: () => compose({}, { github: {} }).rendered.manifests,
   after: () => compose({}, { github: { listing: after } }).rendered.manifests,
 });
+const INSIDE = { peer: Peer.cidr('10.0.0.0/16'), privateNetwork: true };
+const GIT: GitSourceProps = { url: 'https://github.com/acme/catalogue.git', allow: ['*'] };
+const git = (after: Partial<GitSourceProps>, before: Partial<GitSourceProps> = {}) =>
+  source(RegistrySource.git({ ...GIT, ...before, ...after }), RegistrySource.git({ ...GIT, ...before }));
+const IMAGES = { hosts: ['ghcr.io'] };
+const verification = (after: RegistryVerificationProps) =>
+  registry({ verification: { npm: {}, images: IMAGES, ...after } }, { verification: { npm: {}, images: IMAGES } });
 const INGRESS = new Ingress({ className: 'nginx', from: FROM, tlsSecret: 'tls' });
 const publishing = [{ groups: ['devs'], namespaces: ['com.acme'] }];
 
@@ -154,6 +163,30 @@ export const REGISTRY_CASES: Readonly<Record<string, Case>> = {
   'OfficialSourceProps.allow': official({ allow: ['*'] }),
   'OfficialSourceProps.seconds': official({ seconds: 7_200 }),
 
+  'GitSourceProps.url': git({ url: 'https://github.com/acme/other.git' }),
+  'GitSourceProps.allow': git({ allow: ['com.acme/*'] }),
+  'GitSourceProps.ref': git({ ref: 'release' }),
+  'GitSourceProps.path': git({ path: 'servers' }),
+  'GitSourceProps.format': git({ format: 'docker' }),
+  'GitSourceProps.token': git({ token: URL }),
+  'GitSourceProps.username': git({ username: 'oauth2' }),
+  'GitSourceProps.class': git({ class: 'public' }),
+  'GitSourceProps.seconds': git({ seconds: 60 }),
+  'GitSourceProps.answerBytes': git({ answerBytes: 1_024 }),
+  'GitSourceProps.privateNetwork': git({ privateNetwork: false }, INSIDE),
+  'GitSourceProps.peer': git({ peer: Peer.cidr('10.1.0.0/16') }, INSIDE),
+  'GitSourceProps.ca': git({ ca: { configMap: 'ca', key: 'ca.crt' } }),
+  'McpRegistryProps.verification': registry({ verification: { npm: {} } }),
+  'RegistryVerificationProps.npm': registry({ verification: { npm: {} } }),
+  'RegistryVerificationProps.images': registry({ verification: { images: IMAGES } }),
+  'RegistryVerificationProps.issuers': verification({ issuers: { 'https://git.acme.example': 'git.acme.example' } }),
+  'RegistryVerificationProps.seconds': verification({ seconds: 3_600 }),
+  'RegistryVerificationProps.trustedRoot': verification({ trustedRoot: { configMap: 'root', key: 'root.json' } }),
+  'VerifiedNpmProps.url': verification({ npm: { url: 'https://npm.vendor.example' } }),
+  'VerifiedImagesProps.hosts': verification({ images: { hosts: ['quay.io'] } }),
+  'VerifiedPlaceProps.privateNetwork': verification({ images: { ...IMAGES, ...INSIDE, privateNetwork: false } }),
+  'VerifiedPlaceProps.peer': verification({ images: { ...IMAGES, ...INSIDE } }),
+  'VerifiedPlaceProps.ca': verification({ images: { ...IMAGES, ca: { configMap: 'ca', key: 'ca.crt' } } }),
   'SqliteStoreProps.size': store(RegistryStore.sqlite({ size: '2Gi' })),
   'SqliteStoreProps.storageClass': store(RegistryStore.sqlite({ storageClass: 'fast' })),
   'SqliteStoreProps.claim': store(RegistryStore.sqlite({ claim: 'data' })),

@@ -12,6 +12,7 @@ import {
   Stage,
   synthesize,
 } from '../../../src';
+import { registryHosts } from '../../../src/contract';
 import { evaluate } from '../../../src/rules';
 import { LEAST, Rendered } from '../../support/render';
 import { compose, ISSUER } from './support';
@@ -204,6 +205,41 @@ describe('sources', () => {
         ],
       },
     ]);
+  });
+
+  it('of repositories and of provenance are reached by their hosts, through the proxy too, with a token in a file', () => {
+    const given = {
+      sources: [
+        RegistrySource.git({
+          url: 'https://github.com/acme/catalogue.git',
+          allow: ['com.acme/*'],
+          token: URL,
+          ref: 'main',
+        }),
+      ],
+      verification: { npm: {}, images: { hosts: ['ghcr.io', 'pkg-containers.githubusercontent.com'] } },
+      workflow,
+    };
+    const hosts = (made: ReturnType<typeof compose>) =>
+      made.rendered.one('NetworkPolicy', 'registry').metadata.annotations['strata.dev/egress-hosts'];
+    const plain = compose(given);
+    expect(plain.config.sources).toMatchObject([
+      { id: 'git', kind: 'git', ref: 'main', tokenFile: '/var/run/strata/secrets/git-token', approval: 'required' },
+    ]);
+    expect(hosts(plain)).toBe(
+      [
+        'ghcr.io:443',
+        'github.com:443',
+        'login.acme.example:443',
+        'pkg-containers.githubusercontent.com:443',
+        'registry.npmjs.org:443',
+      ].join(','),
+    );
+    expect(registryHosts(plain.config).every((host) => hosts(plain).includes(host))).toBe(true);
+    const { config, policy } = compose(given, {}, {}, (platform) => platform.addEgressProxy());
+    const proxy = expect.stringMatching(/^http:\/\/egress-proxy/);
+    expect(config).toMatchObject({ sources: [{ proxy }], verification: { npm: { proxy }, images: { proxy } } });
+    expect(JSON.stringify(policy())).not.toContain('ipBlock');
   });
 
   it('of the composition itself need nobody to approve them', () => {

@@ -37,6 +37,12 @@ test.each<[string, string, PlatformRegistryProps, Record<string, Partial<Platfor
     'REGISTRY_NAMESPACE_RESERVED',
     { sources: [own('com.acme'), RegistrySource.published()], reserved: { 'com.acme': 'published' }, workflow },
   ],
+  ['that looks images up nowhere', 'PROP_INVALID', { verification: { images: { hosts: [] } } }],
+  [
+    'that looks images up in the company without saying where',
+    'NETWORK_HOST_PRIVATE',
+    { verification: { images: { hosts: ['images.internal'] } } },
+  ],
   ['with pages of nothing', 'PROP_INVALID', { limits: { pageEntries: 0 } }],
   ['with a prop that does not exist', 'PROP_UNKNOWN', { source: [] } as PlatformRegistryProps],
   ['under a host that is none', 'ROLE_HOST_INVALID', { host: 'registry' }],
