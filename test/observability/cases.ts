@@ -64,6 +64,21 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     silent: one('strata_gateway_upstream_failures_total', '0x10 3x20', '', 'gateway'),
     at: '25m',
   },
+  StrataRegistrySourceFailing: {
+    fires: one('strata_registry_source_failures', '3x30', ',source="official"', 'registry'),
+    silent: one('strata_registry_source_failures', '2x30', ',source="official"', 'registry'),
+    at: '20m',
+  },
+  StrataRegistrySourceRefused: {
+    fires: one('strata_registry_source_refused', '1x90', ',source="official"', 'registry'),
+    silent: one('strata_registry_source_refused', '0x90', ',source="official"', 'registry'),
+    at: '80m',
+  },
+  StrataPortalWithoutRegistry: {
+    fires: one('strata_portal_registry_failures_total', '0+2x30', ',reason="unavailable"', 'portal'),
+    silent: one('strata_portal_registry_failures_total', '0+2x30', ',reason="missing"', 'portal'),
+    at: '25m',
+  },
   StrataAuditCoverageLow: {
     fires: {
       ...one('strata_calls_total', '0+100x60'),

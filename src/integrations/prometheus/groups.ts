@@ -1,5 +1,6 @@
 import { auditAlerts } from './alerts/audit';
 import { availabilityAlerts } from './alerts/availability';
+import { catalogueAlerts } from './alerts/catalogue';
 import { decisionAlerts } from './alerts/decisions';
 import { saturationAlerts } from './alerts/saturation';
 import { recordingRules } from './recording';
@@ -18,5 +19,6 @@ export function ruleGroups(input: RuleInput): RuleGroup[] {
     group('audit', '30s', auditAlerts(input)),
     group('decisions', '30s', decisionAlerts(input)),
     group('saturation', '30s', saturationAlerts(input)),
+    group('catalogue', '30s', catalogueAlerts(input)),
   ];
 }
