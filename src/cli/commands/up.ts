@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { AssemblyServer } from '../../contract';
 import type { Cli } from '../cli';
 import { runServers } from '../local/run-servers';
 import { compose } from '../project/compose';
@@ -6,6 +7,7 @@ import { selectServers } from '../project/select-servers';
 
 interface Options {
   readonly once?: true;
+  readonly watch?: true;
   readonly json?: true;
   readonly verbose?: true;
   readonly unconfined: readonly string[];
@@ -16,6 +18,7 @@ export function upCommand(cli: Cli): Command {
     .description('run the composition as processes of this machine, reachable on loopback alone')
     .argument('[servers...]', 'only these servers')
     .option('--once', 'stop as soon as every server has answered')
+    .addOption(new Option('--watch', 'follow the composition when its files change').conflicts('once'))
     .option('--json', 'print events as lines of JSON')
     .option('--verbose', "show every line of the servers' output")
     .option(
@@ -24,13 +27,17 @@ export function upCommand(cli: Cli): Command {
       (server: string, before: readonly string[]) => [...before, server],
       [],
     )
-    .action(async (names: string[], { once, json, verbose, unconfined }: Options) => {
+    .action(async (names: string[], { once, watch, json, verbose, unconfined }: Options) => {
       const { session } = cli;
       const project = cli.project();
-      const assembly = await compose(project, session);
-      const servers = selectServers(assembly, names, project.folder);
-      selectServers(assembly, unconfined, project.folder);
+      const composed = async (): Promise<readonly AssemblyServer[]> => {
+        const assembly = await compose(project, session);
+        selectServers(assembly, unconfined, project.folder);
+        return selectServers(assembly, names, project.folder);
+      };
       const mode = { once: once ?? false, json: json ?? false, verbose: verbose ?? false };
-      cli.end(await runServers(session, servers, { project: project.folder, unconfined, ...mode }));
+      const follow = watch && { compose: composed, output: project.output };
+      const options = { project: project.folder, unconfined, ...mode, ...(follow && { watch: follow }) };
+      cli.end(await runServers(session, await composed(), options));
     });
 }

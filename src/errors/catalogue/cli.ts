@@ -111,6 +111,11 @@ export const cli = defineErrors({
     message: 'No port from {first} to {last} is free.',
     remedy: 'Stop other servers on this machine.',
   },
+  LOCAL_WATCH_IMPOSSIBLE: {
+    message: 'The folder cannot be watched: {problem}.',
+    remedy:
+      'Go without `--watch`, or raise the number of folders that this machine watches, on Linux with `sysctl fs.inotify.max_user_watches`.',
+  },
   LOCAL_SERVER_NOT_READY: {
     message: 'The server did not start: {problem}.',
     remedy: 'Read its output above; `strata up --verbose {server}` shows all of it.',

@@ -4,5 +4,5 @@ export { expectedEndpoint, noteEndpoints, runningEndpoints } from './endpoints';
 export type { Confinement } from './launch';
 export { listTools } from './list-tools';
 export { packageRoot } from './package-root';
-export { type LocalOptions, LocalPlatform } from './platform';
+export { type LocalOptions, LocalPlatform, type Reloaded } from './platform';
 export type { LocalServer } from './server';

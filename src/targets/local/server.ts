@@ -25,6 +25,11 @@ export interface ServerParts {
   readonly ports: LocalPorts;
   readonly runtime: string;
   readonly files: PrivateFolder;
+  /**
+   * Where the bridge's configuration goes.
+   * @default beside the other files
+   */
+  readonly configurations?: PrivateFolder;
   readonly events: ServerEvents;
 }
 
@@ -48,6 +53,11 @@ export class LocalServer {
     this.id = server.id;
     this.url = `http://127.0.0.1:${ports.port}${server.run.bridge.listen.path}`;
     this.confinement = launch.confinement;
+  }
+
+  /** Whether a process of it ended without being asked to. */
+  get failed(): boolean {
+    return this.#failed.signal.aborted;
   }
 
   /**
@@ -105,9 +115,9 @@ export class LocalServer {
   }
 
   #startBridge(): void {
-    const { server, launch, ports, runtime, files } = this.parts;
+    const { server, launch, ports, runtime, files, configurations = files } = this.parts;
     const config = localBridgeConfig(server, launch, ports);
-    const file = files.write(`${server.id}/bridge.json`, JSON.stringify(config));
+    const file = configurations.write(`${server.id}/bridge.json`, JSON.stringify(config));
     this.#watch('bridge', startBridge(runtime, file, bridgeEnvironment(launch), this.#onLine));
   }
 

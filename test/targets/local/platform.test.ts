@@ -236,3 +236,73 @@ test('a package without its runtime bundle says so', () => {
   const bundle = scratch.write('lib/runtime/strata-runtime.mjs', '');
   expect(runtimeBundle(scratch.path)).toBe(bundle);
 });
+
+describe('a change of the composition', () => {
+  const signal = new AbortController().signal;
+  const argued = (id: string, ...more: string[]) =>
+    serverOf(id, { program: { kind: 'command' }, command: [...sleeper, ...more] }, { drainSeconds: 1 });
+  const bridgesOf = async (platform: LocalPlatform) =>
+    Object.fromEntries(
+      await Promise.all(platform.servers.map(async ({ id, url }) => [id, (await ask(url)).bridge] as const)),
+    );
+
+  test('starts anew what changed, on its port, and leaves the rest alone', async () => {
+    const platform = await start([stdio('one'), stdio('two'), stdio('three')]);
+    const [urls, before] = [platform.servers.map(({ url }) => url), await bridgesOf(platform)];
+    const reloaded = await platform.reload([stdio('one'), argued('two', 'more'), stdio('four')], signal);
+    expect(reloaded).toEqual({ started: ['four'], restarted: ['two'], stopped: ['three'], kept: ['one'] });
+    expect(platform.servers.map(({ id }) => id)).toEqual(['one', 'two', 'four']);
+    expect(platform.servers.slice(0, 2).map(({ url }) => url)).toEqual(urls.slice(0, 2));
+    const after = await bridgesOf(platform);
+    expect(after['one']).toBe(before['one']);
+    expect(after['two']).not.toBe(before['two']);
+    expect([await gone(before['two'] ?? 0), await gone(before['three'] ?? 0)]).toEqual([true, true]);
+    expect(platform.told.crashes).toEqual([]);
+  });
+
+  test('that this machine cannot follow touches nothing', async () => {
+    const platform = await start([stdio('one')]);
+    const before = await bridgesOf(platform);
+    const folders = temporary();
+    const lost = serverOf('lost', { program: { kind: 'command' }, command: ['no-such-program'] });
+    const needy = serverOf('one', {
+      program: { kind: 'command' },
+      command: sleeper,
+      secrets: [{ variable: 'NO_SUCH_TOKEN', reference: 'a#b' }],
+    });
+    const refused = platform.reload([needy, lost], signal);
+    await expect(refused).rejects.toThrow(/LOCAL_SECRET_MISSING/);
+    expect(await bridgesOf(platform)).toEqual(before);
+    expect(temporary()).toEqual(folders);
+  });
+
+  test('whose server does not start brings the old one back, and removes nobody', async () => {
+    const platform = await start([stdio('one'), stdio('two')]);
+    const urls = platform.servers.map(({ url }) => url);
+    const before = await bridgesOf(platform);
+    const refused = platform.reload([argued('one', 'more'), stdio('broken')], signal);
+    await expect(refused).rejects.toThrow(/LOCAL_SERVER_NOT_READY/);
+    expect(platform.servers.map(({ id, url }) => [id, url])).toEqual([
+      ['one', urls[0]],
+      ['two', urls[1]],
+    ]);
+    const after = await bridgesOf(platform);
+    expect(Object.keys(after)).toEqual(['one', 'two']);
+    expect(Object.values(after)).not.toEqual(Object.values(before));
+    expect(platform.told.warnings).toEqual([]);
+  });
+
+  test('starts anew what has crashed, and what has another secret', async () => {
+    const secrets = [{ variable: 'TOKEN', reference: 'a#b' }];
+    const keeper = serverOf('keeper', { program: { kind: 'command' }, command: sleeper, secrets }, { drainSeconds: 1 });
+    scratch.write('.env', 'TOKEN=first\n');
+    const platform = await start([stdio('one'), keeper]);
+    expect((await platform.reload([stdio('one'), keeper], signal)).kept).toEqual(['one', 'keeper']);
+    await fetch(new URL('/crash', platform.servers[0]?.url)).catch(() => undefined);
+    for (let attempt = 0; attempt < 400 && platform.told.crashes.length === 0; attempt++) await wait(50);
+    scratch.write('.env', 'TOKEN=second\n');
+    expect((await platform.reload([stdio('one'), keeper], signal)).restarted).toEqual(['one', 'keeper']);
+    const folders = temporary();
+    expect(folders).toHaveLength(1);
+  });
+});

@@ -1,0 +1,34 @@
+import type { AssemblyServer } from '../../contract';
+import type { Reloaded } from '../../targets/local';
+
+/** What a change of the composition did to each server, and which of its settings changed. */
+export function describeReload(
+  { started, restarted, stopped, kept }: Reloaded,
+  before: readonly AssemblyServer[],
+  after: readonly AssemblyServer[],
+): string {
+  const parts = [
+    ...started.map((id) => `${id} | started`),
+    ...restarted.map(
+      (id) => `${id} | restarted: ${changesOf(id, before, after).join(', ') || 'a secret, or it had crashed'}`,
+    ),
+    ...stopped.map((id) => `${id} | stopped: it is not in the composition any more`),
+    ...kept.map((id) => `${id} | kept`),
+  ];
+  return parts.join('\n');
+}
+
+/** The settings of a server that differ, by name. */
+export function changesOf(
+  id: string,
+  before: readonly AssemblyServer[],
+  after: readonly AssemblyServer[],
+): readonly string[] {
+  const [one, other] = [before, after].map((servers) => {
+    const { run, ...rest } = servers.find((server) => server.id === id) ?? { run: {} };
+    return { ...rest, ...run } as Readonly<Record<string, unknown>>;
+  });
+  return [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])]
+    .filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key]))
+    .sort();
+}
