@@ -3,6 +3,7 @@ export { clientConfig, type Endpoint } from './client-config';
 export { expectedEndpoint, noteEndpoints, runningEndpoints } from './endpoints';
 export type { Confinement } from './launch';
 export { listTools } from './list-tools';
+export type { LocalOptions } from './options';
 export { packageRoot } from './package-root';
-export { type LocalOptions, LocalPlatform, type Reloaded } from './platform';
+export { LocalPlatform, type Reloaded } from './platform';
 export type { LocalServer } from './server';

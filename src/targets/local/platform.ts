@@ -1,25 +1,8 @@
 import type { AssemblyServer } from '../../contract';
-import type { LaunchContext } from './launch';
+import type { LocalOptions } from './options';
 import { all, prepare, signatureOf } from './prepare';
 import { PrivateFolder } from './private-folder';
-import { LocalServer, type ServerEvents, type ServerParts } from './server';
-
-/** How to run servers on this machine. */
-export interface LocalOptions extends ServerEvents {
-  /** The composition's folder: relative folders, .env and node_modules are looked for here. */
-  readonly project: string;
-  /** The user's environment: secrets are looked for here, and little else is passed on. */
-  readonly environment: LaunchContext['environment'];
-  /** Servers that run without Node's permission model, by name. */
-  readonly unconfined: readonly string[];
-  /** Told before something that takes long. */
-  readonly progress: (text: string) => void;
-  /**
-   * The runtime's program.
-   * @default the bundle of this package
-   */
-  readonly runtime?: string;
-}
+import { LocalServer, type ServerParts } from './server';
 
 /** What a change of the composition did, by names of servers. */
 export interface Reloaded {

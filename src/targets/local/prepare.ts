@@ -3,7 +3,7 @@ import { StrataError, StrataErrors } from '../../errors';
 import { runtimeBundle } from './bridge-process';
 import { resolveFolders } from './folders';
 import type { LaunchContext } from './launch';
-import type { LocalOptions } from './platform';
+import type { LocalOptions } from './options';
 import { anyPort, preferredPort, stablePort } from './ports';
 import type { PrivateFolder } from './private-folder';
 import { launch } from './program';
