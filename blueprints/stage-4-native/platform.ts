@@ -141,12 +141,20 @@ export function compose(environment: Environment): App {
     expose: GatewayApi.route({ parent: routes, from: carriers }),
   });
 
+  // The page where people find servers, install them by the gateway, and ask for others.
+  const prometheus = Peer.pods({ 'app.kubernetes.io/name': 'prometheus' }, 'monitoring');
+  acme.addPortal({
+    title: 'Tools of Acme',
+    expose: GatewayApi.route({ parent: routes, from: carriers }),
+    login: { issuer, ...login, clientId: 'mcp-portal', secret: Secrets.ref('portal#client-secret') },
+    usage: { url: 'http://prometheus-operated.monitoring.svc:9090', peer: prometheus },
+  });
+
   // Models of several providers behind one entry.
   routeModels(acme.namespace('models'), environment);
 
   // Alerts for the promises of the platform, and dashboards.
-  const prometheus = [Peer.pods({ 'app.kubernetes.io/name': 'prometheus' }, 'monitoring')];
-  new Prometheus(acme.namespace('mcp'), 'slo', { from: prometheus, labels: { release: 'kube-prometheus-stack' } });
+  new Prometheus(acme.namespace('mcp'), 'slo', { from: [prometheus], labels: { release: 'kube-prometheus-stack' } });
   new Grafana(acme.namespace('mcp'), 'dashboards');
   return app;
 }

@@ -3,6 +3,7 @@ import { connections } from './network/connections';
 import type { Permission, Setting } from './permission';
 import { calls } from './permissions/calls';
 import { hosts } from './permissions/hosts';
+import { mesh } from './permissions/mesh';
 import { people } from './permissions/people';
 import { relaxations } from './permissions/relaxations';
 import { secrets } from './permissions/secrets';
@@ -25,6 +26,7 @@ export function readEstate(manifests: readonly Manifest[]): Estate {
     ...secrets(workloads),
     ...calls(manifests),
     ...people(manifests),
+    ...mesh(manifests, workloads),
     ...relaxations(workloads),
   ];
   const byKey = new Map(all.map((permission) => [permission.key, permission]));

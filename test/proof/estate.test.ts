@@ -178,3 +178,68 @@ test('nonsense in manifests permits nothing and stops nothing', () => {
     readEstate([odd, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { x: '{' } }]),
   ).not.toThrow();
 });
+
+describe('a mesh', () => {
+  const istio = (kind: string, name: string, spec: object, namespace = 'apps'): Manifest => ({
+    apiVersion: 'security.istio.io/v1',
+    kind,
+    metadata: { name, namespace },
+    spec,
+  });
+  const service: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'a', namespace: 'apps' },
+    spec: { selector: labels('a') },
+  };
+  const told = (...objects: readonly Manifest[]) =>
+    readEstate([deployment('a'), deployment('b'), deployment('c', {}, 'other'), service, ...objects])
+      .permissions.filter(({ key }) => key.includes(' mesh '))
+      .map(({ subject, text, effect }) => `${effect} ${subject} ${text}`);
+
+  test('demands mutual TLS of a namespace, but for a port that stays open', () => {
+    const plain = { selector: { matchLabels: labels('a') }, portLevelMtls: { 9090: { mode: 'PERMISSIVE' } } };
+    expect(
+      told(
+        istio('PeerAuthentication', 'default', { mtls: { mode: 'STRICT' } }),
+        istio('PeerAuthentication', 'plain', plain),
+        istio('PeerAuthentication', 'lax', { mtls: { mode: 'PERMISSIVE' } }, 'other'),
+      ),
+    ).toEqual([
+      'guard a demands mutual TLS of whoever connects',
+      'grant a takes connections without TLS on 9090',
+      'guard b demands mutual TLS of whoever connects',
+    ]);
+  });
+
+  test('admits and refuses by identity, at the pod and at the Service', () => {
+    const rule = (source: object, operation: object) => ({ from: [{ source }], to: [{ operation }] });
+    const selector = { matchLabels: labels('b') };
+    expect(
+      told(
+        istio('AuthorizationPolicy', 'default-deny', {}),
+        istio('AuthorizationPolicy', 'b', {
+          selector,
+          rules: [rule({ principals: ['td/ns/x/sa/y'] }, { ports: ['80'] })],
+        }),
+        istio('AuthorizationPolicy', 'no', {
+          selector,
+          action: 'DENY',
+          rules: [rule({ namespaces: ['x'] }, { paths: ['/a'] })],
+        }),
+        istio('AuthorizationPolicy', 'a', {
+          targetRefs: [{ kind: 'Service', name: 'a' }],
+          action: 'ALLOW',
+          rules: [rule({ namespaces: ['x'], requestPrincipals: ['i/*'] }, { methods: ['GET'], paths: ['/mcp'] })],
+        }),
+        istio('AuthorizationPolicy', 'audit', { selector, action: 'AUDIT', rules: [rule({}, {})] }),
+      ),
+    ).toEqual([
+      'guard a admits nobody whom the mesh does not name',
+      'guard a admits by the mesh alone namespace x with token of i/* to GET /mcp',
+      'guard b admits nobody whom the mesh does not name',
+      'guard b admits by the mesh alone identity td/ns/x/sa/y on 80',
+      'guard b refuses namespace x /a, by the mesh',
+    ]);
+  });
+});
