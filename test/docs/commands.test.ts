@@ -7,6 +7,8 @@ import { projectFiles } from '../../src/cli/starter/settings';
 import { FakeSession } from '../cli/support';
 import { type Page, pages, ROOT } from './pages';
 
+jest.setTimeout(120_000);
+
 /** A command line without its comment, as words. Quotes hold words together. */
 const words = (line: string): readonly string[] =>
   [...line.replace(/\s#\s.*$/, '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { pages, ROOT } from './pages';
 
+// The first program that runs loads the library.
+jest.setTimeout(120_000);
+
 /** Pages that are written from code, whose blocks are fragments with sources of their own. */
 const GENERATED = new Set(['docs/stages.md', 'docs/rules.md', 'docs/catalog.md', 'docs/clients.md', 'docs/errors.md']);
 /** Pages whose blocks test/constructs/docs.test.ts compiles and runs. */
@@ -58,7 +61,7 @@ test('every TypeScript block is a program of its own, with the right types and n
   });
   expect(found).toEqual([]);
   expect(programs.length).toBeGreaterThanOrEqual(5);
-}, 120_000);
+});
 
 test.each(runnable)('$title synthesizes', ({ code, index }) => {
   const out = join(work, `out-${index}`);

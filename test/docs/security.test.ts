@@ -13,8 +13,16 @@ const claims = [...text.matchAll(/\[([^\]]+)\]\((\.\.\/test\/[^)]+\.test\.ts)\)/
   }),
 );
 
-/** The names that a test file gives to its tests and groups. */
+const known = new Map<string, readonly string[]>();
+
+/** The names that a test file gives to its tests and groups; each file is read once. */
 function namesIn(file: string): readonly string[] {
+  const names = known.get(file) ?? readNames(file);
+  known.set(file, names);
+  return names;
+}
+
+function readNames(file: string): readonly string[] {
   const source = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true);
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
