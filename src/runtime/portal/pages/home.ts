@@ -14,7 +14,7 @@ import {
 import { icon, tile } from './icons';
 import { empty, note, type Page, type Tag, tags } from './layout';
 import { serverPath, shownName } from './links';
-import { counted, sourceWords, TIER } from './words';
+import { counted, STATUS, sourceWords, TIER } from './words';
 
 /** The list of servers: a search, filters, and what was found. */
 export function homePage(site: string, listing: Listing, query: Query): Page {
@@ -111,9 +111,7 @@ export function labelsOf({ status, own, transports }: Entry): Tag[] {
   return [
     ...(own.tier === undefined ? [] : [{ kind: own.tier, icon: TIER[own.tier].icon, text: TIER[own.tier].label }]),
     // What is blocked is told as deleted to clients; here it says why.
-    ...(status === 'active' || own.tier === 'blocked'
-      ? []
-      : [{ kind: status, text: status === 'deleted' ? 'Withdrawn' : 'Deprecated' }]),
+    ...(status === 'active' || own.tier === 'blocked' ? [] : [{ kind: status, text: STATUS[status] }]),
     ...(own.sourceClass === undefined ? [] : [{ text: sourceWords(own.sourceClass) }]),
     ...(own.dataClass === undefined ? [] : [{ text: `Data: ${own.dataClass}` }]),
     ...(own.tenant === undefined ? [] : [{ text: `Tenant: ${own.tenant}` }]),

@@ -14,7 +14,7 @@ import { secretsOf } from './secrets';
 import { toolsSection } from './tools';
 import { isGone, isUsable, isWaiting } from './usable';
 import { usageSection } from './usage';
-import { day, LIFECYCLE, sourceWords, TIER } from './words';
+import { day, LIFECYCLE, STATUS, sourceWords, TIER } from './words';
 
 export interface ServerView {
   readonly entry: Entry;
@@ -171,7 +171,7 @@ function versions({ entry, versions: all }: ServerView): ComponentChild {
         ),
       ),
       h('td', { class: 'nowrap' }, day(one.publishedAt)),
-      h('td', null, one.status),
+      h('td', null, STATUS[one.status]),
       h('td', null, one.own.tier === undefined ? '' : TIER[one.own.tier].label),
     ]);
   const head = ['Version', 'Published', 'Status', 'Trust'].map((text) => h('th', { scope: 'col' }, text));

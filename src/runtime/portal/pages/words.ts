@@ -1,4 +1,4 @@
-import type { LifecycleState, TrustTier } from '../../../contract';
+import type { EntryStatus, LifecycleState, TrustTier } from '../../../contract';
 import type { Icon } from './icons';
 
 interface Words {
@@ -22,6 +22,13 @@ export const TIER: Readonly<Record<TrustTier, Words>> = {
   },
   listed: { label: 'Listed', icon: 'list', text: 'Somebody lists it. Nothing about it was verified.' },
   blocked: { label: 'Blocked', icon: 'stop', text: 'It must not be used.' },
+};
+
+/** What a publisher, or the registry in their place, says of a version. */
+export const STATUS: Readonly<Record<EntryStatus, string>> = {
+  active: 'Active',
+  deprecated: 'Deprecated',
+  deleted: 'Withdrawn',
 };
 
 export const LIFECYCLE: Readonly<Record<LifecycleState, string>> = {

@@ -17,7 +17,7 @@ export const LAYOUT = `
 .who button{min-height:2.25rem;padding:.3rem .75rem;white-space:nowrap}
 main{flex:1;padding-top:clamp(1.25rem,3vw,2.25rem);padding-bottom:3rem}
 footer{color:var(--soft);font-size:.8125rem;padding-top:1.25rem;padding-bottom:1.75rem;border-top:1px solid var(--line)}
-.lead{color:var(--soft);font-size:1.0625rem;margin:.4rem 0 0}
+.lead{text-wrap:balance;color:var(--soft);font-size:1.0625rem;margin:.4rem 0 0}
 .head{display:flex;gap:1rem;align-items:flex-start;margin-bottom:1.25rem}
 .head>div{min-width:0;flex:1}
 .two{display:grid;grid-template-columns:minmax(0,1fr) 21rem;gap:1.25rem;align-items:start}
@@ -27,5 +27,5 @@ footer{color:var(--soft);font-size:.8125rem;padding-top:1.25rem;padding-bottom:1
 .top{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.25rem 1rem;margin:1.75rem 0 .75rem}
 .top h2,.top p{margin:0}
 @media (max-width:60rem){.two{display:block}.two>aside{margin-bottom:1.25rem}}
-@media (max-width:40rem){.bar>div{gap:.25rem .75rem}.brand{flex:1}.bar nav{order:3;width:100%}.bar nav ul{justify-content:space-between}.bar nav a{padding:.4rem .5rem;font-size:.9rem}.whom{display:none}.head{gap:.75rem}}
+@media (max-width:40rem){.bar>div{gap:.25rem .75rem}.brand{flex:1}.bar nav{order:3;width:100%}.bar nav a{padding:.4rem .4rem;font-size:.82rem}.whom{display:none}.head{gap:.75rem}}
 `;

@@ -46,6 +46,6 @@ details details{margin-left:.75rem}details details summary{font-weight:500}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(7rem,1fr));gap:.75rem;margin:0 0 1rem}.figures>div{background:var(--well);border-radius:.6rem;padding:.65rem .85rem}.figures dt{font-size:.8125rem}.figures dd{font-size:1.35rem;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .bars{display:block;width:100%;height:6rem;margin:.25rem 0 .35rem}.bars rect{fill:var(--act)}.bars .rest{fill:var(--line)}
 .nowrap{white-space:nowrap}
-@media (max-width:40rem){.tools :is(table,tbody,tr,th,td){display:block;min-width:0!important;text-align:left}.tools thead{display:none}.tools :is(th,td){border:0;padding:.1rem 0}.tools tr{padding:.75rem 0;border-bottom:1px solid var(--line)}.tools tr:last-child{border:0;padding-bottom:0}.tools td.num::before{content:'Tokens: '}.tools td:nth-child(n+3){color:var(--soft);font-size:.875rem}}
+@media (max-width:40rem){.rows>li{align-items:flex-start}.tools :is(table,tbody,tr,th,td){display:block;min-width:0!important;text-align:left}.tools thead{display:none}.tools :is(th,td){border:0;padding:.1rem 0}.tools tr{padding:.75rem 0;border-bottom:1px solid var(--line)}.tools tr:last-child{border:0;padding-bottom:0}.tools td.num::before{content:'Tokens: '}.tools td:nth-child(n+3){color:var(--soft);font-size:.875rem}}
 .axis{display:flex;justify-content:space-between;font-size:.78rem;color:var(--soft);margin:0;max-width:none}
 `;
