@@ -77,7 +77,7 @@ function where(files: PortalInstall['files'] = {}): ComponentChild[] {
 
 function copied(id: string, text: string, label: string): ComponentChild {
   return h('div', { class: 'copy' }, [
-    h('pre', { id, tabIndex: 0 }, text),
+    h('pre', { id, tabIndex: 0, ...(!text.includes('\n') && { class: 'line' }) }, text),
     h('button', { type: 'button', class: 'plain', hidden: true, 'data-copy': id, 'aria-label': label }, 'Copy'),
   ]);
 }
@@ -113,12 +113,12 @@ export function connectPage({ gateways, entries, session, canLogIn }: ConnectVie
         ]),
       ]),
       h('div', { class: 'two' }, [
-        h('aside', { class: 'stack', 'aria-label': 'Login' }, card('login', 'Your login', login(session, canLogIn))),
         h(
           'div',
           { class: 'stack' },
           cards.length === 0 ? empty('plug', 'No gateway yet', 'There is nothing to connect a client to.') : cards,
         ),
+        h('aside', { class: 'stack', 'aria-label': 'Login' }, card('login', 'Your login', login(session, canLogIn))),
       ]),
     ],
   };

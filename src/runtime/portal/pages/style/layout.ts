@@ -26,6 +26,6 @@ footer{color:var(--soft);font-size:.8125rem;padding-top:1.25rem;padding-bottom:1
 .stack>*{margin:0 0 1.25rem}.stack>:last-child{margin-bottom:0}
 .top{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.25rem 1rem;margin:1.75rem 0 .75rem}
 .top h2,.top p{margin:0}
-@media (max-width:60rem){.two{display:block}.two>aside{margin-bottom:1.25rem}}
+@media (max-width:60rem){.two{display:block}.two>aside{margin-bottom:1.25rem}.two>aside:last-child{margin:1.25rem 0 0}}
 @media (max-width:40rem){.bar>div{gap:.25rem .75rem}.brand{flex:1}.bar nav{order:3;width:100%}.bar nav a{padding:.4rem .4rem;font-size:.82rem}.whom{display:none}.head{gap:.75rem}}
 `;

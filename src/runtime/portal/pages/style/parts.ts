@@ -37,7 +37,7 @@ details{border-top:1px solid var(--line)}details:last-of-type{border-bottom:1px 
 details>:not(summary){margin-bottom:.75rem}
 summary{cursor:pointer;font-weight:600;padding:.65rem .25rem;border-radius:.4rem}summary:hover{color:var(--link)}
 details details{margin-left:.75rem}details details summary{font-weight:500}
-.copy{position:relative;margin-bottom:.75rem}.copy pre{padding-right:5rem}.copy button{position:absolute;top:.35rem;right:.35rem;min-height:2rem;padding:.15rem .7rem;font-size:.8125rem}
+.copy{display:flex;gap:.5rem;align-items:flex-start;margin-bottom:.75rem}.copy pre{flex:1;min-width:0}.copy .line{white-space:pre-wrap;overflow-wrap:anywhere;padding-top:.45rem;padding-bottom:.45rem}.copy button{min-height:2.3rem;padding:.3rem .7rem;font-size:.8125rem}
 .acts{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.9rem;align-items:center}
 .readme{overflow-wrap:anywhere}.readme>:first-child{margin-top:0}.readme>:last-child{margin-bottom:0}.readme table{display:block;overflow-x:auto}.readme blockquote{margin:.75rem 0;padding-left:1rem;border-left:.2rem solid var(--line);color:var(--soft)}
 .lines{list-style:none;padding:0;margin:0}.lines li{display:flex;gap:.6rem;margin:.45rem 0}.lines .icon{margin-top:.22em;color:var(--soft)}.lines span{min-width:0;overflow-wrap:anywhere}
