@@ -70,7 +70,7 @@ describe.each(STEPS)('from stage %s to stage %s', (from, to) => {
         env: run.env,
         secrets: run.secrets,
         egress: run.egress,
-        volumes: run.volumes,
+        folders: run.folders,
         tools: run.bridge.tools,
       }));
     expect(runs(to)).toEqual(runs(from));
