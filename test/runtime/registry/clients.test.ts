@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Composed, composed, type Json, publishedSchema, server } from './support';
+import { type Composed, composed, type Json, publishedSchema, server, serverFaults } from './support';
 
 interface Recorded {
   readonly client: string;
@@ -41,8 +41,10 @@ for (const { client, requests } of recordings) {
       const text = await answer.text();
       for (const part of contains) expect(text).toContain(part);
       if (schema !== undefined) {
-        expect(publishedSchema(schema)(JSON.parse(text) as Json)).toEqual([]);
+        const body = JSON.parse(text) as Json;
+        expect([publishedSchema(schema)(body), serverFaults(body)]).toEqual([[], []]);
       }
+      if (status >= 400) expect(JSON.parse(text)).toMatchObject({ error: expect.any(String) });
     },
   );
 }

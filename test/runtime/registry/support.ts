@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { parse } from 'yaml';
@@ -113,11 +114,27 @@ export function publishedSchema(
 ): (answer: unknown) => string[] {
   const text = readFileSync(join('test', 'fixtures', 'registry', 'openapi.2025-12-01.yaml'), 'utf8');
   const ajv = new Ajv2020({ strict: false, allErrors: true });
-  const addFormats =
-    (addFormatsModule as unknown as { default?: typeof addFormatsModule.default }).default ?? addFormatsModule;
-  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+  formats(ajv);
   const { components } = parse(text) as { components: unknown };
   const validate = ajv.compile({ components, $ref: `#/components/schemas/${schema}` });
   return (answer) =>
     validate(answer) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+/** The published schema of server.json (2025-12-11), and what it objects to in the servers of an answer. */
+export function serverFaults(answer: Json): string[] {
+  const text = readFileSync(join('src', 'runtime', 'registry', 'schema', 'server.2025-12-11.json'), 'utf8');
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  formats(ajv);
+  const validate = ajv.compile(JSON.parse(text) as object);
+  const items = (Array.isArray(answer['servers']) ? answer['servers'] : [answer]) as Json[];
+  return items.flatMap(({ server: one }) =>
+    validate(one) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`),
+  );
+}
+
+/** The package is CommonJS with a default export, which bundlers and Node.js read differently. */
+function formats(ajv: Ajv | Ajv2020): void {
+  const module = addFormatsModule as unknown as { default?: (to: Ajv | Ajv2020) => void };
+  (module.default ?? (addFormatsModule as unknown as (to: Ajv | Ajv2020) => void))(ajv);
 }

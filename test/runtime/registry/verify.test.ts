@@ -8,6 +8,7 @@ import { RegistryConfig, type RegistryConfigInput } from '../../../src/contract'
 import { LiveCatalog } from '../../../src/runtime/registry/catalog/live';
 import { syncSource } from '../../../src/runtime/registry/sources/sync';
 import { RegistryStore } from '../../../src/runtime/registry/store/registry-store';
+import { DeclaredHosts } from '../../../src/runtime/registry/verify/hosts';
 import { VerificationRunner } from '../../../src/runtime/registry/verify/runner';
 import { openSqlite } from '../../../src/runtime/store/sqlite';
 import { createLog } from '../../../src/runtime/telemetry/log';
@@ -378,3 +379,14 @@ test('tokens are asked for where the registry says, and only at declared hosts; 
   expect(tier(NAME)).toBe('attested');
   expect(seen).toEqual([undefined]);
 });
+
+test.each(['https://127.0.0.1:1/', 'https://[::ffff:169.254.169.254]/', 'https://localhost:1/'])(
+  'nothing is looked up at %s, though it is declared: its address is not public',
+  async (url) => {
+    const hosts = new DeclaredHosts({ hosts: [new URL(url).host], privateNetwork: false, answerBytes: 1_000 });
+    closed.push(() => hosts.close());
+    await expect(hosts.get(new URL(url))).rejects.toThrow(/not allowed/);
+    await expect(hosts.get(new URL('https://registry.npmjs.org/'))).rejects.toThrow(/not among the hosts/);
+    await expect(hosts.get(new URL(url.replace('https:', 'http:')))).rejects.toThrow(/TLS|not among/);
+  },
+);
