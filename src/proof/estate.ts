@@ -2,6 +2,7 @@ import type { Manifest } from '../contract';
 import { connections } from './network/connections';
 import type { Permission, Setting } from './permission';
 import { calls } from './permissions/calls';
+import { catalogues } from './permissions/catalogues';
 import { hosts } from './permissions/hosts';
 import { mesh } from './permissions/mesh';
 import { people } from './permissions/people';
@@ -25,6 +26,7 @@ export function readEstate(manifests: readonly Manifest[]): Estate {
     ...hosts(manifests, workloads),
     ...secrets(workloads),
     ...calls(manifests),
+    ...catalogues(manifests),
     ...people(manifests),
     ...mesh(manifests, workloads),
     ...relaxations(workloads),

@@ -1,5 +1,4 @@
 import {
-  type Authentication,
   BridgeConfig,
   type Budget,
   GatewayConfig,
@@ -8,6 +7,7 @@ import {
   type PolicyConfig,
 } from '../../contract';
 import { grant, guard, type Permission } from '../permission';
+import { callers } from './callers';
 import { runtimeConfigs } from './runtime-config';
 
 /** Who may call what: what bridges and gateways demand of callers, which tools they show, and what their policies say. */
@@ -43,21 +43,6 @@ const TOKENS = {
   header: 'a secret header, the same for all callers',
   none: 'nothing',
 } as const;
-
-function callers(subject: string, authentication: Authentication | undefined): Permission[] {
-  if (authentication === undefined) return [grant(subject, 'anonymous', 'serves whoever can connect, without a token')];
-  return [
-    ...authentication.issuers.flatMap(({ issuer, audiences }) =>
-      audiences.map((audience) =>
-        grant(subject, `issuer ${issuer} ${audience}`, `accepts tokens of ${issuer} for ${audience}`),
-      ),
-    ),
-    ...authentication.requiredScopes.map((scope) => guard(subject, `scope ${scope}`, `demands the scope ${scope}`)),
-    ...Object.entries(authentication.toolScopes).flatMap(([tool, scopes]) =>
-      scopes.map((scope) => guard(subject, `scope ${scope} ${tool}`, `demands the scope ${scope} for ${tool}`)),
-    ),
-  ];
-}
 
 function tools(subject: string, whose: string, view: BridgeConfig['tools']): Permission[] {
   const shown = (view.allow ?? ['*']).map((tool) =>

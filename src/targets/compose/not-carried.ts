@@ -25,6 +25,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   StatefulSet: PART,
   DaemonSet: PART,
   ConfigMap: 'read by a part of the platform that does not run here, or by nobody',
+  PersistentVolumeClaim: 'kept by a part of the platform that does not run here',
   HTTPRoute: 'clients reach bridges on loopback',
   Ingress: 'clients reach bridges on loopback',
   ResourceQuota: 'each service has limits of its own',
