@@ -94,6 +94,18 @@ export const SERVERS: Readonly<Record<string, PlatformServerProps>> = {
     secrets: { CRM_KEY: kube('crm', 'key') },
     egress: [Egress.https('crm.example')],
     labels: { tier: 'inner' },
+    // As `Catalog` gives them, where no lock has the server.
+    recordedTools: {
+      source: `ghcr.io/acme/crm@${digest('c')}`,
+      tools: ['delete_all', 'export_all', 'get_c'].map((name) => ({
+        name,
+        inputSchema: { type: 'object' },
+        hash: digest('3'),
+        tokens: 10,
+      })),
+      hash: digest('3'),
+      tokens: 30,
+    },
     unsafe: { writableRootFilesystem: 'it writes its cache beside itself' },
   },
 };
