@@ -31,7 +31,6 @@ describe('the composition that is promoted', () => {
   const LEFT_OUT: Readonly<Record<string, string>> = {
     'McpServerProps.egressVia': 'the platform has an egress proxy for all',
     'McpServerProps.toolLock': 'the platform has one for all',
-    'McpServerProps.recordedTools': 'the lock of the platform stands before them',
     'McpServerProps.stage': 'it is what changes',
     'McpGatewayProps.stage': 'it is what changes',
     'McpGatewayProps.servers': 'made with the composition',
