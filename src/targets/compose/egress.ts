@@ -29,7 +29,7 @@ export function ranges({ server }: Pick<ServerContext, 'server'>): readonly Host
 export function egressConfig(context: ServerContext): EgressConfig {
   const { server, names, addresses } = context;
   return EgressConfig.parse({
-    ...platformEgress(context),
+    ...carriedEgress(context),
     role: 'egress',
     name: names.egress.slice(0, 63).replace(/-$/, ''),
     listen: { host: addresses.egress, adminPort: Port.ADMIN },
@@ -42,18 +42,28 @@ function identity({ id, namespace }: ServerContext['server']): string {
   return namespace === undefined ? id : `${namespace}/${id}`;
 }
 
+/** Whether the platform's egress proxy seals what it audits of this server. The services of this project have no key for it. */
+export function sealsEgress(context: ServerContext): boolean {
+  return platformEgress(context)?.audit !== undefined;
+}
+
 /** Caps and ranges that the composition gave its own egress proxy. */
-function platformEgress({ assembly, server }: ServerContext): Partial<EgressConfig> {
+function carriedEgress(context: ServerContext): Partial<EgressConfig> {
+  const config = platformEgress(context);
+  if (config === undefined) return {};
+  const { deniedRanges, limits, drainSeconds, telemetry } = config;
+  return { deniedRanges, limits, drainSeconds, telemetry };
+}
+
+/** The egress proxy of the composition that lets this server out. */
+function platformEgress({ assembly, server }: ServerContext): EgressConfig | undefined {
   for (const { manifest } of assembly.objects) {
     const { data } = manifest as { data?: Record<string, string> };
     const text = manifest.kind === 'ConfigMap' ? data?.['config.json'] : undefined;
     const config = text === undefined ? undefined : EgressConfig.safeParse(JSON.parse(text)).data;
-    if (config?.listeners.some((listener) => listener.server === identity(server))) {
-      const { deniedRanges, limits, drainSeconds, telemetry } = config;
-      return { deniedRanges, limits, drainSeconds, telemetry };
-    }
+    if (config?.listeners.some((listener) => listener.server === identity(server))) return config;
   }
-  return {};
+  return undefined;
 }
 
 /** The service, and its configuration. */

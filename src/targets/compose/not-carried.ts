@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Assembly } from '../../contract';
 import { clusterConfig } from './bridge';
+import { clusterOnly } from './cluster-only';
 import type { ServerContext } from './context';
-import { ranges } from './egress';
+import { ranges, sealsEgress } from './egress';
 
 /** Something of the composition that a Compose project does not have. */
 export interface NotCarried {
@@ -64,6 +65,10 @@ function ofServer(context: ServerContext): NotCarried[] {
   const config = clusterConfig(context);
   const open = ranges(context).map(({ host, port }) => `${host}:${port}`);
   const found = [
+    ...clusterOnly(context, config),
+    ...(sealsEgress(context)
+      ? ['connections are audited, but not sealed: the key is with the egress proxy of the cluster']
+      : []),
     ...(open.length > 0
       ? [`address ranges are not reached (${open.join(', ')}): the way out knows hosts by name alone`]
       : []),

@@ -5,6 +5,7 @@ import { Egress, Peer, Secrets, Stage, Volume } from '../../../src';
 import { BridgeConfig, EgressConfig } from '../../../src/contract';
 import { StrataErrors } from '../../../src/errors';
 import { type ComposeProject, composeProject, projectFiles } from '../../../src/targets/compose';
+import { compose } from '../../constructs/egress-proxy/support';
 import { REPOSITORY } from '../local/support';
 import { EVERYTHING, HTTP, OPTIONS, pilot, project, STDIO } from './support';
 
@@ -217,6 +218,46 @@ describe('what is not carried is told', () => {
       ]),
     );
     expect(told({ quiet: STDIO }).join()).not.toMatch(/pods of the cluster|address ranges/);
+  });
+
+  test('what is said to a cluster alone', () => {
+    const apart = {
+      ...STDIO,
+      revisions: ['2026-07-28'] as const,
+      replicas: 3,
+      scheduling: { nodeSelector: { pool: 'mcp' } },
+      labels: { team: 'a' },
+      annotations: { 'acme.example/owner': 'tools' },
+      imagePullSecrets: ['registry'],
+      publicUrl: 'https://apart.acme.example/mcp',
+    };
+    expect(told({ apart })).toEqual(
+      expect.arrayContaining([
+        'apart: one container, instead of 3 pods',
+        'apart: there are no nodes to choose from (nodeSelector)',
+        expect.stringMatching(
+          /^apart: labels and annotations stay in the cluster \((?=.*team)(?=.*acme.example\/owner)/,
+        ),
+        "apart: images are pulled with the engine's own logins, not with registry",
+        'apart: clients use names of loopback, not apart.acme.example',
+      ]),
+    );
+  });
+
+  test('a sealed stream of the egress proxy', () => {
+    const key = Secrets.kubernetes({ name: 'audit', key: 'seal' });
+    const github = {
+      egress: [Egress.https('api.github.com')],
+      allowFrom: [Peer.pods({ app: 'assistant' }, 'assistants')],
+      unsafe: { anonymousCallers: 'a demonstration without data' },
+    };
+    const lines = (proxy: object) =>
+      composeProject(compose({ github }, proxy).rendered.assembly, OPTIONS).notCarried.map(
+        ({ subject, what }) => `${subject}: ${what}`,
+      );
+    const sealed = 'connections are audited, but not sealed: the key is with the egress proxy of the cluster';
+    expect(lines({ audit: { key } })).toContain(`github: ${sealed}`);
+    expect(lines({}).join()).not.toContain('sealed');
   });
 
   test('a root file system that can be written', () => {
