@@ -45,6 +45,8 @@ describe('the tarball', () => {
     const named = [main, types, ...Object.values<string>(bin), ...Object.values(exports).flatMap(targetsOf)];
     for (const file of named) expect(packed.files).toContain(file.replace(/^\.\//, ''));
     expect(packed.files).toContain('lib/runtime/strata-runtime.mjs');
+    // What servers of the catalogue were seen to offer.
+    expect(packed.files).toContain('lib/catalog/tools.lock.json');
     expect(packed.files).toContain('src/runtime/image/Dockerfile');
   });
 
