@@ -1,7 +1,9 @@
 import { App, Chart } from 'cdk8s';
 import {
   Egress,
+  EgressVia,
   GatewayApi,
+  McpPlatform,
   McpRegistry,
   McpServer,
   Oidc,
@@ -14,7 +16,7 @@ import {
 } from '../../../src';
 import { registryHosts } from '../../../src/contract';
 import { evaluate } from '../../../src/rules';
-import { LEAST, Rendered } from '../../support/render';
+import { LEAST, leastPlatform, Rendered } from '../../support/render';
 import { compose, ISSUER } from './support';
 
 const PORT = (port: number) => [{ protocol: 'TCP', port }];
@@ -24,7 +26,7 @@ const URL = Secrets.kubernetes({ name: 'registry-db', key: 'url' });
 describe('a registry on SQLite', () => {
   const { rendered, config, policy } = compose();
 
-  it('is eight objects, none of which is a role, and no rule objects', () => {
+  it('is seven objects, none of which is a role, and no rule objects', () => {
     const own = rendered.manifests.filter(({ metadata }) => metadata.name.startsWith('registry'));
     expect(own.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual([
       'ConfigMap registry',
@@ -143,6 +145,7 @@ describe('servers of the composition', () => {
       anonymous: true,
     });
     new McpServer(chart('tools'), 'files', LEAST);
+    new McpPlatform(app, 'acme', leastPlatform()).addServer('theirs', LEAST);
     const rendered = new Rendered(synthesize(app));
     const { entries } = JSON.parse(rendered.one('ConfigMap', 'registry-listed').data['composition.json']);
     expect(entries).toMatchObject([{ server: { name: 'example.acme/files' } }]);
@@ -205,6 +208,25 @@ describe('sources', () => {
         ],
       },
     ]);
+  });
+
+  it('are enforced by Cilium and by Istio too, and the network policy opens no public address past them', () => {
+    const cilium = compose({ sources: [official], workflow }, {}, { egressVia: EgressVia.cilium() });
+    expect(JSON.stringify(cilium.rendered.one('CiliumNetworkPolicy', 'registry').spec.egress)).toContain(
+      '{"matchName":"registry.modelcontextprotocol.io"}',
+    );
+    expect(JSON.stringify(cilium.policy())).not.toContain('ipBlock');
+    expect(cilium.config.sources[0]).not.toHaveProperty('proxy');
+    const istio = compose(
+      { sources: [official], workflow },
+      {},
+      { egressVia: EgressVia.istio({ mode: 'ambient', waypoint: { name: 'egress', namespace: 'istio-egress' } }) },
+    );
+    expect(istio.rendered.one('ServiceEntry', 'registry-hosts').spec.hosts).toEqual([
+      'login.acme.example',
+      'registry.modelcontextprotocol.io',
+    ]);
+    expect(JSON.stringify(istio.policy())).not.toContain('0.0.0.0/0');
   });
 
   it('of repositories and of provenance are reached by their hosts, through the proxy too, with a token in a file', () => {
