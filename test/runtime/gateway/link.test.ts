@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { trusting } from '../auth/support';
 import { frame, Type } from '../link/raw-link';
 import { bridgeTo, closeBridges, Server } from '../support/bridge';
-import { type Json, modern, until } from '../support/http';
+import { type Json, modern, post, until } from '../support/http';
 import { TestIssuer } from '../support/issuer';
 import { closeGateways, gatewayTo, type TestGateway, upstream } from './support';
 import { answer, closeUpstreams, fakeUpstream } from './upstream';
@@ -98,6 +98,41 @@ describe('calls over a link', () => {
     expect(textOf(await call(gateway.url, 'huge', { bytes: 3_000_000 }))).toHaveLength(3_000_000);
     expect(way.requests()).toBe(before + 1);
     expect(way.upgrades.length).toBe(1);
+    expect(await gateway.metrics()).not.toContain('strata_gateway_upstream_nonsense_total');
+  });
+
+  it('keep apart what has the same id and the same token', async () => {
+    const bridge = await bridgeTo(Server.SCRIPTED, { sessions: { poolMax: 1 } });
+    const gateway = await gatewayTo([upstream('a', bridge.url)]);
+    await linked(gateway);
+    const ask = async (steps: Json[]) => {
+      const meta = {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientCapabilities': {},
+        progressToken: 'same',
+      };
+      const params = { name: 'a_script', arguments: { steps }, _meta: meta };
+      const { messages } = await post(
+        gateway.url,
+        { jsonrpc: '2.0', id: 'same', method: 'tools/call', params },
+        { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': 'a_script' },
+      );
+      return messages;
+    };
+    const about = (who: number) => [
+      { wait: 100 },
+      { send: { method: 'notifications/progress', params: { progressToken: '$token', progress: who } } },
+      { wait: 100 },
+      { answer: { content: [{ type: 'text', text: `${who}` }] } },
+    ];
+    const all = await Promise.all([1, 2, 3, 4].map((who) => ask(about(who))));
+    for (const [index, messages] of all.entries()) {
+      expect(messages).toMatchObject([
+        { method: 'notifications/progress', params: { progressToken: 'same', progress: index + 1 } },
+        { id: 'same', result: { content: [{ text: `${index + 1}` }] } },
+      ]);
+    }
+    expect(await linksOf(gateway)).toBe(1);
     expect(await gateway.metrics()).not.toContain('strata_gateway_upstream_nonsense_total');
   });
 

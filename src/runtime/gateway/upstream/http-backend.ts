@@ -19,8 +19,6 @@ export interface HttpBackendOptions {
   readonly lied: () => void;
 }
 
-const TYPES = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' } as const;
-
 let numbers = 0;
 
 /**
@@ -33,14 +31,18 @@ export class HttpBackend implements ModernBackend {
   constructor(private readonly options: HttpBackendOptions) {}
 
   start(request: ModernRequest, client: ModernClient): ModernCall {
-    const { mirror, authorize, lineBytes } = this.options;
+    const { mirror, authorize, lineBytes, client: http } = this.options;
     const { message } = request;
-    const number = ++numbers;
     const token = message.meta?.progressToken;
+    const lasting = message.method === Method.LISTEN;
+    // A bridge of ours tells callers apart by their exchanges, whatever their ids: it gives each call a number of its own.
+    const plain = http.linked && !lasting;
+    const number = plain ? request.id : ++numbers;
     const call: HttpCall = new HttpCall({
       request,
       number,
       token,
+      shownToken: plain ? token : number,
       client,
       lineBytes,
       outcome: this.options.outcome,
@@ -51,13 +53,13 @@ export class HttpBackend implements ModernBackend {
       },
     });
     this.open.add(call);
-    const sent: Sent = this.options.client.send(
+    const sent: Sent = http.send(
       {
         method: 'POST',
-        headers: { ...TYPES, ...mirror.headers(message) },
-        body: renumber(message, number, token),
+        headers: mirror.post(message),
+        body: plain ? message.bytes : renumber(message, number as number, token),
         authorize,
-        lasting: message.method === Method.LISTEN,
+        lasting,
       },
       call,
     );

@@ -9,15 +9,17 @@ import { decodeLine } from '../../mcp/decode';
 import { stringMember } from '../../mcp/json';
 import { Meta, Method } from '../../mcp/keys';
 import { toOneLine } from '../../mcp/line';
-import { errorMessage, type Message } from '../../mcp/message';
+import { errorMessage, type Message, type RequestId } from '../../mcp/message';
 import { withId, withValue } from '../../mcp/splice';
 import { type ResponseHandler, Unauthorized } from './http-client';
 
 export interface HttpCallOptions {
   readonly request: ModernRequest;
-  /** Its id at the upstream, and its progress token there. */
-  readonly number: number;
+  /** Its id at the upstream, which may be the client's own. */
+  readonly number: RequestId;
+  /** Its progress token as the client gave it, and at the upstream. */
   readonly token: unknown;
+  readonly shownToken: unknown;
   readonly client: ModernClient;
   readonly lineBytes: number;
   readonly outcome: (answered: boolean) => void;
@@ -121,13 +123,18 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
     this.finish();
     outcome(this.status < 500);
     if (message.result !== undefined) learn(message);
-    client.response(withId(restamp(message, ['result', '_meta', Meta.SUBSCRIPTION_ID], request.id), request.id));
+    client.response(
+      number === request.id
+        ? message
+        : withId(restamp(message, ['result', '_meta', Meta.SUBSCRIPTION_ID], request.id), request.id),
+    );
   }
 
   private notified(message: Message): void {
-    const { number, token, request, client, lied } = this.options;
+    const { number, token, shownToken, request, client, lied } = this.options;
     if (message.method === Method.PROGRESS) {
-      if (token === undefined || message.params?.progressToken !== number) lied();
+      if (token === undefined || message.params?.progressToken !== shownToken) lied();
+      else if (token === shownToken) client.notification(message);
       else client.notification(withValue(message, ['params', 'progressToken'], token));
       return;
     }

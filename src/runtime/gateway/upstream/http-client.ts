@@ -55,6 +55,11 @@ export class HttpClient {
     this.path = `${url.pathname}${url.search}`;
   }
 
+  /** Whether small requests go over a link at present. */
+  get linked(): boolean {
+    return this.links !== undefined && this.links.size > 0;
+  }
+
   send(request: HttpRequest, handler: ResponseHandler): Sent {
     const sending = new Sending(this, request, handler);
     sending.begin();

@@ -4,6 +4,12 @@ import type { Message } from '../../../mcp/message';
 import { targetOf } from '../../../mcp/mirrored-headers';
 import { type ParamHeader, paramHeaders, paramText } from '../../../mcp/param-headers';
 
+type Headers = Readonly<Record<string, string>>;
+const TYPES = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' } as const;
+/** Headers that are remembered, and how long a name of theirs may be. */
+const POSTS = 256;
+const LONGEST = 256;
+
 /** A value that may stand in a header as it is: visible ASCII, spaces inside only, and not taken for an encoded one. */
 const PLAIN = /^(?!=\?base64\?)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -14,6 +20,7 @@ const PLAIN = /^(?!=\?base64\?)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
  */
 export class Mirror {
   private readonly tools = new Map<string, readonly ParamHeader[]>();
+  private readonly posts = new Map<string, Headers>();
 
   /** A tool list of the server. */
   learn(answer: Message): void {
@@ -23,6 +30,25 @@ export class Mirror {
       const name = stringMember(tool, 'name');
       if (name !== undefined) this.tools.set(name, paramHeaders(member(tool, 'inputSchema')));
     }
+  }
+
+  /**
+   * All headers of a POST with this message. Most calls repeat another one's name: where no argument is repeated, they share one object, which is
+   * not to be changed.
+   */
+  post(message: Message): Headers {
+    const version = stringMember(message.meta, Meta.PROTOCOL_VERSION);
+    const target = targetOf(message);
+    if (version === undefined || (target !== undefined && this.tools.get(target)?.length))
+      return { ...TYPES, ...this.headers(message) };
+    const key = `${version} ${message.method}${target === undefined ? '' : ` ${target}`}`;
+    let known = this.posts.get(key);
+    if (known !== undefined) return known;
+    known = { ...TYPES, ...this.headers(message) };
+    if (key.length > LONGEST) return known;
+    if (this.posts.size >= POSTS) this.posts.clear();
+    this.posts.set(key, known);
+    return known;
   }
 
   headers(message: Message): Record<string, string> {

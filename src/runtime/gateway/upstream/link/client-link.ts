@@ -35,6 +35,9 @@ export class ClientLink {
   private readonly places: ShownPlaces;
   private readonly reader = new FrameReader((type, number, payload) => this.frame(type, number, payload));
   private readonly writer: FrameWriter;
+  /** The headers before: calls of one kind follow each other. */
+  private headers: Headers | undefined;
+  private text = '';
   private last = 0;
   /** Requests up to this one may have been read by the other side. */
   private flushed = 0;
@@ -66,8 +69,10 @@ export class ClientLink {
 
   /** Undefined where the request is none for a link: too large, or with headers that it cannot carry. */
   send({ method, headers, shown, body, handler }: LinkRequest): LinkExchange | undefined {
-    const own = writeHeaders(headers);
+    const own = headers === this.headers ? this.text : writeHeaders(headers);
     if (own === undefined || body.length > MOST_BODY) return undefined;
+    this.headers = headers;
+    this.text = own;
     const place = this.places.of(shown);
     if (place === undefined) return undefined;
     const number = this.next();
