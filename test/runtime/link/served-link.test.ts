@@ -287,7 +287,7 @@ describe('whoever wants a link', () => {
 
   it('is served no longer than its token is good', async () => {
     const { url } = await bridgeTo(Server.SCRIPTED, { authentication: trusting(issuer.url, { clockSkewSeconds: 0 }) });
-    const short = await issuer.sign({ exp: Math.floor(Date.now() / 1000) + 6 });
+    const short = await issuer.sign({ exp: Math.floor(Date.now() / 1000) + 8 });
     const link = await RawLink.open(url, bearer(short));
     expect(link.status).toBe(101);
     link.send(frame(Type.SHOW, 1, headersOf(bearer(short))), modernCall(1, 'tools/list', {}, { place: 1 }));
