@@ -53,12 +53,9 @@ const ROLES: ReadonlyMap<string, (config: string) => Promise<Running>> = new Map
   ],
 ]);
 
-/**
- * For a role that answers from what it holds in memory: what optimizing compilers take, and a nursery that grows with the load, are more than its
- * whole catalogue, and gain it nothing that anybody could measure.
- */
+/** For a role that answers from what it holds in memory: a nursery that grows with the load takes more than the whole catalogue, and gains it nothing. */
 function frugal(): void {
-  for (const flag of ['--no-maglev', '--no-turbofan', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]

@@ -49,3 +49,18 @@ export function collectGarbage(): void {
   }
   full();
 }
+
+let everything: (() => void) | undefined;
+
+/**
+ * What the engine does when memory runs out, without waiting for that: several collections, and pages given back to the system. It takes some tenths of a second in which
+ * nobody is served, so that it is for rare moments after which much is left over.
+ */
+export function collectEverything(): void {
+  if (everything === undefined) {
+    setFlagsFromString('--expose-gc');
+    const call = "() => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })";
+    everything = runInNewContext(call) as () => void;
+  }
+  everything();
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RegistrySource } from '../../../contract';
-import { collectGarbage } from '../../bridge/memory-trim';
+import { collectEverything } from '../../bridge/memory-trim';
 import type { Log } from '../../telemetry/log';
 import type { Series } from '../../telemetry/series';
 import type { LiveCatalog } from '../catalog/live';
@@ -18,6 +18,8 @@ const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 3_600_000;
 /** How long a replica may read a source before another takes over. */
 const HOLD = 5 * 60_000;
+/** Least time between two collections of everything, milliseconds. */
+const GIVE_BACK = 60_000;
 
 interface Progress {
   failures: number;
@@ -35,6 +37,7 @@ export class SourceRunner {
   private readonly running = new Set<Promise<void>>();
   private readonly progress = new Map<string, Progress>();
   private closed = false;
+  private gaveBackAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RunnerOptions) {
     const { metrics, config, now } = options;
@@ -77,6 +80,14 @@ export class SourceRunner {
     await Promise.allSettled(this.running);
   }
 
+  /** Nobody is served meanwhile: a source that changes all the time does not have it happen all the time. */
+  private giveBack(): void {
+    const time = performance.now();
+    if (time - this.gaveBackAt < GIVE_BACK) return;
+    this.gaveBackAt = time;
+    collectEverything();
+  }
+
   private of(id: string): Progress {
     return this.progress.get(id) as Progress;
   }
@@ -114,7 +125,7 @@ export class SourceRunner {
       const before = catalog.current;
       await catalog.refresh();
       // A reading makes much that nobody needs afterwards, and then there may be nothing for an hour that would have it collected.
-      if (catalog.current !== before) collectGarbage();
+      if (catalog.current !== before) this.giveBack();
       progress.syncedAt = now();
       progress.failures = 0;
       return interval;
