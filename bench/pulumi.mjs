@@ -5,7 +5,7 @@
  *   npm run bench:pulumi     about half a minute; writes its section of docs/benchmarks.md
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rehearse } from '../lib/testing/pulumi/index.js';
 import { writeSection } from './bridge/report.mjs';
@@ -50,7 +50,7 @@ const bars = [
 const text = `## Pulumi
 
 \`npm run bench:pulumi\` on ${availableParallelism()} cores, Node.js ${process.version}. The whole program of a stack, from its start to its last registration, against the
-engine of the rehearsal. Medians of ${ROUNDS}.
+engine of the rehearsal. Medians of ${ROUNDS}. Others on the machine stretch the seconds, and not the processor seconds: the load average was ${loadavg()[2].toFixed(1)}.
 
 | servers | resources | seconds | processor seconds of the program | most memory of the program, MB |
 | --: | --: | --: | --: | --: |

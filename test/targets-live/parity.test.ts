@@ -36,6 +36,9 @@ test.each(deployed.map((one) => [`${one.blueprint} ${one.environment}`, one]))('
   rows.push(`| ${one.blueprint} | ${one.environment} | ${first} | ${second} | ${differences.length} |`);
   expect(differences).toEqual([]);
   expect([second, first > 10]).toEqual([first, true]);
+  // What holds data is kept from stage 3 on.
+  const isKept = registrations.some(({ protect }) => protect);
+  expect(isKept).toBe(Number(one.blueprint.slice('stage-'.length, 'stage-n'.length)) >= 3);
   // A second run of the program asks for the same, so that nothing is changed where nothing was.
   expect(await rehearse({ folder: one.stack, stack: one.environment })).toEqual(registrations);
 });

@@ -90,6 +90,19 @@ test('namespaces are kept from stage 3 on, and every object asks for the install
   expect(new Set(all.filter((one) => one.custom).map((one) => one.version))).toEqual(new Set([version]));
 });
 
+test('a program may choose the cluster, and what is kept', async () => {
+  const own = (await rehearse({ folder, stack: 'own', secrets })).filter(
+    ({ custom, type }) => custom && type.startsWith('kubernetes:'),
+  );
+  expect(own.length).toBe(all.filter(({ custom, type }) => custom && type.startsWith('kubernetes:')).length);
+  for (const { provider } of own) expect(provider).toMatch(/pulumi:providers:kubernetes::cluster::/);
+  expect(own.every(({ version }) => version === '')).toBe(true);
+  const kept = own.filter(({ protect }) => protect);
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept).toEqual(own.filter(({ type }) => type === 'kubernetes:core/v1:ConfigMap'));
+  expect(kept.every(({ retainOnDelete }) => retainOnDelete)).toBe(true);
+}, 120_000);
+
 test('a second run registers the same', async () => {
   expect(await rehearse({ folder, stack: 'dev', secrets })).toEqual(all);
 }, 120_000);

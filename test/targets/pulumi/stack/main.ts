@@ -5,7 +5,12 @@ import { deferred, deploy, stackEnvironment } from 'mcp-strata/pulumi';
 import { z } from 'zod';
 
 const environment = stackEnvironment(
-  z.strictObject({ domain: z.string(), replicas: z.number().int(), teams: z.array(z.string()) }),
+  z.strictObject({
+    domain: z.string(),
+    replicas: z.number().int(),
+    teams: z.array(z.string()),
+    own: z.boolean().default(false),
+  }),
 );
 const digest = `sha256:${'a'.repeat(64)}`;
 const app = new App();
@@ -41,4 +46,12 @@ const secret = new ApiObject(extra, 'database', {
   stringData: { token: `user:${password}` },
 });
 github.node.addDependency(secret);
-deploy(app);
+
+/** A cluster of one's own choice, and other objects to keep. */
+class Cluster extends pulumi.ProviderResource {}
+deploy(
+  app,
+  environment.own
+    ? { provider: new Cluster('kubernetes', 'cluster', {}), protect: ({ kind }) => kind === 'ConfigMap' }
+    : {},
+);
