@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App as PlainApp, Yaml } from 'cdk8s';
-import { Egress, McpPlatform, Oidc, Peer, Secrets, Stage, synthesize, Volume } from '../../src';
+import { Egress, McpPlatform, Oidc, Peer, Secrets, Stage, synthesize, ToolPolicy, Volume } from '../../src';
 import type { Manifest } from '../../src/contract';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -22,6 +22,7 @@ function compose(app: PlainApp): PlainApp {
     egress: [Egress.https('api.github.com')],
     allowFrom: [Peer.pods({ app: 'assistant' }, 'assistants')],
     identity: Oidc.issuer('https://login.acme.example'),
+    policy: new ToolPolicy(),
     volumes: [Volume.claim('/data', { claim: 'data', access: 'write' })],
   });
   return app;

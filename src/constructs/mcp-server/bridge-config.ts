@@ -33,6 +33,7 @@ export function resolveBridgeConfig(
   problems: Problems,
 ): BridgeConfig {
   checkAudit(input.props.audit ?? {}, audits(input), problems);
+  checkPolicy(input, problems);
   const locked = lockedToolsOf(input, problems.subject);
   const policy = problems.attempt(() =>
     input.props.policy?.resolve({
@@ -57,6 +58,15 @@ export function resolveBridgeConfig(
   problems.raise();
   // Nothing was raised, so that it is there.
   return parsed.data as BridgeConfig;
+}
+
+/** Behind a gateway the gateway's policy decides. Whoever calls the server itself would otherwise call all of its tools. */
+function checkPolicy({ props, stage }: ServerInput, problems: Problems): void {
+  const { allowFrom = [], policy, unsafe = {} } = props;
+  if (policy !== undefined || allowFrom.length === 0 || unsafe.anonymousCallers !== undefined) return;
+  if (!holds('policy.default-deny', stage)) return;
+  const callers = allowFrom.map(({ description }) => description).join('; ');
+  problems.add('SERVER_POLICY_REQUIRED', { callers, stage });
 }
 
 /** The tools of a server as they were approved; else as they were recorded, unless they are being locked right now. */

@@ -106,7 +106,7 @@ export interface McpServerProps {
   readonly tools?: ToolProps;
   /**
    * Who may call which tool. All its rules have to be there when the server is composed.
-   * @default whoever reaches the bridge may call everything
+   * @default whoever reaches the bridge may call everything. From stage 3 on refused for servers with callers of their own (`allowFrom`)
    */
   readonly policy?: ToolPolicy;
   /**

@@ -49,6 +49,12 @@ export const server = defineErrors({
     message: 'The name "{variable}" cannot be a variable\'s.',
     remedy: 'Use letters, digits and "_", beginning with a letter or "_".',
   },
+  SERVER_POLICY_REQUIRED: {
+    message:
+      'The server has callers of its own ({callers}) and no policy: at stage {stage} nothing may be called that nobody permitted.',
+    remedy:
+      "Say who may call what: policy: new ToolPolicy() with rules such as allow('payments-devs').toCall(...), or allow(ToolPolicy.everyone).toCallAnything(). Or leave allowFrom out, and let a gateway call it.",
+  },
   SERVER_ENV_TAKEN: {
     message: 'The variable {variable} is given twice, by env and by secrets.',
     remedy: 'Keep one of the two.',

@@ -10,6 +10,7 @@ import {
   Secrets,
   Stage,
   synthesize,
+  ToolPolicy,
 } from '../../../src';
 import { errorsOf } from '../../support/refusal';
 import { LEAST, leastPlatform, Rendered, renderPlatform, renderServer } from '../../support/render';
@@ -55,9 +56,20 @@ describe('callers of their own', () => {
 
   test('are known from stage 3 on', () => {
     expect(refused(CALLERS, Stage.PILOT)).toEqual([]);
-    expect(refused(CALLERS, Stage.SCALE)).toEqual(['IDENTITY_REQUIRED']);
-    expect(refused({ ...CALLERS, identity: Oidc.issuer(ISSUER) }, Stage.SCALE)).toEqual([]);
+    const decided = { ...CALLERS, policy: new ToolPolicy() };
+    expect(refused(decided, Stage.SCALE)).toEqual(['IDENTITY_REQUIRED']);
+    expect(refused({ ...decided, identity: Oidc.issuer(ISSUER) }, Stage.SCALE)).toEqual([]);
     expect(refused({}, Stage.SCALE)).toEqual([]);
+  });
+
+  test('call nothing that nobody permitted, from stage 3 on', () => {
+    const known = { ...CALLERS, identity: Oidc.issuer(ISSUER) };
+    expect(refused(known, Stage.PILOT)).toEqual([]);
+    expect(refused(known, Stage.SCALE)).toEqual(['SERVER_POLICY_REQUIRED']);
+    expect(refused({ ...known, policy: new ToolPolicy() }, Stage.SCALE)).toEqual([]);
+    expect(refused({ ...CALLERS, unsafe: { anonymousCallers: 'the mesh tells who calls' } }, Stage.SCALE)).toEqual([]);
+    const { config } = renderPlatform({ stage: Stage.SCALE }, { ...known, policy: new ToolPolicy() });
+    expect(config.policy).toEqual({ engine: 'cedar', policies: [], mode: 'enforce', arguments: true });
   });
 
   test('are known from stage 2 on where they come from outside the cluster', () => {
@@ -69,7 +81,8 @@ describe('callers of their own', () => {
   });
 
   test('are known by the issuer of the platform, and strangers are named', () => {
-    const { config } = renderPlatform({ stage: Stage.SCALE, identity: Oidc.issuer(ISSUER) }, CALLERS);
+    const decided = { ...CALLERS, policy: new ToolPolicy() };
+    const { config } = renderPlatform({ stage: Stage.SCALE, identity: Oidc.issuer(ISSUER) }, decided);
     expect(config.authentication.issuers[0].issuer).toBe(ISSUER);
     const unsafe = { anonymousCallers: 'the mesh tells who calls' };
     const open = renderPlatform({ stage: Stage.SCALE, identity: Oidc.issuer(ISSUER) }, { ...CALLERS, unsafe });

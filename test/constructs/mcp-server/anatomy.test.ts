@@ -1,4 +1,4 @@
-import { Egress, Oidc, Peer, Secrets, Stage, Volume } from '../../../src';
+import { Egress, Oidc, Peer, Secrets, Stage, ToolPolicy, Volume } from '../../../src';
 import { BridgeConfig, RUN_AS } from '../../../src/contract';
 import { renderServer, type Shape } from '../../support/render';
 
@@ -9,6 +9,7 @@ const FULL = {
   egress: [Egress.https('api.github.com')],
   allowFrom: [Peer.namespace('gateway')],
   identity: Oidc.issuer('https://login.acme.example'),
+  policy: new ToolPolicy(),
   secrets: { TOKEN: Secrets.kubernetes({ name: 'files', key: 'token' }) },
 } as const;
 

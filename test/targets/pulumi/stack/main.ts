@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
-import { App, Egress, formerly, McpPlatform, Oidc, Peer, Secrets, Stage } from 'mcp-strata';
+import { App, Egress, formerly, McpPlatform, Oidc, Peer, Secrets, Stage, ToolPolicy } from 'mcp-strata';
 import { deferred, deploy, stackEnvironment } from 'mcp-strata/pulumi';
 import { z } from 'zod';
 
@@ -31,6 +31,7 @@ const github = acme.addServer('github', {
   secrets: { TOKEN: Secrets.kubernetes({ name: 'github', key: 'token' }) },
   egress: [Egress.https('api.github.com')],
   allowFrom: environment.teams.map((team) => Peer.pods({ team }, 'assistants')),
+  policy: new ToolPolicy(),
   replicas: environment.replicas,
   revisions: ['2026-07-28'],
   origins: [`https://${host}`],
