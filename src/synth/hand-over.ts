@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Assembly } from '../contract';
 import { StrataError } from '../errors';
 import { problemsOf } from './facts';
@@ -10,6 +10,9 @@ import { problemsOf } from './facts';
  * @throws TREE_UNWRITABLE
  */
 export function writeAssembly(assembly: Assembly, path: string): void {
+  // A device or a pipe would be replaced by a file, for everybody on the machine.
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
+    throw new StrataError('TREE_UNWRITABLE', path, { reason: 'it is there, and is no file' });
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(temporary, JSON.stringify(assembly), { flag: 'wx', mode: 0o600 });

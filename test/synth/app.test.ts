@@ -63,6 +63,12 @@ describe('App.synth', () => {
     expect(readdirSync(folder)).toEqual(['assembly.json']);
   });
 
+  test('puts no file in the place of a device', () => {
+    process.env[Variable.ASSEMBLY] = folder;
+    expect(() => compose().synth()).toThrow(/^TREE_UNWRITABLE at .*: .*it is there, and is no file/);
+    expect(statSync(folder).isDirectory()).toBe(true);
+  });
+
   test('says where an assembly cannot be handed over', () => {
     process.env[Variable.ASSEMBLY] = join(folder, 'missing', 'assembly.json');
     expect(() => compose().synth()).toThrow(/^TREE_UNWRITABLE at .*assembly\.json: /);

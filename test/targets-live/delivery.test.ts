@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Delivery } from 'mcp-strata';
 import type { Assembly, Manifest } from '../../src/contract';
@@ -22,7 +24,8 @@ function treesOf(blueprint: string): Trees {
   let trees: Trees | undefined;
   process.chdir(join(ROOT, 'blueprints', blueprint));
   process.env['STRATA_ENVIRONMENT'] = 'prod';
-  process.env['STRATA_ASSEMBLY'] = '/dev/null';
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-'));
+  process.env['STRATA_ASSEMBLY'] = join(folder, 'assembly.json');
   try {
     jest.isolateModules(() => {
       const { App, ArgoDelivery, ArgoSync, FluxDelivery, FluxSync } = require('mcp-strata');
@@ -55,6 +58,7 @@ function treesOf(blueprint: string): Trees {
     process.chdir(place);
     delete process.env['STRATA_ENVIRONMENT'];
     delete process.env['STRATA_ASSEMBLY'];
+    rmSync(folder, { recursive: true });
   }
   if (trees === undefined) throw new Error(`${blueprint} was not composed`);
   return trees;
