@@ -35,9 +35,10 @@ const identity = Oidc.issuer(ISSUER, {
 const assistants = Peer.pods({ app: 'assistant' }, 'assistants');
 const prometheus = Peer.pods({ app: 'prometheus' }, 'monitoring');
 const dns = Dns.pods();
-const policy = () => {
+/** Callers of a server's own need rules of its own. */
+const allowing = (server: string, tools: string) => {
   const made = new ToolPolicy();
-  made.allow('devs').toCall('notes', 'get_*');
+  made.allow('devs').toCall(server, tools);
   return made;
 };
 
@@ -50,6 +51,7 @@ export const SERVERS: Readonly<Record<string, PlatformServerProps>> = {
     secrets: { FILES_TOKEN: kube('files', 'token') },
     egress: [Egress.https('api.files.example')],
     allowFrom: [assistants],
+    policy: allowing('documents', 'read_*'),
     volumes: [Volume.emptyDir('/data')],
     permissions: new PermissionProfile({ egress: [Egress.https('upload.files.example')] }),
     tools: { allow: ['read_*', 'write_*'], deny: ['write_all'], rename: { read_x: 'read' } },
@@ -79,7 +81,7 @@ export const SERVERS: Readonly<Record<string, PlatformServerProps>> = {
     args: ['--quiet'],
     secrets: { NOTES_TOKEN: kube('notes', 'token').asFile() },
     identity,
-    policy: policy(),
+    policy: allowing('notes', 'get_*'),
     revisions: ['2026-07-28'],
     autoscale: { min: 2, max: 4 },
     allowFrom: [assistants],
