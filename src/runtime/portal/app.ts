@@ -71,6 +71,12 @@ export function createApp(context: PortalContext): Hono<Environment> {
     );
   };
 
+  /** Pages that are somebody's own are not there where nobody can log in. */
+  const logIn = (call: Call): Response =>
+    provider === undefined
+      ? message(call, context, 404, 'Not found', 'There is no such page.')
+      : redirect(`/login?${new URLSearchParams({ return: pathOf(call) })}`, 302);
+
   /** Who may read at all; and with which token. */
   const reading =
     (act: (call: Call, token: string | undefined, session: Session | undefined) => Promise<Response>) =>
@@ -81,9 +87,7 @@ export function createApp(context: PortalContext): Hono<Environment> {
         sessions.end(session.id);
         call.set('session', undefined);
       }
-      if (token === undefined && !config.anonymous) {
-        return redirect(`/login?${new URLSearchParams({ return: pathOf(call) })}`, 302);
-      }
+      if (token === undefined && !config.anonymous) return logIn(call);
       return act(call, token, token === undefined ? undefined : session);
     };
   const listingFor = (token: string | undefined, session: Session | undefined): Promise<Listing> =>
@@ -136,7 +140,7 @@ export function createApp(context: PortalContext): Hono<Environment> {
     '/usage',
     reading(async (call, token, session) => {
       if (usage === undefined) return message(call, context, 404, 'Not found', 'There is no such page.');
-      if (session === undefined) return redirect('/login?return=%2Fusage', 302);
+      if (session === undefined) return logIn(call);
       const [figures, { entries }] = await Promise.all([usage.all(), listingFor(token, session)]);
       const rows = entries.flatMap((entry) => {
         const found = figures?.get(entry.name);
@@ -156,7 +160,7 @@ export function createApp(context: PortalContext): Hono<Environment> {
   app.get(
     '/approvals',
     reading(async (call, token, session) => {
-      if (session === undefined) return redirect(`/login?${new URLSearchParams({ return: '/approvals' })}`, 302);
+      if (session === undefined) return logIn(call);
       return page(call, context, approvalsPage((await listingFor(token, session)).entries));
     }),
   );
