@@ -102,7 +102,6 @@ test('queries are our own and bounded, whatever a reader asks for; many readers 
 
 test('who has not logged in is shown nothing of it, and nothing is asked', async () => {
   const open = await startWorld({
-    login: undefined,
     anonymous: true,
     usage: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, privateNetwork: true },
     servers: [{ name: 'com.acme/github', workload: { platform: 'a', namespace: 'b', workload: 'c' } }],
