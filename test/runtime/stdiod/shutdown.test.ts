@@ -219,8 +219,9 @@ describe('SIGTERM to stdiod', () => {
     await stdiod.event('stopping');
     peer.send('exit 3');
     expect(await peer.rest()).toBe('');
-    peer.destroy();
+    // Only then: a peer that leaves before the process is reaped begins a shutdown of its own.
     expect(await stdiod.exit(pid)).toMatchObject({ status: 3, shutdown: 'none' });
+    peer.destroy();
     expect(await stopped).toBeLessThan(2_500 + slack);
   });
 });

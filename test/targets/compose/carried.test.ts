@@ -22,6 +22,7 @@ const MODERN: Server = { revisions: ['2026-07-28'] };
 const FETCHES: Server = { egress: [Egress.https('api.github.com')] };
 const digest = `sha256:${'a'.repeat(64)}`;
 const PINNED: Server = { image: `acme/stdio:1.0.0@${digest}`, runtimeImage: `acme/runtime:1.0.0@${digest}` };
+const DEVELOPERS = new ToolPolicy().cedar('permit (principal in Group::"devs", action, resource);', { id: 'all' });
 
 /** For each prop of a server a change: of what, to what. */
 const CHANGES: Readonly<Record<string, readonly [before: Server, after: Server]>> = {
@@ -36,10 +37,7 @@ const CHANGES: Readonly<Record<string, readonly [before: Server, after: Server]>
   allowFrom: [{}, { allowFrom: [Peer.namespace('gateway')] }],
   identity: [{}, { identity: Oidc.issuer('https://login.other.example') }],
   publicUrl: [{}, { publicUrl: 'https://files.acme.example/mcp' }],
-  policy: [
-    {},
-    { policy: new ToolPolicy().cedar('permit (principal in Group::"devs", action, resource);', { id: 'all' }) },
-  ],
+  policy: [{}, { policy: DEVELOPERS }],
   recordedTools: [{}, { recordedTools: LOCKED }],
   volumes: [{}, { volumes: [Volume.emptyDir('/data')] }],
   permissions: [{}, { permissions: new PermissionProfile(FETCHES) }],
@@ -63,7 +61,8 @@ const CHANGES: Readonly<Record<string, readonly [before: Server, after: Server]>
   origins: [{}, { origins: ['https://chat.acme.example'] }],
   imagePullSecrets: [{}, { imagePullSecrets: ['registry'] }],
   name: [{}, { name: 'documents' }],
-  stage: [PINNED, { stage: Stage.SCALE }],
+  // From stage 3 on a server with callers of its own needs a policy.
+  stage: [{ ...PINNED, recordedTools: LOCKED, policy: DEVELOPERS }, { stage: Stage.SCALE }],
   runtimeImage: [{}, { runtimeImage: 'acme/runtime:2.0.0' }],
   dns: [FETCHES, { dns: Dns.address('10.96.0.10') }],
 };
