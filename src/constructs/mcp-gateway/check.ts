@@ -5,9 +5,8 @@ import { isDnsSubdomain } from '../../kube';
 import { checkLabels } from '../common/labels';
 import { inRecord } from '../common/literals';
 import { decideReplicas, type Replicas } from '../common/replicas';
-import { type Resources, resolveResources } from '../common/resources';
+import { type ResourceDefaults, type Resources, resolveResources } from '../common/resources';
 import { resolveScheduling } from '../common/scheduling';
-import { GRACE } from './grace';
 import type { GatewayPlace } from './place';
 import type { McpGatewayProps } from './props';
 
@@ -20,6 +19,12 @@ export interface GatewayDecisions {
   readonly resources: Resources;
   readonly relaxations: readonly (readonly [name: string, reason: string])[];
 }
+
+/** What the pod gets where the composition says nothing. */
+const RESOURCES: ResourceDefaults = {
+  requests: { cpu: '100m', memory: '192Mi', ephemeralStorage: '32Mi' },
+  limits: { cpu: '2', memory: '768Mi', ephemeralStorage: '128Mi' },
+};
 
 /** Checks everything that a gateway is given, but for its servers. */
 export function decideGateway(place: GatewayPlace, props: McpGatewayProps, problems: Problems): GatewayDecisions {
@@ -45,7 +50,7 @@ export function decideGateway(place: GatewayPlace, props: McpGatewayProps, probl
   resolveScheduling(props.scheduling, problems);
   return {
     replicas: replicasOf(place, props, problems),
-    resources: resolveResources('resources', props.resources ?? {}, GRACE.resources, problems),
+    resources: resolveResources('resources', props.resources ?? {}, RESOURCES, problems),
     relaxations: relaxationsOf(place, props, problems),
   };
 }

@@ -1,4 +1,4 @@
-import { GatewayConfig, type GatewayConfigInput, holds, Path, Port } from '../../contract';
+import { GatewayConfig, type GatewayConfigInput, holds, Port } from '../../contract';
 import { Problems } from '../../errors';
 import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, mergeRules, type Peer } from '../../network';
@@ -227,6 +227,3 @@ function hostsOf({ ways }: PodNeeds): DeclaredHost[] {
   const hosts = new Map(ways.flatMap(({ host }) => (host ? [[`${host.host}:${host.port}`, host] as const] : [])));
   return [...hosts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, host]) => host);
 }
-
-/** The folder of the configuration in the container, and its file. */
-export const CONFIG_MOUNT = { folder: Path.CONFIG, file: Path.CONFIG_FILE } as const;

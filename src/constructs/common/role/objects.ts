@@ -40,9 +40,11 @@ export interface RolePlan {
   readonly needs: PodNeeds;
   readonly policy: Omit<NetworkPolicySpec, 'pods'>;
   readonly hosts: readonly DeclaredHost[];
+  /** What needs new pods when it changes. Absent: all files. */
+  readonly hashed?: Readonly<Record<string, string>>;
   /** Volumes beside those of every role. */
-  readonly volumes: readonly VolumeSpec[];
-  readonly mounts: readonly Mount[];
+  readonly volumes?: readonly VolumeSpec[];
+  readonly mounts?: readonly Mount[];
 }
 
 /** What differs from role to role. */
@@ -57,11 +59,17 @@ export interface RoleKind {
   /** Seconds for which a client's address stays with one pod. Absent: any pod serves any request. */
   readonly affinitySeconds?: number;
   readonly env?: readonly Variable[];
+  /** How long an answer may stream through what publishes it, seconds. Absent: 60. */
+  readonly streamSeconds?: number;
+  /** The address of the Service, where it has to be known before. */
+  readonly clusterIp?: string;
+  /** On every object. */
+  readonly annotations?: ObjectMeta['annotations'];
 }
 
 export interface RoleParts {
   readonly place: RolePlace;
-  readonly props: RoleProps;
+  readonly props: Pick<RoleProps, 'labels' | 'expose' | 'dnsRecord' | 'imagePullSecrets' | 'scheduling'>;
   readonly kind: RoleKind;
   readonly selector: Readonly<Record<string, string>>;
   readonly decisions: RoleDecisions;
@@ -82,7 +90,7 @@ export function createRoleObjects(scope: Construct, parts: RoleParts): void {
   const meta = (control: ControlId, text: string, annotations: ObjectMeta['annotations'] = {}): ObjectMeta => ({
     name,
     labels,
-    annotations,
+    annotations: { ...annotations, ...kind.annotations },
     reason: { control, text },
   });
   new Identity(
@@ -101,6 +109,7 @@ export function createRoleObjects(scope: Construct, parts: RoleParts): void {
       selector,
       ports: [{ name: PortName.MCP, port: Port.MCP, appProtocol: 'http' }],
       ...(kind.affinitySeconds !== undefined && { clientAffinitySeconds: kind.affinitySeconds }),
+      ...(kind.clusterIp !== undefined && { clusterIp: kind.clusterIp }),
     }),
   );
   new NetworkPolicyObject(
@@ -113,7 +122,7 @@ export function createRoleObjects(scope: Construct, parts: RoleParts): void {
   );
   createReplicaGuards(scope, name, selector, parts.decisions.replicas, (text) => meta('workload.available', text));
   if (host !== undefined) {
-    const { paths } = kind;
+    const { paths, streamSeconds = 60 } = kind;
     props.expose?.publish(scope, {
       name,
       host,
@@ -121,20 +130,20 @@ export function createRoleObjects(scope: Construct, parts: RoleParts): void {
       portName: PortName.MCP,
       paths,
       labels,
-      streamSeconds: 60,
+      streamSeconds,
     });
     props.dnsRecord?.publish(scope, { name, host, labels });
   }
 }
 
 function podOf({ place, props, kind, selector, decisions, plan, keyOf }: RoleParts): Omit<WorkloadSpec, 'labels'> {
-  const { config, files, needs, volumes, mounts } = plan();
+  const { config, files, hashed = files, needs, volumes = [], mounts = [] } = plan();
   const needed = needVolumes(needs, keyOf);
   const { adminPort, port } = config.listen;
   const { count, several } = decisions.replicas;
   return {
     selector,
-    annotations: { [Annotation.CONFIG_HASH]: contentHash(files) },
+    annotations: { [Annotation.CONFIG_HASH]: contentHash(hashed) },
     ...(count !== undefined && { replicas: count }),
     strategy: kind.strategy,
     serviceAccount: place.name,

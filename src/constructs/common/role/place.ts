@@ -8,7 +8,7 @@ import { findPlace, type Place } from '../place';
 import type { RoleProps } from './props';
 
 /** A role of the runtime image that has a construct on this common ground. */
-export type RoleName = 'registry' | 'portal';
+export type RoleName = 'gateway' | 'registry' | 'portal';
 
 /** Where a role stands, what its platform decides, and how it is called. */
 export interface RolePlace extends Place {
