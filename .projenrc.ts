@@ -154,6 +154,7 @@ project.package.addField('peerDependenciesMeta', {
 project.package.addField('files', [
   'lib',
   '!lib/.tsbuildinfo',
+  '!lib/.built',
   'blueprints',
   'src/runtime/image',
   'docs',
