@@ -22,9 +22,9 @@ export interface DecisionPointPlan {
 }
 
 /**
- * Plans what a gateway needs to ask it. What is wrong is added to the problems.
+ * Plans what a gateway or a bridge needs to ask it. What is wrong is added to the problems.
  *
- * @param tokenName the file of the token among the gateway's secrets
+ * @param tokenName the file of the token among the secrets of who asks
  * @param faultOf what else is wrong with the URL
  */
 export function planDecisionPoint(

@@ -1,4 +1,5 @@
 export type { GatewayLink, GatewayMember } from '../common/gateway-link';
+export type { PolicySource, PolicyTarget } from '../common/policy-source';
 export type {
   CertificateRequest,
   CertificateSource,
@@ -10,7 +11,6 @@ export type {
 export type { IngressProps } from './exposure-props';
 export { Ingress } from './ingress';
 export { McpGateway } from './mcp-gateway';
-export type { PolicySource, PolicyTarget } from './policy-source';
 export type { McpGatewayProps, ServerSelection } from './props';
 export type {
   BudgetProps,

@@ -1,5 +1,6 @@
 import type { Revision, Stage } from '../../contract';
 import type { Dns, Peer } from '../../network';
+import type { PolicySource } from '../common/policy-source';
 import type { Scaler } from '../common/scaler';
 import type { AutoscaleProps, DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
 import type { Guardrail } from '../guardrail';
@@ -7,7 +8,6 @@ import type { Oidc, TokenStrategy } from '../identity';
 import type { AuditProps, LimitProps, McpServer, TelemetryProps } from '../mcp-server';
 import type { SecretSource } from '../secrets';
 import type { DnsPublisher, Exposure } from './exposure';
-import type { PolicySource } from './policy-source';
 import type {
   BudgetProps,
   GatewaySessionProps,

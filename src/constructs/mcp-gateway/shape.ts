@@ -10,7 +10,6 @@ import { SECRET_SHAPE } from '../identity/client';
 import { McpServer } from '../mcp-server';
 import { PEERS_SHAPE, RUNTIME_SHAPES } from '../mcp-server/runtime-shape';
 import type { DnsPublisher, Exposure } from './exposure';
-import type { PolicySource } from './policy-source';
 import type { McpGatewayProps, ServerSelection } from './props';
 import type {
   BudgetProps,
@@ -72,7 +71,7 @@ export const GATEWAY_SHAPE = shapeOf<McpGatewayProps>({
   signingKey: SECRET_SHAPE.optional(),
   previousSigningKey: SECRET_SHAPE.optional(),
   identity: madeBy(Oidc, 'Oidc.issuer').optional(),
-  policy: having<PolicySource>('render', 'a policy such as new ToolPolicy()').optional(),
+  policy: RUNTIME_SHAPES.policy,
   guardrails: listOf(guardrail).optional(),
   rateLimits: listOf(
     shapeOf<RateLimitProps>({

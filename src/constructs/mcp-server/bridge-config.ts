@@ -3,6 +3,7 @@ import { BridgeConfig, type BridgeConfigInput, holds, type LockedServer, Path, P
 import type { Problems } from '../../errors';
 import { auditConfig, checkAudit } from '../common/audit';
 import { isLocking, pinsOf } from '../tool-policy';
+import { checkDecisionPoint } from './bridge-needs';
 import type { ServerInput } from './input';
 import { offeredRevisions } from './processes';
 import type { Program } from './program';
@@ -34,15 +35,17 @@ export function resolveBridgeConfig(
 ): BridgeConfig {
   checkAudit(input.props.audit ?? {}, audits(input), problems);
   checkPolicy(input, problems);
+  checkDecisionPoint(input.props, problems);
   const locked = lockedToolsOf(input, problems.subject);
-  const policy = problems.attempt(() =>
-    input.props.policy?.resolve({
-      subject: problems.subject,
+  const policy = problems.attempt(() => {
+    input.props.policy?.seal?.();
+    return input.props.policy?.render({
+      path: problems.subject,
+      upstreams: [input.name],
       stage: input.stage,
-      servers: [{ name: input.name, ...(locked && { locked }) }],
-      locking: isLocking(),
-    }),
-  );
+      locked: () => locked,
+    });
+  });
   const parsed = BridgeConfig.safeParse({
     ...written(input, program),
     ...(authentication && { authentication }),

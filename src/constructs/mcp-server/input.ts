@@ -24,8 +24,8 @@ export interface ServerInput extends ServerPlace {
   readonly props: McpServerProps;
   /** Where the value of each secret arrives, by variable. */
   readonly secretKeys: ReadonlyMap<string, SecretBinding>;
-  /** Where the key of the audit stream arrives. */
-  readonly auditKey?: SecretKey;
+  /** Where the bridge's own secrets arrive, by file. */
+  readonly bridgeKeys: ReadonlyMap<string, SecretKey>;
   /** The gateways in front of it. */
   readonly links: readonly GatewayLink[];
   /** The way to hosts that are declared by name. Absent: names are not enforced, and their ports are open to public addresses. */

@@ -1,4 +1,4 @@
-import { type BridgeConfig, LocalRun } from '../../contract';
+import { type BridgeConfig, LocalRun, type PolicyConfig } from '../../contract';
 import { type Environment, secretFile } from './environment';
 import type { Folders } from './folders';
 import type { ServerInput } from './input';
@@ -29,7 +29,21 @@ export function localRunOf(
   });
 }
 
-/** On a laptop callers are on loopback, and nobody issues tokens for it; files of the pod, such as the key of its audit stream, are not there. */
-function onLaptop({ authentication: _, audit: { keyFile: __, ...audit }, ...bridge }: BridgeConfig): BridgeConfig {
-  return { ...bridge, audit };
+/**
+ * On a laptop callers are on loopback, and nobody issues tokens for it; files of the pod, such as the key of its audit stream, are not there. A decision point of
+ * the cluster is still asked: where it is not reached, every call is refused.
+ */
+function onLaptop({
+  authentication: _,
+  audit: { keyFile: __, ...audit },
+  policy,
+  ...bridge
+}: BridgeConfig): BridgeConfig {
+  return { ...bridge, audit, ...(policy && { policy: withoutFiles(policy) }) };
+}
+
+function withoutFiles(policy: PolicyConfig): PolicyConfig {
+  if (policy.engine !== 'opa') return policy;
+  const { tokenFile: _, caFile: __, ...rest } = policy;
+  return rest;
 }

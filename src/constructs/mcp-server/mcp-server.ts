@@ -12,13 +12,13 @@ import {
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import { type Egress, Peer } from '../../network';
-import { AUDIT_KEY_VARIABLE } from '../common/audit';
 import type { EgressMember } from '../common/egress-via';
 import { type GatewayLink, type GatewayMember, serverBookOf } from '../common/gateway-link';
 import type { ListedMember } from '../common/listing';
 import type { TelemetryMember } from '../common/platform-telemetry';
 import type { SecretBinding, SecretKey, SecretSource } from '../secrets';
 import { ENDPOINT, lockedToolsOf } from './bridge-config';
+import { bridgeNeeds, bridgeVariable } from './bridge-needs';
 import { clusterUrl, identityOf } from './identity';
 import type { ServerInput, ServerPlace } from './input';
 import { listedMember } from './listed-member';
@@ -55,7 +55,7 @@ export class McpServer extends Construct implements GatewayMember {
   readonly #place: ServerPlace;
   readonly #links = new Map<string, GatewayLink>();
   readonly #secretKeys = new Map<string, SecretBinding>();
-  #auditKey: SecretKey | undefined;
+  readonly #bridgeKeys = new Map<string, SecretKey>();
   #props: McpServerProps;
   #plan: ServerPlan;
 
@@ -182,7 +182,7 @@ export class McpServer extends Construct implements GatewayMember {
   /** What brings rotated values to the pods looks at the Deployment. */
   #annotate(): void {
     const deployment = ApiObject.of(this.node.findChild('deployment'));
-    for (const binding of [...this.#secretKeys.values(), ...(this.#auditKey ? [this.#auditKey] : [])]) {
+    for (const binding of [...this.#secretKeys.values(), ...this.#bridgeKeys.values()]) {
       for (const [key, value] of Object.entries(('annotations' in binding && binding.annotations) || {})) {
         deployment.metadata.addAnnotation(key, value);
       }
@@ -203,14 +203,16 @@ export class McpServer extends Construct implements GatewayMember {
         this.#secretKeys.set(variable, source.inject?.(this, variable) ?? source.bind(this, variable));
       }
     }
-    this.#auditKey ??= props.audit?.key?.bind(this, AUDIT_KEY_VARIABLE);
+    for (const { file, source } of bridgeNeeds(props).secrets) {
+      if (!this.#bridgeKeys.has(file)) this.#bridgeKeys.set(file, source.bind(this, bridgeVariable(file)));
+    }
     return planServer(
       {
         ...this.#place,
         props: watchedProps(props, this.#place),
         links,
         secretKeys: this.#secretKeys,
-        ...(this.#auditKey && { auditKey: this.#auditKey }),
+        bridgeKeys: this.#bridgeKeys,
         ...this.#route(props),
       },
       problems,

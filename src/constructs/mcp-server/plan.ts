@@ -7,8 +7,10 @@ import { checkAnnotations, checkLabels } from '../common/labels';
 import type { Replicas } from '../common/replicas';
 import { resolveResources } from '../common/resources';
 import { resolveScheduling } from '../common/scheduling';
+import { joinNeeds, NO_NEEDS } from '../identity/needs';
 import { checkAddresses } from './addresses';
 import { bridgePorts, ENDPOINT, resolveBridgeConfig, sessionsOf } from './bridge-config';
+import { bridgeNeeds } from './bridge-needs';
 import { resolveEnvironment } from './environment';
 import { resolveFolders } from './folders';
 import { clusterUrl, resolveIdentity, throughRoute } from './identity';
@@ -66,12 +68,13 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
   // A way that is there for the bridge alone is not told to the program.
   const variables = proxyVariables(props, declares ? route : undefined, problems);
   const environment = resolveEnvironment(input, variables, problems);
+  const needs = bridgeNeeds(props);
   const network = resolveNetwork(
     input,
     route,
     bridgePorts(program),
     environment.injected,
-    identity?.needs.ways ?? [],
+    [...(identity?.needs.ways ?? []), ...needs.ways],
     problems,
   );
   const replicas = resolveReplicas(props, problems);
@@ -94,7 +97,7 @@ export function planServer(input: ServerInput, problems: Problems): ServerPlan {
         environment,
         folders,
         config,
-        trust: identity?.needs.trust ?? [],
+        needs: joinNeeds([{ ...NO_NEEDS, trust: identity?.needs.trust ?? [] }, needs]),
         configMap: configMapName(input.name),
         configHash: contentHash(files),
         processes: mostProcesses(props, sessions),

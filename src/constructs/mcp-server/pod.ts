@@ -1,8 +1,7 @@
 import { AdminPath, Annotation, type BridgeConfig, Path, PortName } from '../../contract';
 import type { ContainerSpec, Mount, Probe, VolumeSpec, WorkloadSpec } from '../../kube';
-import { auditNeeds } from '../common/audit';
 import type { Resources } from '../common/resources';
-import { joinNeeds, NO_NEEDS, needVolumes, type TrustFile } from '../identity/needs';
+import { needVolumes, type PodNeeds, type SecretFile } from '../identity/needs';
 import type { Environment } from './environment';
 import { injectionOf, secretVolume, tokenVolumes } from './environment';
 import { type Folders, TMP } from './folders';
@@ -29,8 +28,8 @@ export interface PodParts {
   readonly environment: Environment;
   readonly folders: Folders;
   readonly config: BridgeConfig;
-  /** Certificates that the bridge trusts beside the usual ones. */
-  readonly trust: readonly TrustFile[];
+  /** Files that the bridge itself reads: certificates beside the usual ones, the key of its audit stream, what it shows a decision point. */
+  readonly needs: PodNeeds;
   readonly configMap: string;
   readonly configHash: string;
   readonly processes: number;
@@ -163,10 +162,13 @@ function bridge(parts: PodParts): ContainerSpec {
   };
 }
 
-/** The bridge holds no secret of the server: certificates are what its identity needs, and its audit stream may have a key. */
-function bridgeVolumes({ trust, input: { props, auditKey } }: PodParts): ReturnType<typeof needVolumes> {
-  const needs = joinNeeds([{ ...NO_NEEDS, trust }, auditKey === undefined ? NO_NEEDS : auditNeeds(props.audit?.key)]);
-  return needVolumes(needs, ({ file }) => auditKey ?? { secret: file, key: file });
+/** The bridge holds no secret of the server, and the server none of the bridge's. */
+function bridgeVolumes({ needs, input: { bridgeKeys } }: PodParts): ReturnType<typeof needVolumes> {
+  return needVolumes(needs, ({ file }: SecretFile) => {
+    const key = bridgeKeys.get(file);
+    if (key === undefined) throw new Error(`the secret ${file} was not bound`);
+    return key;
+  });
 }
 
 function probe(path: string, port: number): Probe {

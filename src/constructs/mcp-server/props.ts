@@ -1,11 +1,12 @@
 import type { LockedServer, Revision, ServerPackage, Stage } from '../../contract';
 import type { Dns, Egress, Peer } from '../../network';
 import type { EgressVia } from '../common/egress-via';
+import type { PolicySource } from '../common/policy-source';
 import type { Scaler } from '../common/scaler';
 import type { AutoscaleProps, DisruptionProps, ResourceProps, SchedulingProps } from '../common/workload-props';
 import type { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
-import type { ToolLockFile, ToolPolicy } from '../tool-policy';
+import type { ToolLockFile } from '../tool-policy';
 import type { ListingProps } from './listing-props';
 import type { PermissionProfile } from './permission-profile';
 import type { AuditProps, LimitProps, SessionProps, TelemetryProps, ToolProps } from './runtime-props';
@@ -105,10 +106,10 @@ export interface McpServerProps {
    */
   readonly tools?: ToolProps;
   /**
-   * Who may call which tool. All its rules have to be there when the server is composed.
+   * Who may call which tool: a `ToolPolicy`, all of whose rules have to be there when the server is composed, or an external decision point such as `Opa.policy`.
    * @default whoever reaches the bridge may call everything. From stage 3 on refused for servers with callers of their own (`allowFrom`)
    */
-  readonly policy?: ToolPolicy;
+  readonly policy?: PolicySource;
   /**
    * The tools that were approved. A tool that is another one now, or that nobody approved, is neither shown nor called.
    * @default the platform's; without one, tools may be what they like

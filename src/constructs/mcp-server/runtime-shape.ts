@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { Peer } from '../../network';
+import { isPolicySource, type PolicySource } from '../common/policy-source';
 import { SECRET_SHAPE } from '../identity/client';
 import type { AuditProps, LimitProps, TelemetryProps, ToolProps, TraceProps } from './runtime-props';
 
@@ -47,6 +48,9 @@ export const RUNTIME_SHAPES = {
     anchorSeconds: z.number().optional(),
     key: SECRET_SHAPE.optional(),
   }).optional(),
+  policy: z
+    .custom<PolicySource>(isPolicySource, 'expected a policy such as new ToolPolicy() or Opa.policy(...)')
+    .optional(),
   text,
   number,
   list,

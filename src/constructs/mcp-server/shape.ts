@@ -6,7 +6,7 @@ import type { EgressVia } from '../common/egress-via';
 import { WORKLOAD_SHAPES } from '../common/workload-shape';
 import { Oidc } from '../identity';
 import type { SecretSource } from '../secrets';
-import { ToolLockFile, ToolPolicy } from '../tool-policy';
+import { ToolLockFile } from '../tool-policy';
 import { LISTING_SHAPE } from './listing';
 import { PermissionProfile } from './permission-profile';
 import type { McpServerProps } from './props';
@@ -66,7 +66,7 @@ export const SERVER_SHAPE = shapeOf<McpServerProps>({
   volumes: listOf(madeBy(Volume, 'Volume.emptyDir, Volume.claim or Volume.configMap')).optional(),
   permissions: madeBy(PermissionProfile, 'new PermissionProfile').optional(),
   tools: RUNTIME_SHAPES.tools,
-  policy: madeBy(ToolPolicy, 'new ToolPolicy').optional(),
+  policy: RUNTIME_SHAPES.policy,
   toolLock: madeBy(ToolLockFile, 'ToolLockFile.read').optional(),
   recordedTools: LockedServer.optional(),
   sessions: sessions.optional(),

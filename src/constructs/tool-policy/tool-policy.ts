@@ -112,8 +112,13 @@ export class ToolPolicy {
    * @throws StrataError or StrataErrors of the catalogue's POLICY_ codes
    */
   resolve(context: PolicyContext): PolicyConfigInput {
-    this.#sealed = true;
+    this.seal();
     return this.#configured(context);
+  }
+
+  /** Takes no further rule: a server has read it. */
+  seal(): void {
+    this.#sealed = true;
   }
 
   #configured(context: PolicyContext): PolicyConfigInput {

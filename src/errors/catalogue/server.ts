@@ -55,6 +55,12 @@ export const server = defineErrors({
     remedy:
       "Say who may call what: policy: new ToolPolicy() with rules such as allow('payments-devs').toCall(...), or allow(ToolPolicy.everyone).toCallAnything(). Or leave allowFrom out, and let a gateway call it.",
   },
+  SERVER_POLICY_UNGUARDED: {
+    message:
+      "The decision point knows nobody, and the server's program shares the network of the bridge that asks it: the program could ask, and change what is decided.",
+    remedy:
+      'Have it ask for a token, and give it: Opa.policy({ url, token: Secrets.kubernetes({ name, key }) }). Or have a gateway ask, which shares its network with nobody.',
+  },
   SERVER_ENV_TAKEN: {
     message: 'The variable {variable} is given twice, by env and by secrets.',
     remedy: 'Keep one of the two.',

@@ -24,8 +24,8 @@ const SHAPE = shapeOf<OpaPolicyProps>({
 /** Open Policy Agent. */
 export const Opa = {
   /**
-   * Has a gateway ask Open Policy Agent about every call, in the place of a `ToolPolicy`: `policy: Opa.policy({ url })`. What it does not answer in time, or in words
-   * that the gateway does not know, is refused. Its policies are not checked when the composition is synthesized.
+   * Has a gateway or a server ask Open Policy Agent about every call, in the place of a `ToolPolicy`: `policy: Opa.policy({ url })`. What it does not answer in time, or
+   * in words that the runtime does not know, is refused. Its policies are not checked when the composition is synthesized.
    *
    * Source: Open Policy Agent, "REST API", Get a Document (with Input).
    *

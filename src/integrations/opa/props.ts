@@ -1,7 +1,7 @@
 import type { CertificateProps, SecretSource } from '../../constructs';
 import type { Peer } from '../../network';
 
-/** Open Policy Agent as the decision point of a gateway. */
+/** Open Policy Agent as the decision point of a gateway or a server. */
 export interface OpaPolicyProps {
   /** The document that decides, such as `http://opa.policy.svc:8181/v1/data/mcp/authz`. */
   readonly url: string;
@@ -11,8 +11,9 @@ export interface OpaPolicyProps {
    */
   readonly peer?: Peer;
   /**
-   * The bearer token that it asks for. Without one anybody who reaches it may ask, and read its policies.
-   * @default none
+   * The bearer token that it asks for. Without one anybody who reaches it may ask, and read its policies. A server has to give one: its program shares the bridge's
+   * network.
+   * @default none, for gateways alone
    */
   readonly token?: SecretSource;
   /**
