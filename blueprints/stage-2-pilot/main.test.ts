@@ -13,6 +13,7 @@ let servers: Synthesis['servers'];
 before(async () => {
   // The composition is handed over here, as it is to the command line, so that a test leaves dist/ alone.
   process.env['STRATA_ASSEMBLY'] = join(folder, 'assembly.json');
+  process.env['STRATA_ENVIRONMENT'] = 'prod';
   const { app } = await import('./main.ts');
   ({ objects, servers } = synthesize(app));
 });

@@ -33,7 +33,7 @@ test.each([
 });
 
 test('the project depends on this version and its peers, and runs as modules', async () => {
-  await strata(scratch.path, 'init', 'pilot', 'my-platform');
+  await strata(scratch.path, 'init', 'experiment', 'my-platform');
   const manifest = JSON.parse(readFileSync(join(scratch.path, 'my-platform/package.json'), 'utf8'));
   expect(manifest).toMatchObject({ name: 'my-platform', private: true, type: 'module' });
   // Pulumi's are for programs that import it.

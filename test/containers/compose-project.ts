@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Podman } from './podman.mjs';
@@ -35,6 +35,8 @@ export class RunningProject {
 
   static async create(podman: Podman, folder: string, files: readonly string[]): Promise<RunningProject> {
     const socket = join(podman.folder, 'docker.sock');
+    // Of the suite before, whose service has ended.
+    rmSync(socket, { force: true });
     const service = spawn('podman', [...podman.globals, 'system', 'service', '--time', '0', `unix://${socket}`], {
       env: { ...process.env, CONTAINERS_CONF: podman.configuration },
       stdio: 'ignore',

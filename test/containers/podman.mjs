@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const PACKAGES = 'podman runc catatonit gcc binutils libc6-dev musl-tools ca-certificates';
-const NEEDED = ['podman', 'runc', 'catatonit', 'gcc', 'strip', 'musl-gcc', 'ldd'];
+const PACKAGES = 'podman runc catatonit gcc binutils libc6-dev musl-tools ca-certificates openssl';
+const NEEDED = ['podman', 'runc', 'catatonit', 'gcc', 'strip', 'musl-gcc', 'ldd', 'openssl'];
 
 /** No systemd, no journal, the old cgroup layout: works wherever Debian's packages are installed. */
 const CONFIGURATION = `[containers]

@@ -14,10 +14,7 @@ export interface Deployed {
   readonly stack: string;
 }
 
-const WITHOUT_ENVIRONMENTS: Readonly<Record<string, string>> = {
-  'stage-1-experiment': 'laptop',
-  'stage-2-pilot': 'pilot',
-};
+const WITHOUT_ENVIRONMENTS: Readonly<Record<string, string>> = { 'stage-1-experiment': 'laptop' };
 
 /** Every blueprint in each of its environments. */
 export const deployed: readonly Deployed[] = programs()

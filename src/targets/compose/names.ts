@@ -38,7 +38,8 @@ function named(server: string): ServiceNames {
     bridge: `${server}-bridge`,
     egress: `${server}-egress`,
     install: `${server}-stdiod`,
-    network: server,
+    // Behind `strata-front` in the alphabet: engines that publish a port in each network of a service lead callers into the first.
+    network: `strata-server-${server}`,
     supervisor: `${server}-supervisor`,
     socket: `${server}-socket`,
   };

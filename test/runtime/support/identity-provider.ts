@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, LookupFunction } from 'node:net';
 import {
   createLocalJWKSet,
   exportJWK,
@@ -19,6 +20,7 @@ import Provider, {
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
+import { Agent, fetch } from 'undici';
 import { providerMemory } from './provider-memory';
 
 /** A user: claims that go into the access tokens, such as `groups`. */
@@ -41,6 +43,13 @@ export interface IdentityProviderOptions {
   readonly port?: number;
   /** The address of this machine to listen on. Default: loopback. */
   readonly host?: string;
+  /** Speaks TLS under a name, whose certificate `authority` signed. Default: plain HTTP, under its address. */
+  readonly tls?: {
+    readonly name: string;
+    readonly key: string;
+    readonly certificate: string;
+    readonly authority: string;
+  };
 }
 
 /** A request to the token endpoint as it came. */
@@ -93,12 +102,16 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   let fetches = 0;
   let keys = [await makeKey(algorithm)];
   let handle: (request: IncomingMessage, response: ServerResponse) => unknown = () => undefined;
-  const server = createServer((request, response) => {
+  const { tls } = options;
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.startsWith('/jwks')) fetches++;
     handle(request, response);
-  });
+  };
+  const server = tls ? createSecureServer({ key: tls.key, cert: tls.certificate }, answer) : createServer(answer);
   await new Promise<void>((resolve) => server.unref().listen(options.port ?? 0, host, resolve));
-  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const issuer = tls ? `https://${tls.name}:${port}` : `http://${host}:${port}`;
+  const agent = tls && new Agent({ connect: { ca: tls.authority, lookup: leadingTo(host) } });
   const serve = () => {
     const provider = buildProvider(issuer, options, keys, algorithm, tokenRequests, adapter);
     handle = provider.callback();
@@ -109,7 +122,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     tokenRequests,
     keyFetches: () => fetches,
     login: (user, { resource, scope = SCOPES, client = CLIENTS.PERSON }) =>
-      requestToken(issuer, client, { grant_type: LOGIN, username: user, resource, scope }),
+      requestToken(issuer, client, { grant_type: LOGIN, username: user, resource, scope }, agent),
     sign: async (claims, header = {}) => {
       const [key] = keys as [JWK, ...JWK[]];
       const protectedHeader = { alg: algorithm, typ: 'at+jwt', kid: key.kid, ...header };
@@ -123,6 +136,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        void agent?.close();
       }),
   };
 }
@@ -132,9 +146,11 @@ export async function requestToken(
   issuer: string,
   client: { id: string; secret: string },
   parameters: Readonly<Record<string, string>>,
+  dispatcher?: Agent,
 ): Promise<string> {
   const response = await fetch(`${issuer}/token`, {
     method: 'POST',
+    ...(dispatcher && { dispatcher }),
     headers: {
       authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`,
       'content-type': 'application/x-www-form-urlencoded',
@@ -144,6 +160,11 @@ export async function requestToken(
   const answer = (await response.json()) as { access_token?: string };
   if (answer.access_token === undefined) throw new Error(`no token: ${JSON.stringify(answer)}`);
   return answer.access_token;
+}
+
+/** Every name leads to one address. */
+function leadingTo(address: string): LookupFunction {
+  return (_, { all }, done) => (all ? done(null, [{ address, family: 4 }]) : done(null, address, 4));
 }
 
 async function makeKey(algorithm: string): Promise<JWK> {

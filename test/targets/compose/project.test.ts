@@ -132,17 +132,29 @@ test('the bridge has the configuration of the cluster, with its own URL', () => 
 });
 
 test('a server that listens is found at its address in its own network', () => {
-  const { ipv4_address: address } = service(made, 'web')?.networks?.['web'] ?? {};
+  const { ipv4_address: address } = service(made, 'web')?.networks?.['strata-server-web'] ?? {};
   expect(BridgeConfig.parse(config(made, 'web-bridge')).upstream).toMatchObject({
     transport: 'streamable-http',
     url: `http://${address}:8000/mcp`,
   });
-  expect(Object.keys(service(made, 'web-bridge')?.networks ?? {}).sort()).toEqual(['strata-front', 'web']);
+  expect(Object.keys(service(made, 'web-bridge')?.networks ?? {}).sort()).toEqual([
+    'strata-front',
+    'strata-server-web',
+  ]);
   expect(Object.keys(service(made, 'full-bridge')?.networks ?? {})).toEqual(['strata-front']);
 });
 
+test('where a service is published, or leads out, comes first by name: engines take the first for the one that counts', () => {
+  for (const one of Object.values(made.file.services)) {
+    const [first, ...rest] = Object.keys(one.networks ?? {}).sort();
+    for (const name of rest) expect([first, name]).toEqual([expect.stringMatching(/^strata-(front|outside)$/), name]);
+  }
+  const servers = Object.keys(made.file.networks ?? {}).filter((name) => made.file.networks?.[name]?.internal);
+  for (const name of servers) expect(name > 'strata-outside').toBe(true);
+});
+
 test('the way out knows one server and its hosts, and listens inside alone', () => {
-  const { ipv4_address: address } = service(made, 'full-egress')?.networks?.['full'] ?? {};
+  const { ipv4_address: address } = service(made, 'full-egress')?.networks?.['strata-server-full'] ?? {};
   expect(EgressConfig.parse(config(made, 'full-egress'))).toMatchObject({
     role: 'egress',
     listen: { host: address },
@@ -177,7 +189,7 @@ test('other servers come and go, and ports and networks stay', () => {
       .map(({ url }) => url)
       .sort(),
   );
-  expect(few.file.networks?.['full']).toEqual(made.file.networks?.['full']);
+  expect(few.file.networks?.['strata-server-full']).toEqual(made.file.networks?.['strata-server-full']);
 });
 
 test('secrets are files with references; no value and no variable holds one', () => {

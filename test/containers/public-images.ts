@@ -1,0 +1,34 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Image } from './images.mjs';
+import type { Podman } from './podman.mjs';
+
+/**
+ * What stands for the programs of public images, under their paths: a server that does as it is told, and one that listens. No registry is asked.
+ */
+const NODE = '#!/usr/local/bin/node';
+const LISTENING = `${NODE}
+const [host, port] = process.argv[process.argv.indexOf('--address') + 1].split(':');
+if (host !== '0.0.0.0') throw new Error('another container could not reach it');
+process.env.PORT = port;
+await import('/app/node_modules/@modelcontextprotocol/server-everything/dist/transports/streamableHttp.js');
+`;
+
+/** Builds an image under the name that a composition gives it, with one program, and a certificate that the program trusts. */
+export function buildPublic(podman: Podman, name: string, program: string, kind: 'told' | 'listens', ca: string): void {
+  const folder = join(podman.folder, 'public', name.replace(/[^\w.-]/g, '-'));
+  mkdirSync(folder, { recursive: true });
+  const told = () => readFileSync('test/fixtures/servers/spy.mjs', 'utf8').replace(/^#!.*/, NODE);
+  const file = basename(program);
+  writeFileSync(join(folder, file), kind === 'told' ? told() : LISTENING);
+  chmodSync(join(folder, file), 0o755);
+  writeFileSync(join(folder, 'ca.pem'), ca);
+  const lines = [
+    `FROM ${Image.EVERYTHING}`,
+    `COPY ${file} ${dirname(program)}/`,
+    'COPY ca.pem /etc/ssl/ca.pem',
+    'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/ca.pem',
+  ];
+  writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
+  podman.run(['build', '-q', '-t', name, folder]);
+}
