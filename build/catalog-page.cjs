@@ -81,7 +81,10 @@ function section(name, entry, locked) {
   lines.push(`| reaches | ${list(reached)} |`, `| data | ${entry.dataClass} |`, `| can | ${list(entry.permissions)} |`);
   if (entry.memoryPerProcess) lines.push(`| memory of a process | ${entry.memoryPerProcess} |`);
   if (locked) lines.push(`| tools | ${locked.tools.length}, ${locked.tokens} tokens |`);
-  if (listing && !listing.startable) lines.push(`| not started by a test | ${listing.reason} |`);
+  if (listing && !listing.startable)
+    lines.push(
+      `| tools | told to an account alone: ${listing.reason}. Without one it ends with ${code(listing.says)} |`,
+    );
   if (listing?.unconfined) lines.push(`| at stage 1 | needs \`--unconfined ${entry.id}\`: ${listing.unconfined} |`);
   const facts = Object.entries(entry.sources).map(
     ([fact, urls]) => `${fact}: ${urls.map((url) => `<${url}>`).join(', ')}`,

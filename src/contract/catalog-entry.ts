@@ -75,7 +75,13 @@ const listing = z.discriminatedUnion('startable', [
     /** It needs more than Node's permission model gives, such as child processes. */
     unconfined: text.optional(),
   }),
-  z.strictObject({ startable: z.literal(false), reason: text }),
+  z.strictObject({
+    startable: z.literal(false),
+    reason: text,
+    /** What the server itself says when it is started without an account. */
+    says: text,
+    unconfined: text.optional(),
+  }),
 ]);
 
 /** A well-known public server, as data. What could not be looked up is left out. */

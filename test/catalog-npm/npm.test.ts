@@ -1,3 +1,4 @@
+import { errorsOf } from '../../src/cli/report/told';
 import type { LockedServer } from '../../src/contract';
 import { FROM_NPM, listed, packagesFolder } from '../catalog/listing';
 import { readLock, writeLock } from '../catalog/lock';
@@ -19,7 +20,7 @@ afterAll(() => {
 
 const startable = FROM_NPM.filter(({ listing }) => listing?.startable).map((entry) => [entry.id, entry] as const);
 
-test.each(startable)(
+test.concurrent.each(startable)(
   '%s is installed, starts behind its bridge, and has the tools that were recorded',
   async (id, entry) => {
     const began = performance.now();
@@ -33,15 +34,26 @@ test.each(startable)(
 );
 
 const refused = FROM_NPM.flatMap((entry) =>
-  entry.listing?.startable === false ? [[entry.id, entry.listing.reason, entry] as const] : [],
+  entry.listing?.startable === false ? [[entry.id, entry.listing.reason, entry.listing.says, entry] as const] : [],
 );
 
-test.each(refused)(
-  '%s lists nothing without more than a placeholder: %s',
-  async (id, _reason, entry) => {
+test.concurrent.each(refused)(
+  '%s is installed and does not start without an account, since %s; it says so',
+  async (id, _reason, says, entry) => {
     const began = performance.now();
-    await expect(listed(entry, folder.path)).rejects.toThrow();
-    tell(id, 'nothing', began);
+    const error: unknown = await listed(entry, folder.path).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    tell(id, `refuses: ${says}`, began);
+    const problems = errorsOf(error).map(({ problem }) => problem);
+    expect(problems).toEqual([expect.stringMatching(/: it ended by itself 4 times \(.+\)\.$/)]);
+    expect(problems).toEqual([expect.stringContaining(says)]);
   },
   10 * MINUTES,
 );
+
+test('every entry that installs from npm is one of the two', () => {
+  expect([...startable, ...refused].map(([id]) => id).sort()).toEqual(FROM_NPM.map(({ id }) => id));
+  if (!records) expect(Object.keys(readLock().servers).sort()).toEqual(startable.map(([id]) => id).sort());
+});

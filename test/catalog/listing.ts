@@ -27,7 +27,15 @@ const PLACEHOLDER: Readonly<Record<CatalogSecret['kind'], string>> = {
   token: 'placeholder',
   'api-key': 'placeholder',
   password: 'placeholder',
-  kubeconfig: 'placeholder',
+  // Of a cluster that nobody reaches: its tools are listed all the same.
+  kubeconfig: JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'none', cluster: { server: 'https://127.0.0.1:9' } }],
+    users: [{ name: 'none', user: { token: 'placeholder' } }],
+    contexts: [{ name: 'none', context: { cluster: 'none', user: 'none' } }],
+    'current-context': 'none',
+  }),
   'connection-string': 'mongodb://127.0.0.1:9/none?serverSelectionTimeoutMS=500',
 };
 
@@ -49,9 +57,7 @@ function composed(entry: CatalogEntry): AssemblyServer {
  */
 export async function listed(entry: CatalogEntry, project: string): Promise<LockedServer> {
   const server = composed(entry);
-  const { listing } = entry;
-  // What does not start shall fail for its own reasons.
-  const isConfined = listing?.startable === true && listing.unconfined === undefined;
+  const isConfined = entry.listing?.unconfined === undefined;
   const placeholders = Object.values(entry.secrets ?? {}).flatMap(({ variables, kind }) =>
     variables.map((variable) => [variable, PLACEHOLDER[kind]] as const),
   );
@@ -60,8 +66,8 @@ export async function listed(entry: CatalogEntry, project: string): Promise<Lock
     {
       project,
       unconfined: isConfined ? [] : [server.id],
-      // The user's own settings of npm, so that it finds its registry. The server gets none of it.
-      environment: { ...process.env, ...Object.fromEntries(placeholders) },
+      // The user's own settings of npm, so that it finds its registry. The server gets none of it. What npm has fetched once it need not ask for again.
+      environment: { ...process.env, npm_config_prefer_offline: 'true', ...Object.fromEntries(placeholders) },
       progress: () => undefined,
       onLine: () => undefined,
       onWarning: () => undefined,

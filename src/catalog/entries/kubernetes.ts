@@ -17,7 +17,8 @@ export const kubernetes: CatalogEntry = {
     kubeconfig: {
       variables: ['KUBECONFIG'],
       kind: 'kubeconfig',
-      obtain: 'A kubeconfig of a service account that may read what is needed, and no Secrets. It is given as a file.',
+      obtain:
+        'A kubeconfig of one cluster, of a service account that may read what is needed, and no Secrets. It is given as a file.',
       required: true,
       file: true,
     },
@@ -28,6 +29,6 @@ export const kubernetes: CatalogEntry = {
     'Reads what its service account may read, logs among it.',
     'With writes: creates and changes objects; deletes none.',
   ],
-  listing: { startable: false, reason: 'it needs a kubeconfig of a cluster, and starts a program that is no Node.js' },
+  listing: { startable: true, unconfined: 'it starts a program that is no Node.js' },
   sources: { package: [PACKAGE], readOnly: [PACKAGE], secrets: [GUIDE] },
 };

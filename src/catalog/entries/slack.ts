@@ -34,6 +34,11 @@ export const slack: CatalogEntry = {
     'Reads messages of every channel that the bot was invited to.',
     'Changes user groups where the token may; posts nowhere unless channels are named.',
   ],
-  listing: { startable: false, reason: 'it calls Slack with its token before it answers' },
+  listing: {
+    startable: false,
+    reason: 'it calls Slack with its token before it answers',
+    says: 'Authentication failed - check your Slack tokens',
+    unconfined: 'it starts a program that is no Node.js',
+  },
   sources: { package: [PACKAGE], secrets: [PACKAGE], settings: [PACKAGE], egress: [PACKAGE] },
 };

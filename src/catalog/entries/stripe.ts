@@ -24,7 +24,11 @@ export const stripe = {
   egress: [{ host: 'mcp.stripe.com', purpose: 'The hosted server, to which the package hands calls on.' }],
   dataClass: 'restricted',
   permissions: ['Reads and changes what its restricted key may, money among it.'],
-  listing: { startable: false, reason: 'it asks the hosted server for its tools, with a valid key' },
+  listing: {
+    startable: false,
+    reason: 'it takes keys of Stripe alone, and asks the hosted server for the tools of that key',
+    says: 'Invalid API key format. Expected sk_* (secret key) or rk_* (restricted key).',
+  },
   sources: {
     package: [PACKAGE],
     remote: [PACKAGE, 'https://docs.stripe.com/mcp'],

@@ -20,7 +20,8 @@ export interface ProcessOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
   readonly terminate: 'process' | 'group';
 }
 
-const REMEMBERED_LINES = 20;
+/** A program that ends with a stack, and its runner with another, has said why some lines before. */
+const REMEMBERED_LINES = 100;
 /** For the last words of a process whose children still hold its streams open. */
 const LAST_WORDS_MILLISECONDS = 200;
 

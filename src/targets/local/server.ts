@@ -3,6 +3,7 @@ import { StrataError } from '../../errors';
 import { bridgeEnvironment, type LocalPorts, localBridgeConfig } from './bridge-config';
 import { startBridge, untilReady } from './bridge-process';
 import { exposedAddress } from './exposure';
+import { failedStarts, lastWords } from './last-words';
 import type { Confinement, Launch } from './launch';
 import { describeExit, type Exit, ManagedProcess } from './managed-process';
 import { isFree } from './ports';
@@ -38,6 +39,8 @@ const STOP_MARGIN_SECONDS = 5;
 /** For the bridge's own start, beyond the time that the server has to answer. */
 const START_MARGIN_SECONDS = 5;
 const SERVER_STOP_SECONDS = 5;
+/** A cluster tries on, since what a server waits for may come. Whoever sits before a terminal wants to read why it ends. */
+const MOST_FAILED_STARTS = 4;
 
 /** One server on this machine: a bridge, and for servers that listen themselves their process behind it. */
 export class LocalServer {
@@ -47,6 +50,8 @@ export class LocalServer {
   readonly confinement: Confinement;
   readonly #processes: ManagedProcess[] = [];
   readonly #failed = new AbortController();
+  /** The server ended by itself again and again. */
+  readonly #refused = new AbortController();
 
   constructor(private readonly parts: ServerParts) {
     const { server, launch, ports } = parts;
@@ -72,10 +77,10 @@ export class LocalServer {
     }
     this.#startBridge();
     const seconds = server.run.bridge.limits.startSeconds + START_MARGIN_SECONDS;
-    const problem = await untilReady(ports.adminPort, seconds, [cancelled, this.#failed.signal]);
+    const problem = await untilReady(ports.adminPort, seconds, [cancelled, this.#failed.signal, this.#refused.signal]);
     cancelled.throwIfAborted();
     if (problem !== undefined) {
-      const reason = this.#failed.signal.aborted ? String(this.#failed.signal.reason) : problem;
+      const reason = this.#failed.signal.aborted ? String(this.#failed.signal.reason) : this.#explained(problem);
       throw new StrataError('LOCAL_SERVER_NOT_READY', server.path, { server: this.id, problem: reason });
     }
     const address = server.run.transport === 'stdio' ? undefined : await exposedAddress(Number(server.run.port));
@@ -121,7 +126,17 @@ export class LocalServer {
     this.#watch('bridge', startBridge(runtime, file, bridgeEnvironment(launch), this.#onLine));
   }
 
-  readonly #onLine = (line: string): void => this.parts.events.onLine(this.id, line);
+  readonly #onLine = (line: string): void => {
+    if (failedStarts(line) >= MOST_FAILED_STARTS) this.#refused.abort();
+    this.parts.events.onLine(this.id, line);
+  };
+
+  /** A problem with what the server itself said. */
+  #explained(problem: string): string {
+    const words = lastWords(this.#processes.flatMap(({ lastLines }) => lastLines));
+    const what = this.#refused.signal.aborted ? `it ended by itself ${MOST_FAILED_STARTS} times` : problem;
+    return words === undefined ? what : `${what} (${words})`;
+  }
 
   #watch(name: string, process: ManagedProcess): void {
     this.#processes.push(process);

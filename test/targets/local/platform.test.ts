@@ -143,6 +143,15 @@ test('a server that never answers is given up after its time', async () => {
   expect(Date.now() - began).toBeLessThan(15_000);
 });
 
+test('a server that ends again and again is given up at once, with its own words', async () => {
+  const error = await start([stdio('refusing', { limits: { startSeconds: 600 } })]).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    errors: [
+      { code: 'LOCAL_SERVER_NOT_READY', details: { problem: 'it ended by itself 4 times (Error: no account)' } },
+    ],
+  });
+});
+
 test('a missing secret of the last server is told before the first one is started', async () => {
   const secrets = [{ variable: 'TOKEN', reference: 'kubernetes:a#b' }];
   const needy = serverOf('needy', { program: { kind: 'command' }, command: sleeper, secrets });
