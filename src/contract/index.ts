@@ -11,6 +11,7 @@ export * from './cidr';
 export * from './control';
 export * from './credential';
 export * from './deferred';
+export * from './discovery';
 export * from './egress-config';
 export * from './egress-event';
 export * from './gateway-config';

@@ -92,10 +92,60 @@ export const GitSource = z.strictObject({
   proxy,
 });
 
+/** Kinds of objects that may ask to be listed, and where the API server has them. */
+export const CLUSTER_RESOURCES = {
+  Service: { path: 'api/v1', group: '', plural: 'services', labelled: true },
+  Deployment: { path: 'apis/apps/v1', group: 'apps', plural: 'deployments', labelled: true },
+  /** Of ToolHive's operator, whose objects ask by an annotation. */
+  MCPServer: {
+    path: 'apis/toolhive.stacklok.dev/v1beta1',
+    group: 'toolhive.stacklok.dev',
+    plural: 'mcpservers',
+    labelled: false,
+  },
+} as const;
+export type ClusterResource = keyof typeof CLUSTER_RESOURCES;
+
+/** Objects of a Kubernetes cluster that ask to be listed. They are read, listed and watched, and nothing else. */
+export const ClusterSource = z.strictObject({
+  kind: z.literal('kubernetes'),
+  ...common,
+  class: z.literal('cluster').default('cluster'),
+  /** The API server. */
+  apiServer: z.url({ protocol: /^https$/ }).default('https://kubernetes.default.svc'),
+  /** The token that is shown to it. It is read again when it is renewed. */
+  tokenFile: MountedFile,
+  /** The certificates that its own is checked against. No others count. */
+  caFile: MountedFile,
+  /** What is read: one kind of objects. */
+  resource: z.enum(['Service', 'Deployment', 'MCPServer']).default('Service'),
+  /** Namespaces of the cluster. Absent: all of them. */
+  namespaces: z
+    .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'not the name of a namespace'))
+    .min(1)
+    .max(50)
+    .optional(),
+  /** What all names begin with: the object `files` of the namespace `payments` is `<namespace>.payments/files`. */
+  namespace: z.string().regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,98}[a-zA-Z0-9])?$/, 'not a namespace in reverse-DNS form'),
+  /** How often everything is listed, beside being watched. */
+  intervalSeconds: seconds.default(600),
+  /** Most objects that ask. More is refused as a whole. */
+  entries: count.default(2_000),
+  /** Largest list of one namespace, and what is read of one watch before it begins anew, bytes. */
+  answerBytes: count.default(16 * 1024 * 1024),
+});
+export type ClusterSource = z.infer<typeof ClusterSource>;
+
 /** What people publish here. */
 export const ManagedSource = z.strictObject({ kind: z.literal('managed'), ...common });
 
-export const RegistrySource = z.discriminatedUnion('kind', [FileSource, UpstreamSource, GitSource, ManagedSource]);
+export const RegistrySource = z.discriminatedUnion('kind', [
+  FileSource,
+  UpstreamSource,
+  GitSource,
+  ClusterSource,
+  ManagedSource,
+]);
 export type RegistrySource = z.infer<typeof RegistrySource>;
 
 /** Who may publish what. */

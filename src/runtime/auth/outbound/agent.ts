@@ -9,6 +9,8 @@ export interface AgentOptions {
   readonly privateNetwork: boolean;
   /** PEM certificates that are trusted beside the usual ones. */
   readonly ca?: string | undefined;
+  /** The usual ones are not trusted, but for `ca` alone. */
+  readonly caAlone?: boolean;
   /** Largest answer, bytes. Absent: no limit. */
   readonly maxResponseSize?: number;
   /** Time to connect, milliseconds. */
@@ -26,11 +28,17 @@ export class AddressRefused extends Error {
  * Connections that reach allowed addresses only, whoever wrote the URL (server-side request forgery). The address that was checked is the one that is
  * connected to, so that a name that answers differently the next time (DNS rebinding) gains nothing.
  */
-export function guardedAgent({ privateNetwork, ca, maxResponseSize, connectTimeout = 5_000 }: AgentOptions): Agent {
+export function guardedAgent({
+  privateNetwork,
+  ca,
+  caAlone = false,
+  maxResponseSize,
+  connectTimeout = 5_000,
+}: AgentOptions): Agent {
   const connector = buildConnector({
     timeout: connectTimeout,
     lookup: guardedLookup(privateNetwork),
-    ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
+    ...(ca !== undefined && { ca: [...(caAlone ? [] : getCACertificates('default')), ca] }),
   });
   const connect: buildConnector.connector = (options, done) => {
     // Node.js connects to a literal address without looking it up.

@@ -53,7 +53,7 @@ export function shortened(text: string): string {
 }
 
 /** A tag is the version. A digest is no version: one is made of it, so that another image is another version. */
-function versionOf(image: string): string {
+export function versionOf(image: string): string {
   const digest = /@sha256:([0-9a-f]{12})/.exec(image)?.[1];
   const [plain = ''] = image.split('@');
   const tag = /:([A-Za-z0-9_][A-Za-z0-9._-]*)$/.exec(plain.slice(plain.lastIndexOf('/') + 1))?.[1];

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { RegistrySource } from '../../../contract';
+import type { ClusterSource, RegistrySource } from '../../../contract';
 import { collectEverything } from '../../bridge/memory-trim';
 import type { Log } from '../../telemetry/log';
 import type { Series } from '../../telemetry/series';
 import type { LiveCatalog } from '../catalog/live';
+import type { ClusterView } from './kubernetes/view';
 import { type SyncContext, syncSource } from './sync';
 import { UpstreamError } from './upstream-error';
 
@@ -20,6 +21,10 @@ const LONGEST_WAIT = 3_600_000;
 const HOLD = 5 * 60_000;
 /** Least time between two collections of everything, milliseconds. */
 const GIVE_BACK = 60_000;
+/** After a change that a source tells of itself: others follow mostly. Milliseconds. */
+const SETTLE = 500;
+
+type ReadSource = Exclude<RegistrySource, { kind: 'managed' }>;
 
 interface Progress {
   failures: number;
@@ -34,6 +39,9 @@ export class SourceRunner {
   /** A file has one process: after a crash the next one is the same to it. Replicas are told apart. */
   private readonly holder: string;
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly views = new Map<string, ClusterView>();
+  /** Sources that told of a change since they were read last. */
+  private readonly awake = new Set<string>();
   private readonly running = new Set<Promise<void>>();
   private readonly progress = new Map<string, Progress>();
   private closed = false;
@@ -77,7 +85,30 @@ export class SourceRunner {
   async close(): Promise<void> {
     this.closed = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
+    await Promise.all([...this.views.values()].map((view) => view.close()));
     await Promise.allSettled(this.running);
+  }
+
+  private async objects(source: ClusterSource) {
+    let view = this.views.get(source.id);
+    if (view === undefined) {
+      const { ClusterView } = await import('./kubernetes/view');
+      if (this.closed) throw new UpstreamError('the registry is stopping');
+      const { log, now } = this.options;
+      view = new ClusterView({ source, log, now, changed: () => this.wake(source) });
+      this.views.set(source.id, view);
+    }
+    return view.objects();
+  }
+
+  /** A source that cannot be read is asked in its own time, whatever it tells. */
+  private wake(source: ReadSource): void {
+    if (this.awake.has(source.id)) return;
+    this.awake.add(source.id);
+    const timer = this.timers.get(source.id);
+    if (timer === undefined || this.of(source.id).failures > 0) return;
+    clearTimeout(timer);
+    this.plan(source, SETTLE);
   }
 
   /** Nobody is served meanwhile: a source that changes all the time does not have it happen all the time. */
@@ -92,9 +123,11 @@ export class SourceRunner {
     return this.progress.get(id) as Progress;
   }
 
-  private plan(source: Exclude<RegistrySource, { kind: 'managed' }>, wait: number): void {
+  private plan(source: ReadSource, wait: number): void {
     if (this.closed) return;
     const timer = setTimeout(() => {
+      this.timers.delete(source.id);
+      this.awake.delete(source.id);
       const run = this.run(source).then((next) => this.plan(source, next));
       this.running.add(run);
       void run.finally(() => this.running.delete(run));
@@ -103,14 +136,17 @@ export class SourceRunner {
   }
 
   /** @returns the time until the next reading */
-  private async run(source: Exclude<RegistrySource, { kind: 'managed' }>): Promise<number> {
+  private async run(source: ReadSource): Promise<number> {
     const { store, catalog, log, now } = this.options;
     const progress = this.of(source.id);
     const interval = source.intervalSeconds * 1_000;
     try {
       if (await store.hold(source.id, this.holder, now(), HOLD)) {
         try {
-          const { changed, gone, refused, newlyRefused, unchanged } = await syncSource(source, this.options);
+          const { changed, gone, refused, newlyRefused, unchanged } = await syncSource(source, {
+            ...this.options,
+            objects: (cluster) => this.objects(cluster),
+          });
           if (unchanged !== true) {
             progress.refused = refused;
             log.info({ event: 'source-read', source: source.id, changed, gone, refused }, 'A source was read');
@@ -128,7 +164,7 @@ export class SourceRunner {
       if (catalog.current !== before) this.giveBack();
       progress.syncedAt = now();
       progress.failures = 0;
-      return interval;
+      return this.awake.has(source.id) ? SETTLE : interval;
     } catch (error) {
       progress.failures++;
       log.warn(

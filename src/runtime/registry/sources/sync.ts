@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { RegistryConfig, RegistrySource } from '../../../contract';
+import type { ClusterSource, RegistryConfig, RegistrySource } from '../../../contract';
 import type { StoredEntry } from '../store/entry';
 import type { RegistryStore } from '../store/registry-store';
 import { type AcceptOptions, accept, type Refused } from './accept';
 import { type Applied, applyBatch } from './apply';
 import type { Candidate } from './candidate';
 import { readFiles } from './file';
+import type { Listed } from './kubernetes/object';
 
 /** What is remembered of a source from one reading to the next. */
 export const SourceState = z.looseObject({
-  /** Of files: what they held. */
+  /** Of files and clusters: what they held. */
   hash: z.string().optional(),
   /** Of a repository: the commit that was read. */
   commit: z.string().optional(),
@@ -31,6 +32,8 @@ export interface SyncContext {
   readonly config: RegistryConfig;
   readonly store: RegistryStore;
   readonly now: () => number;
+  /** What asks to be listed in a cluster. It is watched between two readings, so that somebody keeps it. */
+  readonly objects?: (source: ClusterSource) => Promise<readonly Listed[]>;
 }
 
 /** How far back changes are asked for again, milliseconds: clocks differ, and changes of one moment come on two pages. */
@@ -44,8 +47,26 @@ export async function syncSource(source: RegistrySource, context: SyncContext): 
   if (source.kind === 'managed') return UNCHANGED;
   const state = SourceState.parse((await context.store.state(source.id)) ?? {});
   if (source.kind === 'file') return syncFiles(source, state, context);
+  if (source.kind === 'kubernetes') return syncCluster(source, state, context);
   return source.kind === 'git' ? syncGit(source, state, context) : syncUpstream(source, state, context);
 }
+
+async function syncCluster(source: ClusterSource, state: SourceState, context: SyncContext): Promise<Synced> {
+  const listed = (await context.objects?.(source)) ?? [];
+  const { entryOf } = await import('./kubernetes/entry');
+  const refused = listed.filter(({ claims }) => claims);
+  const candidates = listed.filter(({ claims }) => !claims).map((object) => entryOf(object, source));
+  const told = refused.map((object) => ({ ...namesOf(entryOf(object, source)), reason: CLAIMED }));
+  const content = createHash('sha256').update(JSON.stringify([candidates, told]));
+  const hash = `${content.digest('base64url')}${settingsHash(source, context.config)}`;
+  if (hash === state.hash) return UNCHANGED;
+  return write(source, candidates, true, { ...state, hash }, context, told);
+}
+
+/** To list it would show it to more people than it says. */
+const CLAIMED = 'it says by claims who may see it, which this registry does not read';
+
+const namesOf = ({ document }: Candidate) => document as { readonly name: string; readonly version: string };
 
 async function syncGit(
   source: Extract<RegistrySource, { kind: 'git' }>,
@@ -103,11 +124,12 @@ async function write(
   whole: boolean,
   state: SourceState,
   { config, store, now: clock }: SyncContext,
+  untaken: readonly Refused[] = [],
 ): Promise<Synced> {
   const now = new Date(clock()).toISOString();
   const options: AcceptOptions = { source, entryBytes: config.limits.entryBytes, now };
   const accepted: StoredEntry[] = [];
-  const refused: Refused[] = [];
+  const refused: Refused[] = [...untaken];
   for (const [index, candidate] of candidates.entries()) {
     const result = accept(candidate, options);
     if ('reason' in result) refused.push(result);
