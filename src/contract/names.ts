@@ -67,6 +67,8 @@ export const Path = {
   CONFIG_FILE: '/etc/strata/config.json',
   /** Secrets that a server asked for as files. */
   SECRETS: '/var/run/strata/secrets',
+  /** The token of the API server, and the certificates of its own. */
+  API: '/var/run/strata/api',
   /** Certificates that a role trusts beside the usual ones. */
   TRUST: '/var/run/strata/trust',
   /** In the runtime image: the supervisor. */

@@ -110,7 +110,7 @@ export type ClusterResource = keyof typeof CLUSTER_RESOURCES;
 export const ClusterSource = z.strictObject({
   kind: z.literal('kubernetes'),
   ...common,
-  class: z.literal('cluster').default('cluster'),
+  class: z.literal('cluster'),
   /** The API server. */
   apiServer: z.url({ protocol: /^https$/ }).default('https://kubernetes.default.svc'),
   /** The token that is shown to it. It is read again when it is renewed. */

@@ -10,7 +10,7 @@ export interface Grant {
   readonly verbs: readonly string[];
 }
 
-/** Who a role is bound to. People alone: no role of ours is a workload's. */
+/** Who a role is bound to. People alone: of ours, a workload's role says so by its name (`WorkloadAccess`). */
 export type Person = { readonly group: string } | { readonly user: string };
 
 /** A Role for people. */
@@ -30,7 +30,7 @@ export class AccessBinding extends KernelObject {
   }
 }
 
-function rule({ groups, resources, verbs }: Grant): Plain<k8s.PolicyRule> {
+export function rule({ groups, resources, verbs }: Grant): Plain<k8s.PolicyRule> {
   return { apiGroups: [...groups], resources: [...resources], verbs: [...verbs] };
 }
 

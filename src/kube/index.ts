@@ -25,3 +25,4 @@ export { ServiceObject, type ServiceSpec } from './service';
 export { checkShape, listOf, madeBy, shapeOf, texts } from './shape';
 export type { VolumeSpec } from './volume';
 export { type Scheduling, type Toleration, Workload, type WorkloadSpec } from './workload';
+export { type AccountName, WorkloadAccess } from './workload-access';

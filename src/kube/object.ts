@@ -5,6 +5,8 @@ import { type ControlId, Metadata, type Reason } from '../contract';
 /** What every object of the kernel is given: a name of its own (never derived from the construct path) and why it exists. */
 export interface ObjectMeta {
   readonly name: string;
+  /** Absent: the chart's. */
+  readonly namespace?: string;
   readonly labels: Readonly<Record<string, string>>;
   /** A function is asked at synthesis; where it returns nothing the annotation is left out. */
   readonly annotations?: Readonly<Record<string, string | (() => string | undefined)>>;
@@ -33,13 +35,18 @@ export class KernelObject extends ApiObject {
   }
 }
 
-/** The metadata of an object. The namespace is the chart's. */
-function metadataOf({ name, labels, annotations = {} }: ObjectMeta): ApiObjectMetadata {
+/** The metadata of an object. The namespace is the chart's, where the object does not say it. */
+function metadataOf({ name, namespace, labels, annotations = {} }: ObjectMeta): ApiObjectMetadata {
   const entries = Object.entries(annotations).map(([key, value]) => [
     key,
     typeof value === 'string' ? value : lazily(value as () => string),
   ]);
-  return { name, labels: { ...labels }, ...(entries.length > 0 && { annotations: Object.fromEntries(entries) }) };
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    labels: { ...labels },
+    ...(entries.length > 0 && { annotations: Object.fromEntries(entries) }),
+  };
 }
 
 /** cdk8s stamps the chart's namespace on every object; cluster-scoped kinds have none. */

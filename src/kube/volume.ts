@@ -7,6 +7,8 @@ const READABLE = 0o644;
 const GROUP_ONLY = 0o440;
 /** The kubelet renews a token long before it ends. */
 const TOKEN_SECONDS = 3600;
+/** The shortest life that the API server gives a token. */
+const SHORTEST_SECONDS = 600;
 
 /** Where a node keeps the logs of its pods. */
 const NODE_LOGS = '/var/log/pods';
@@ -22,6 +24,8 @@ export type VolumeSpec = { readonly name: string } & (
       readonly files: readonly { readonly secret: string; readonly key: string; readonly file: string }[];
     }
   | { readonly kind: 'token'; readonly audience: string }
+  /** A token of the API server and the certificates of its own. Rules find it: who mounts it records the relaxation `apiToken`. */
+  | { readonly kind: 'apiToken' }
   | {
       readonly kind: 'configMaps';
       readonly files: readonly { readonly configMap: string; readonly key: string; readonly file: string }[];
@@ -63,6 +67,17 @@ export function volume(spec: VolumeSpec): Plain<k8s.Volume> {
           defaultMode: GROUP_ONLY,
           sources: [
             { serviceAccountToken: { audience: spec.audience, expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+          ],
+        },
+      };
+    case 'apiToken':
+      return {
+        name: spec.name,
+        projected: {
+          defaultMode: GROUP_ONLY,
+          sources: [
+            { serviceAccountToken: { expirationSeconds: SHORTEST_SECONDS, path: 'token' } },
+            { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
           ],
         },
       };

@@ -8,8 +8,10 @@ import { auditNeeds } from '../common/audit';
 import type { GatewayMember } from '../common/gateway-link';
 import { serverBookOf } from '../common/gateway-link';
 import type { TelemetryMember } from '../common/platform-telemetry';
+import { remoteBookOf } from '../common/remote-book';
 import type { PodNeeds, SecretFile } from '../identity/needs';
 import type { McpServer } from '../mcp-server';
+import { checkListing } from '../mcp-server/listing';
 import { watchedProps } from '../mcp-server/watched';
 import type { SecretKey } from '../secrets';
 import { ToolPolicy } from '../tool-policy';
@@ -19,6 +21,7 @@ import { checkGatewayPlace, freeGatewayScope, type GatewayPlace, gatewayPlaceOf 
 import { ENDPOINT, type GatewayPlan, planGateway, resourceOf } from './plan';
 import type { McpGatewayProps } from './props';
 import { resolveRedis } from './redis';
+import { remoteListing } from './remote-listing';
 import { isSelected } from './selection';
 import { GATEWAY_SHAPE, REMOTE_SHAPE, UPSTREAM_SHAPE } from './shape';
 import { gatewayTrust, signerNeeds } from './signer';
@@ -165,8 +168,16 @@ export class McpGateway extends Construct {
       const details = { upstream: id, first: other.subject, second: props.url };
       throw new StrataError('GATEWAY_UPSTREAM_TAKEN', this.node.path, details);
     }
+    const problems = new Problems(this.node.path);
+    checkListing(props.listing, problems);
+    problems.raise();
     const upstream = remoteUpstream(id, props, this.node.path);
     this.#remotes.set(id, upstream);
+    remoteBookOf(this).enter({
+      gateway: this,
+      target: props.url,
+      listing: () => remoteListing(upstream, props, { path: this.node.path, resource: this.resource }),
+    });
     this.#bind(upstream.needs);
     if (upstream.token.config.kind === 'signed') this.#bind(signerNeeds(this.#place, this.#props));
     this.#plan = undefined;

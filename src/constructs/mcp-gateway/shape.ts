@@ -8,6 +8,7 @@ import { isTokenStrategy, Oidc, type TokenStrategy } from '../identity';
 import { CERTIFICATE_SHAPE } from '../identity/certificate';
 import { SECRET_SHAPE } from '../identity/client';
 import { McpServer } from '../mcp-server';
+import { LISTING_SHAPE } from '../mcp-server/listing';
 import { PEERS_SHAPE, RUNTIME_SHAPES } from '../mcp-server/runtime-shape';
 import type { DnsPublisher, Exposure } from './exposure';
 import type { McpGatewayProps, ServerSelection } from './props';
@@ -60,6 +61,7 @@ export const REMOTE_SHAPE = shapeOf<RemoteServerProps>({
   peer,
   revisions: listOf(Revision).optional(),
   ca: CERTIFICATE_SHAPE.optional(),
+  listing: LISTING_SHAPE.optional(),
 });
 
 /** The shape of a gateway's props. Whether the values make sense is checked where they are used. */

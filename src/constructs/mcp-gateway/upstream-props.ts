@@ -1,7 +1,7 @@
 import type { Revision } from '../../contract';
 import type { Peer } from '../../network';
 import type { CertificateProps, TokenStrategy } from '../identity';
-import type { ToolProps } from '../mcp-server';
+import type { ListingProps, ToolProps } from '../mcp-server';
 
 /** When an upstream that fails is left alone. */
 export interface BreakerProps {
@@ -83,4 +83,9 @@ export interface RemoteServerProps extends Omit<UpstreamProps, 'id' | 'token'> {
    * @default the usual ones
    */
   readonly ca?: CertificateProps;
+  /**
+   * How it stands in registries and portals, with the gateway's URL.
+   * @default by its id and host, version 1.0.0
+   */
+  readonly listing?: ListingProps;
 }

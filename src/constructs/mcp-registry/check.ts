@@ -1,9 +1,13 @@
 import { Stage } from '../../contract';
 import type { Problems } from '../../errors';
+import { checkDiscovery } from './discovery';
 import type { RegistryInput } from './plan';
 
 /** Checks what does not depend on the servers, and decides on the number of pods. */
-export function decideRegistry({ place, props, sources, store, identity }: RegistryInput, problems: Problems): number {
+export function decideRegistry(
+  { place, props, sources, store, identity, namespace }: RegistryInput,
+  problems: Problems,
+): number {
   const { stage } = place;
   const fallback = store.shared && stage >= Stage.SCALE ? 2 : 1;
   const { replicas = fallback, anonymous, workflow = {}, reserved = {} } = props;
@@ -25,6 +29,7 @@ export function decideRegistry({ place, props, sources, store, identity }: Regis
   for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) < index))) {
     problems.add('REGISTRY_SOURCE_TAKEN', { source: id });
   }
+  checkDiscovery(props, place, namespace, problems);
   if (sources.length === 0) problems.add('PROP_INVALID', { prop: 'sources', reason: 'there is no source' });
   return replicas;
 }

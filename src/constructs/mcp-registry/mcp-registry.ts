@@ -7,9 +7,11 @@ import type { EgressRoute } from '../common/egress-via';
 import { type GatewayMember, serverBookOf } from '../common/gateway-link';
 import type { ListedMember } from '../common/listing';
 import type { Way } from '../common/reach';
+import { listedRemotes, type RemoteMember, remoteBookOf } from '../common/remote-book';
 import { roleLabels } from '../common/role/objects';
 import { RuntimeRole } from '../common/role/runtime-role';
 import { decideRegistry } from './check';
+import { createAccess, relaxationAnnotations } from './discovery';
 import { entryName } from './entries';
 import {
   listName,
@@ -28,13 +30,14 @@ const PATHS = ['/v0.1', '/v0', '/catalog', '/openapi.yaml', '/.well-known/oauth-
 
 /**
  * A registry of MCP servers, which speaks the official API: which servers there are, where they come from, and how far each is trusted. Every server of the
- * composition registers itself. Its pod holds no Kubernetes credentials and reaches the sources that it names.
+ * composition registers itself. Its pod reaches the sources that it names, and holds no Kubernetes credentials unless `discovery` asks for them.
  *
  * @throws StrataError, or StrataErrors with all of them, naming the construct path and the remedy; docs/errors.md lists them
  */
 export class McpRegistry extends RuntimeRole<McpRegistryProps> {
   readonly #input: RegistryInput;
   readonly #servers: GatewayMember[] = [];
+  readonly #remotes: RemoteMember[] = [];
 
   constructor(scope: Construct, id: string, props: McpRegistryProps = {}) {
     super(scope, id, 'registry', props, (given, path) => checkShape(given, REGISTRY_SHAPE, path));
@@ -50,9 +53,11 @@ export class McpRegistry extends RuntimeRole<McpRegistryProps> {
       opens: 'In: who carries people here, and the portal. Out: the sources and issuers that it names.',
       strategy: input.store.shared ? ('rolling' as const) : ('recreate' as const),
       paths: PATHS,
+      annotations: relaxationAnnotations(props),
     };
     this.create(kind, replicas, registryNeeds(input), problems);
     const labels = roleLabels({ place, props, selector: this.selector });
+    createAccess(this, props, place, labels);
     const { volume } = input.store;
     if (volume !== undefined && 'size' in volume) {
       const { path: _, ...claim } = volume;
@@ -70,6 +75,11 @@ export class McpRegistry extends RuntimeRole<McpRegistryProps> {
         this.#servers.push(server);
         this.changed();
       }
+    });
+    remoteBookOf(this).watch((remote) => {
+      if (platformOf(remote.gateway)?.name !== place.platform?.name) return;
+      this.#remotes.push(remote);
+      this.changed();
     });
   }
 
@@ -120,6 +130,6 @@ export class McpRegistry extends RuntimeRole<McpRegistryProps> {
   }
 
   #members(): ListedMember[] {
-    return this.#servers.flatMap(({ listing }) => listing ?? []);
+    return [...this.#servers.flatMap(({ listing }) => listing ?? []), ...listedRemotes(this.#remotes)];
   }
 }

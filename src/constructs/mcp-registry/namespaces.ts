@@ -7,9 +7,11 @@ export function reservations(
   composition: { readonly id: string; readonly namespace: string } | undefined,
   managed: string | undefined,
   publishing: readonly PublisherProps[],
+  discovered?: { readonly id: string; readonly namespace: string },
 ): Record<string, string> {
   const published = managed === undefined ? [] : publishing.flatMap(({ namespaces }) => namespaces);
   return {
+    ...(discovered && { [discovered.namespace]: discovered.id }),
     ...(composition && { [composition.namespace]: composition.id }),
     ...Object.fromEntries(published.filter((name) => !name.endsWith('.*')).map((name) => [name, `${managed}`])),
     ...said,

@@ -1,4 +1,4 @@
-import { type Authentication, RegistryConfig, type RegistryConfigInput } from '../../contract';
+import { type Authentication, Path, RegistryConfig, type RegistryConfigInput } from '../../contract';
 import { Problems } from '../../errors';
 import type { Mount, VolumeSpec } from '../../kube';
 import type { Peer } from '../../network';
@@ -9,6 +9,7 @@ import type { RolePlan } from '../common/role/objects';
 import { originOf, type RolePlace, serviceNames } from '../common/role/place';
 import { joinNeeds, type PodNeeds } from '../identity/needs';
 import type { ResolvedIdentity } from '../identity/oidc';
+import { discoverySource } from './discovery';
 import { entriesOf, namespaceOf } from './entries';
 import { checkNamespaces, reservations } from './namespaces';
 import type { McpRegistryProps } from './props';
@@ -26,6 +27,8 @@ export interface RegistryInput {
   readonly sources: readonly ResolvedSource[];
   readonly store: ResolvedStore;
   readonly identity: ResolvedIdentity | undefined;
+  /** The namespace of the composition's own entries, where there is one. */
+  readonly namespace?: string;
 }
 
 export interface RegistryPlan extends RolePlan {
@@ -40,11 +43,15 @@ export function resolveRegistry(place: RolePlace, props: McpRegistryProps): Regi
   const publishes = (props.publishing ?? []).length > 0;
   const manages = given.some(({ resolved }) => resolved.config.kind === 'managed');
   const sources = publishes && !manages ? [...given, RegistrySource.published()] : given;
+  const resolved = sources.map((source) => source.resolved);
+  const composition = resolved.find(({ entries }) => entries === 'composition');
+  const namespace = composition ? namespaceFor(composition, place) : namespaceOf(place.platform?.domain);
   const oidc = props.identity ?? place.platform?.identity;
   return {
     place,
     props,
-    sources: sources.map(({ resolved }) => resolved),
+    sources: [...resolved, ...discoverySource(props, namespace)],
+    ...(namespace !== undefined && { namespace }),
     store: (props.store ?? RegistryStore.sqlite()).resolved,
     identity: oidc?.authentication(originOf(place), [], props.title),
   };
@@ -79,17 +86,20 @@ export function planRegistry(
   const namespace = composition && namespaceFor(composition, place);
   const managed = sources.find(({ config }) => config.kind === 'managed')?.config.id;
   const publishing = props.publishing ?? [];
+  const discovered = sources.flatMap(({ config }) => (config.kind === 'kubernetes' ? [config] : []))[0];
   const reserved = reservations(
     props.reserved ?? {},
     composition && namespace !== undefined ? { id: composition.config.id, namespace } : undefined,
     managed,
     publishing,
+    discovered,
   );
   checkNamespaces(
     [
       ...lists.flatMap(({ source, entries }) =>
         entries.map(({ server }) => ({ source, namespace: server.name.slice(0, server.name.indexOf('/')) })),
       ),
+      ...(discovered ? [{ source: discovered.id, namespace: `${discovered.namespace}.*` }] : []),
       ...publishing.flatMap(({ namespaces }) => namespaces.map((name) => ({ source: managed ?? '', namespace: name }))),
     ],
     reserved,
@@ -228,6 +238,10 @@ function storage(
     mounts.push({ volume: 'listed', path: LISTED_FOLDER, readOnly: true });
   }
   for (const { config, mounted } of sources) {
+    if (config.kind === 'kubernetes') {
+      volumes.push({ name: 'api', kind: 'apiToken' });
+      mounts.push({ volume: 'api', path: Path.API, readOnly: true });
+    }
     if (mounted === undefined) continue;
     volumes.push({ name: `source-${config.id}`, kind: 'configMap', configMap: mounted.configMap });
     mounts.push({ volume: `source-${config.id}`, path: mounted.path, readOnly: true });

@@ -1,5 +1,6 @@
 import type { RoleProps } from '../common/role/props';
 import type { Oidc } from '../identity';
+import type { RegistryDiscoveryProps, RegistryRelaxations } from './discovery-props';
 import type { RegistrySource } from './registry-source';
 import type { RegistryStore } from './store';
 import type { RegistryVerificationProps } from './verification-props';
@@ -78,6 +79,11 @@ export interface McpRegistryProps extends RoleProps {
    */
   readonly verification?: RegistryVerificationProps;
   /**
+   * Servers of the cluster that ask to be listed by a label, as its last source.
+   * @default none: the registry holds no credentials of the Kubernetes API
+   */
+  readonly discovery?: RegistryDiscoveryProps;
+  /**
    * Who reviews and approves.
    * @default nobody; sources that ask for approval need somebody
    */
@@ -97,6 +103,11 @@ export interface McpRegistryProps extends RoleProps {
    * @default none
    */
   readonly hosts?: readonly string[];
+  /**
+   * Relaxations by name, each with its reason.
+   * @default none
+   */
+  readonly unsafe?: RegistryRelaxations;
   /**
    * Its name for people.
    * @default none

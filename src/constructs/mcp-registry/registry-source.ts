@@ -213,7 +213,8 @@ export class RegistrySource {
 
 const made = (...args: Parameters<typeof RegistrySource.of>) => RegistrySource.of(...args);
 
-function common({ id, deny, groups, approval }: SourceProps, fallback: string, allow?: readonly string[]) {
+/** What every source says of itself. */
+export function common({ id, deny, groups, approval }: SourceProps, fallback: string, allow?: readonly string[]) {
   return {
     id: id ?? fallback,
     ...(allow && { include: [...allow] }),

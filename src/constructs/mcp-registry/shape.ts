@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { ROLE_SHAPES } from '../common/role/shape';
 import { Oidc } from '../identity';
+import { DISCOVERY_SHAPE, RELAXATIONS_SHAPE } from './discovery-props';
 import type { McpRegistryProps, PublisherProps, RegistryLimitProps, RegistryWorkflowProps } from './props';
 import { RegistrySource } from './registry-source';
 import { RegistryStore } from './store';
@@ -24,6 +25,8 @@ export const REGISTRY_SHAPE = shapeOf<McpRegistryProps>({
   publishing: listOf(shapeOf<PublisherProps>({ groups: list, namespaces: list })).optional(),
   workflow: shapeOf<RegistryWorkflowProps>({ reviewers: list.optional(), approvers: list.optional() }).optional(),
   verification: VERIFICATION_SHAPE.optional(),
+  discovery: DISCOVERY_SHAPE.optional(),
+  unsafe: RELAXATIONS_SHAPE.optional(),
   limits: shapeOf<RegistryLimitProps>({ entryBytes: number, pageEntries: number }).optional(),
   replicas: number,
   hosts: list.optional(),

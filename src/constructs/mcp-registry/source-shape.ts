@@ -20,7 +20,8 @@ import type {
 const text = z.string().optional();
 const number = z.number().optional();
 const list = listOf(z.string());
-const common = {
+/** What every source may say. */
+export const SOURCE_FIELDS = {
   id: text,
   deny: list.optional(),
   groups: list.optional(),
@@ -29,10 +30,10 @@ const common = {
 
 /** The shapes of sources. Whether the values make sense, the runtime's own schema says. */
 export const SOURCE_SHAPES = {
-  published: shapeOf<SourceProps>(common),
-  composition: shapeOf<CompositionSourceProps>({ ...common, namespace: text }),
+  published: shapeOf<SourceProps>(SOURCE_FIELDS),
+  composition: shapeOf<CompositionSourceProps>({ ...SOURCE_FIELDS, namespace: text }),
   servers: shapeOf<ServerListProps>({
-    ...common,
+    ...SOURCE_FIELDS,
     servers: listOf(
       shapeOf<ListedServer>({
         server: ServerJson,
@@ -44,7 +45,7 @@ export const SOURCE_SHAPES = {
     class: SourceClass.optional(),
   }),
   saas: shapeOf<SaasSourceProps>({
-    ...common,
+    ...SOURCE_FIELDS,
     servers: listOf(
       shapeOf<SaasServer>({
         name: z.string(),
@@ -57,7 +58,7 @@ export const SOURCE_SHAPES = {
     ),
   }),
   configMap: shapeOf<ConfigMapSourceProps>({
-    ...common,
+    ...SOURCE_FIELDS,
     configMap: z.string(),
     allow: list,
     format: z.enum(['server-json', 'toolhive', 'docker']).optional(),
@@ -65,7 +66,7 @@ export const SOURCE_SHAPES = {
     seconds: number,
   }),
   git: shapeOf<GitSourceProps>({
-    ...common,
+    ...SOURCE_FIELDS,
     url: z.string(),
     allow: list,
     ref: text,
@@ -81,7 +82,7 @@ export const SOURCE_SHAPES = {
     ca: CERTIFICATE_SHAPE.optional(),
   }),
   registry: shapeOf<UpstreamSourceProps>({
-    ...common,
+    ...SOURCE_FIELDS,
     url: z.string(),
     allow: list,
     class: SourceClass.optional(),
@@ -94,5 +95,5 @@ export const SOURCE_SHAPES = {
     peer: madeBy(Peer, 'Peer.pods, Peer.namespace, Peer.namespaces or Peer.cidr').optional(),
     ca: CERTIFICATE_SHAPE.optional(),
   }),
-  official: shapeOf<OfficialSourceProps>({ ...common, allow: list, seconds: number }),
+  official: shapeOf<OfficialSourceProps>({ ...SOURCE_FIELDS, allow: list, seconds: number }),
 };

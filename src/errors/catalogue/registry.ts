@@ -50,6 +50,15 @@ export const registry = defineErrors({
     message: 'The listed servers have {bytes} bytes, and a ConfigMap holds at most {most}.',
     remedy: 'List fewer servers in one registry, or publish them there: publishing: [...].',
   },
+  REGISTRY_DISCOVERY_TOKEN: {
+    message: 'Discovery reads the Kubernetes API, and nothing says why the pods may hold a token of it.',
+    remedy: 'Give the reason: unsafe: { apiToken: "..." }. Or leave discovery out, and name the servers in a source.',
+  },
+  REGISTRY_DISCOVERY_NAMESPACES: {
+    message: 'Discovery names no namespaces, so that it would read the whole cluster.',
+    remedy:
+      'Name them: discovery: { namespaces: ["payments"], ... }. Or say why it is all: unsafe: { clusterRole: "..." }.',
+  },
   REGISTRY_FILE_EXISTS: {
     message: 'There is a file of that name, and backups overwrite none.',
     remedy: 'Give another name, or move the file away.',

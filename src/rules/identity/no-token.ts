@@ -18,6 +18,7 @@ export const noToken = podRule({
   id: 'identity.no-token',
   control: 'identity.no-token',
   severity: 'error',
+  relaxation: 'apiToken',
   title: 'No pod holds credentials of the Kubernetes API.',
   why: 'Whoever takes over the pod speaks to the API server in its name.',
   remedy: 'Set automountServiceAccountToken to false on the pod, and project tokens for other audiences alone.',

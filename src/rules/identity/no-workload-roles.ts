@@ -7,6 +7,7 @@ export const noWorkloadRoles: Rule = {
   id: 'identity.no-workload-roles',
   control: 'identity.no-token',
   severity: 'error',
+  relaxation: 'apiToken',
   title: 'No role is bound to the service account of a workload.',
   why: 'A server of tools has no business with the Kubernetes API; a right that exists is used by whoever takes the pod over.',
   remedy: 'Remove the binding, or acknowledge it for a workload whose task is the API, such as an operator.',

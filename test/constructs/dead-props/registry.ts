@@ -7,17 +7,20 @@ import {
   Oidc,
   Peer,
   type PlatformRegistryProps,
+  type RegistryDiscoveryProps,
   RegistrySource,
   RegistryStore,
   type RegistryVerificationProps,
+  type RemoteServerProps,
   type SaasServer,
   Secrets,
   Stage,
+  StaticHeader,
   type UpstreamSourceProps,
 } from '../../../src';
 import { SERVER_SCHEMA_URL } from '../../../src/contract';
 import { IMAGE } from '../../support/render';
-import { compose } from '../mcp-registry/support';
+import { compose, IDENTITY } from '../mcp-registry/support';
 import type { Case } from './case';
 
 const FROM = [Peer.namespace('ingress')];
@@ -69,6 +72,25 @@ const git = (after: Partial<GitSourceProps>, before: Partial<GitSourceProps> = {
 const IMAGES = { hosts: ['ghcr.io'] };
 const verification = (after: RegistryVerificationProps) =>
   registry({ verification: { npm: {}, images: IMAGES, ...after } }, { verification: { npm: {}, images: IMAGES } });
+const remote = (after: ListingProps): Case => {
+  const render = (given: Partial<RemoteServerProps>) =>
+    compose({}, undefined, {}, (platform) => {
+      const value = Secrets.kubernetes({ name: 'crm', key: 'token' });
+      const gateway = platform.addGateway({ host: 'mcp.acme.example', identity: IDENTITY });
+      gateway.addRemote('crm', {
+        url: 'https://mcp.crm.example/mcp',
+        token: new StaticHeader({ name: 'A', value }),
+        ...given,
+      });
+    }).rendered.manifests;
+  return { before: () => render({}), after: () => render({ listing: after }) };
+};
+const REASON = 'It shows what teams run.';
+const TOKEN = { apiToken: REASON };
+const ALL: RegistryDiscoveryProps = { apiServer: Peer.cidr('10.1.0.1/32') };
+const DISCOVERY: RegistryDiscoveryProps = { ...ALL, namespaces: ['tools'] };
+const discovery = (after: Partial<RegistryDiscoveryProps>, unsafe = TOKEN) =>
+  registry({ discovery: { ...DISCOVERY, ...after }, unsafe }, { ...WORKFLOW, discovery: DISCOVERY, unsafe: TOKEN });
 const INGRESS = new Ingress({ className: 'nginx', from: FROM, tlsSecret: 'tls' });
 const publishing = [{ groups: ['devs'], namespaces: ['com.acme'] }];
 
@@ -83,6 +105,23 @@ export const REGISTRY_CASES: Readonly<Record<string, Case>> = {
   'McpRegistryProps.publishing': registry({ publishing }, WORKFLOW),
   'McpRegistryProps.workflow': registry({ workflow: { approvers: ['others'] } }, WORKFLOW),
   'McpRegistryProps.limits': registry({ limits: { pageEntries: 50 } }),
+  'McpRegistryProps.discovery': registry({ discovery: DISCOVERY, unsafe: TOKEN }, WORKFLOW),
+  'McpRegistryProps.unsafe': discovery({}, { apiToken: 'Another reason that is right.' }),
+  'RegistryRelaxations.apiToken': discovery({}, { apiToken: 'Another reason that is right.' }),
+  'RegistryRelaxations.clusterRole': {
+    before: () =>
+      compose({ ...WORKFLOW, discovery: ALL, unsafe: { ...TOKEN, clusterRole: REASON } }).rendered.manifests,
+    after: () =>
+      compose({ ...WORKFLOW, discovery: ALL, unsafe: { ...TOKEN, clusterRole: 'Another reason that is right.' } })
+        .rendered.manifests,
+  },
+  'RegistryDiscoveryProps.namespaces': discovery({ namespaces: ['tools', 'others'] }),
+  'RegistryDiscoveryProps.resource': discovery({ resource: 'Deployment' }),
+  'RegistryDiscoveryProps.namespace': discovery({ namespace: 'com.acme' }),
+  'RegistryDiscoveryProps.apiServer': discovery({ apiServer: Peer.cidr('10.1.0.2/32') }),
+  'RegistryDiscoveryProps.port': discovery({ port: 443 }),
+  'RegistryDiscoveryProps.seconds': discovery({ seconds: 60 }),
+  'RemoteServerProps.listing': remote({ description: 'Customers.' }),
   'McpRegistryProps.replicas': registry(
     { replicas: 3 },
     { store: RegistryStore.postgres({ url: URL, peer: DATABASE }) },

@@ -23,6 +23,7 @@ function sourceOf(api: ApiServer, more: Partial<Source> = {}): Source {
   return {
     kind: 'kubernetes',
     id: 'cluster',
+    class: 'cluster',
     apiServer: api.url,
     ...credentials(place),
     namespaces: ['payments'],
