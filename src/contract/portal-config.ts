@@ -149,7 +149,17 @@ export const PortalConfig = z
     login: PortalLogin.optional(),
     /** Who has not logged in sees what the registry shows everyone. */
     anonymous: z.boolean().default(false),
-    sessions: z.strictObject({ seconds: seconds.default(28_800), max: count.max(100_000).default(5_000) }).prefault({}),
+    sessions: z
+      .strictObject({
+        seconds: seconds.default(28_800),
+        max: count.max(100_000).default(5_000),
+        /**
+         * Holds a secret that replicas share: browsers keep their sessions, sealed with it. Each line is one; the first seals, the others still open. Absent: sessions live
+         * in the one process.
+         */
+        keyFile: MountedFile.optional(),
+      })
+      .prefault({}),
     gateways: z.array(PortalGateway).default([]),
     servers: z.array(PortalServer).default([]),
     /** Absent: nothing is shown of how much servers are used. */

@@ -6,7 +6,6 @@ import { type History, type Listing, RegistryFailure } from './catalogue/registr
 import { queryOf } from './catalogue/search';
 import type { Call, Environment, PortalContext } from './context';
 import { readForm } from './form';
-import { clearCookie, readCookie, SESSION_COOKIE } from './login/cookies';
 import { addLogin } from './login/routes';
 import { ownsForm, type Session } from './login/sessions';
 import { tokenOf } from './login/token';
@@ -34,9 +33,13 @@ export function createApp(context: PortalContext): Hono<Environment> {
     if (guard.refuse(call.req.header('host'), undefined) !== undefined) {
       return message(call, context, 403, 'Refused', 'This host is not served.');
     }
-    const session = sessions.find(readCookie(call.req.header('cookie'), SESSION_COOKIE));
+    const session = await sessions.find(call.req.header('cookie'));
+    const grant = session?.grant;
     call.set('session', session);
     await next();
+    if (session !== undefined && session.grant !== grant && call.get('session') === session) {
+      for (const cookie of await sessions.renewed(session)) call.res.headers.append('set-cookie', cookie);
+    }
     metrics.count('strata_portal_requests_total', `${Math.floor(call.res.status / 100)}xx`);
     return undefined;
   });
@@ -52,11 +55,11 @@ export function createApp(context: PortalContext): Hono<Environment> {
     metrics.count('strata_portal_registry_failures_total', kind);
     const session = call.get('session');
     if (kind === 'unauthorized' && session !== undefined) {
-      sessions.end(session.id);
+      sessions.end(session);
       call.set('session', undefined);
       return call.req.method === 'GET'
         ? message(call, context, 401, 'Your login has ended', 'The registry does not accept it any more. Log in again.')
-        : redirect('/login', 303, [clearCookie(SESSION_COOKIE)]);
+        : redirect('/login', 303, sessions.clearing());
     }
     if (kind === 'missing')
       return message(call, context, 404, 'Not found', 'There is no such server, or you may not see it.');
@@ -84,7 +87,7 @@ export function createApp(context: PortalContext): Hono<Environment> {
       const session = call.get('session');
       const token = session === undefined ? undefined : await tokenOf(session, context);
       if (session !== undefined && token === undefined) {
-        sessions.end(session.id);
+        sessions.end(session);
         call.set('session', undefined);
       }
       if (token === undefined && !config.anonymous) return logIn(call);

@@ -7,7 +7,7 @@ import type { Listings } from './catalogue/listings';
 import type { Registry } from './catalogue/registry';
 import type { Attempts } from './login/cookies';
 import type { IdentityProvider } from './login/provider';
-import type { Session, Sessions } from './login/sessions';
+import type { Session, SessionStore } from './login/sessions';
 import type { Usage } from './usage/usage';
 
 export type Environment = {
@@ -21,7 +21,7 @@ export interface PortalContext {
   readonly config: PortalConfig;
   readonly registry: Registry;
   readonly listings: Listings;
-  readonly sessions: Sessions;
+  readonly sessions: SessionStore;
   readonly attempts: Attempts;
   /** Absent: nobody logs in. */
   readonly provider: IdentityProvider | undefined;

@@ -11,7 +11,9 @@ import { createApp } from './app';
 import { Listings } from './catalogue/listings';
 import { Registry } from './catalogue/registry';
 import { Attempts } from './login/cookies';
+import { Keys } from './login/keys';
 import { IdentityProvider } from './login/provider';
+import { SealedSessions } from './login/sealed-sessions';
 import { Sessions } from './login/sessions';
 import { Usage } from './usage/usage';
 
@@ -41,7 +43,10 @@ export async function startPortal(config: PortalConfig, dependencies: PortalDepe
   const log = createLog({ level: telemetry.logLevel, server: name, output });
   const metrics = new Series();
   registerProcess(metrics);
-  const sessions = new Sessions({ ...config.sessions, now });
+  const { keyFile } = config.sessions;
+  const keys = new Keys(keyFile, origin, now);
+  const kept = { ...config.sessions, now };
+  const sessions = keyFile === undefined ? new Sessions(kept) : new SealedSessions(keys, kept);
   metrics.gauge('strata_portal_sessions', 'People who are logged in.', () => sessions.size);
   const registry = new Registry(config.registry);
   const provider = config.login && new IdentityProvider(config.login, origin, now);
@@ -51,7 +56,7 @@ export async function startPortal(config: PortalConfig, dependencies: PortalDepe
     registry,
     listings: new Listings(config.registry.refreshSeconds * 1_000, now),
     sessions,
-    attempts: new Attempts(),
+    attempts: new Attempts(keys, now),
     provider,
     usage,
     guard: new Guard({ allowedHosts: [new URL(origin).hostname], allowedOrigins: [] }),

@@ -39,6 +39,8 @@ export interface IdentityProviderOptions {
   readonly lifetime?: number;
   /** A page asks people who they are, with a form. Default: they are who `login_hint` names. */
   readonly asks?: boolean;
+  /** Who logs in by a browser gets what renews the login, where the client may, and can give it back (RFC 7009). */
+  readonly renews?: boolean;
   /** 0: any free port. */
   readonly port?: number;
   /** The address of this machine to listen on. Default: loopback. */
@@ -237,6 +239,7 @@ function buildProvider(
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
+      revocation: { enabled: options.renews === true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => `${issuer}/default`,
@@ -246,6 +249,9 @@ function buildProvider(
     },
     claims: { openid: ['sub'], profile: ['name'] },
     conformIdTokenClaims: false,
+    ...(options.renews === true && {
+      issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
+    }),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     ttl: { AccessToken: 300, ClientCredentials: 300, Interaction: 600, Session: 3_600, Grant: 3_600, IdToken: 300 },
   };

@@ -8,7 +8,7 @@ import { type RunningPortal, startPortal } from '../../../src/runtime/portal/sta
 import { type RunningRegistry, startRegistry } from '../../../src/runtime/registry/start';
 import type { Output } from '../../../src/runtime/telemetry/output';
 import { until } from '../registry/support';
-import { type IdentityProvider, startIdentityProvider } from './identity-provider';
+import { type IdentityProvider, type IdentityProviderOptions, startIdentityProvider } from './identity-provider';
 
 export const GATEWAY = 'https://mcp.acme.example/mcp';
 export const VSCODE_LINK =
@@ -111,14 +111,16 @@ export interface WorldOptions {
   readonly listed?: readonly object[];
   /** The identity provider shows a page where people say who they are. Default: it logs in as `login_hint` says, or alice. */
   readonly asks?: boolean;
+  /** What else of the identity provider is otherwise. */
+  readonly provided?: IdentityProviderOptions;
 }
 
 /** A portal with a real registry and a real identity provider, all on loopback. */
 export async function startWorld(
   change: PortalChange = {},
-  { now = Date.now, composed = COMPOSED, listed = PUBLIC, asks = false }: WorldOptions = {},
+  { now = Date.now, composed = COMPOSED, listed = PUBLIC, asks = false, provided = {} }: WorldOptions = {},
 ): Promise<World> {
-  const provider = await startProvider(asks);
+  const provider = await startProvider(asks, provided);
   const folder = mkdtempSync(join(tmpdir(), 'strata-portal-'));
   writeFileSync(join(folder, 'composed.json'), JSON.stringify({ entries: composed }));
   writeFileSync(join(folder, 'listed.json'), JSON.stringify({ servers: listed.map((server) => ({ server })) }));
@@ -187,15 +189,16 @@ export async function startWorld(
 }
 
 /** An identity provider that knows the portal. */
-export const startProvider = (asks = false) =>
+export const startProvider = (asks = false, more: IdentityProviderOptions = {}) =>
   startIdentityProvider({
     users: PEOPLE,
     asks,
+    ...more,
     clients: [
       {
         client_id: 'portal',
         token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code'],
+        grant_types: ['authorization_code', 'refresh_token'],
         redirect_uris: ['http://127.0.0.1/login/callback'],
         application_type: 'native',
       },

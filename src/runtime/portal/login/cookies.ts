@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
+import type { Keys } from './keys';
 import type { Attempt } from './provider';
 
 /**
@@ -32,25 +31,20 @@ const Sealed = z.object({ state: z.string(), nonce: z.string(), verifier: z.stri
 
 /**
  * Attempts to log in, sealed into the browser's own cookie: an attempt that was begun in another browser is of no use in this one, and whoever begins a million
- * of them costs no memory. The key lives as long as the process.
+ * of them costs no memory. Where replicas share a secret, one that was begun at one of them ends at another.
  */
 export class Attempts {
-  private readonly key = randomBytes(32);
+  constructor(
+    private readonly keys: Keys,
+    private readonly now: () => number,
+  ) {}
 
   seal(attempt: Attempt): Promise<string> {
-    return new EncryptJWT({ ...attempt })
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .setExpirationTime(`${ATTEMPT_SECONDS}s`)
-      .encrypt(this.key);
+    return this.keys.seal('attempt', { ...attempt }, this.now() + ATTEMPT_SECONDS * 1_000);
   }
 
   async open(sealed: string | undefined): Promise<Attempt | undefined> {
     if (sealed === undefined) return undefined;
-    const algorithms = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
-    try {
-      return Sealed.parse((await jwtDecrypt(sealed, this.key, algorithms)).payload);
-    } catch {
-      return undefined;
-    }
+    return Sealed.safeParse(await this.keys.open('attempt', sealed)).data;
   }
 }

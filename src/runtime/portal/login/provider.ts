@@ -95,6 +95,13 @@ export class IdentityProvider {
     return { ...grant, refreshToken: grant.refreshToken ?? refreshToken };
   }
 
+  /** Has the provider forget what renews a login (RFC 7009), where it can. */
+  async revoke({ refreshToken }: Grant): Promise<void> {
+    const configuration = await this.configured();
+    if (refreshToken === undefined || configuration.serverMetadata().revocation_endpoint === undefined) return;
+    await oidc.tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
+  }
+
   close(): Promise<void> {
     return this.outbound.close();
   }

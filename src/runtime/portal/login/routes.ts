@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { message, pathOf, redirect } from '../answer';
 import type { Environment, PortalContext } from '../context';
 import { readForm } from '../form';
-import { ATTEMPT_COOKIE, ATTEMPT_SECONDS, clearCookie, readCookie, SESSION_COOKIE, writeCookie } from './cookies';
+import { ATTEMPT_COOKIE, ATTEMPT_SECONDS, clearCookie, readCookie, writeCookie } from './cookies';
 import { CALLBACK } from './provider';
 import { returnPath } from './return-path';
 import { ownsForm } from './sessions';
@@ -37,14 +37,12 @@ export function addLogin(app: Hono<Environment>, context: PortalContext): void {
       if (attempt === undefined) throw new Error('this browser did not begin to log in');
       const { grant, ...person } = await provider.finish(pathOf(call), attempt);
       // Whatever session there was ends: the one that begins has an id that nobody had before.
-      if (before !== undefined) sessions.end(before.id);
+      if (before !== undefined) sessions.end(before);
       const session = sessions.begin(person, grant);
+      const kept = await sessions.cookies(session);
       metrics.count('strata_portal_logins_total', 'ok');
       log.info({ event: 'login', subject: session.subject }, 'Logged in');
-      return redirect(attempt.path, 303, [
-        writeCookie(SESSION_COOKIE, session.id, config.sessions.seconds),
-        clearCookie(ATTEMPT_COOKIE),
-      ]);
+      return redirect(attempt.path, 303, [...kept, clearCookie(ATTEMPT_COOKIE)]);
     } catch (error) {
       metrics.count('strata_portal_logins_total', 'refused');
       log.warn({ event: 'login-refused', error: String(error) }, 'A login was refused');
@@ -60,14 +58,19 @@ export function addLogin(app: Hono<Environment>, context: PortalContext): void {
 
   app.post('/logout', async (call) => {
     const session = call.get('session');
-    if (session === undefined) return redirect('/logged-out', 303, [clearCookie(SESSION_COOKIE)]);
+    if (session === undefined) return redirect('/logged-out', 303, sessions.clearing());
     const form = await readForm(call, config.origin);
     if (typeof form === 'string' || !ownsForm(session, form.get('csrf') ?? '')) {
       return message(call, context, 403, 'Refused', 'This form was not made for your login.');
     }
-    sessions.end(session.id);
+    sessions.end(session);
+    call.set('session', undefined);
     listings.forget(session.id);
-    return redirect('/logged-out', 303, [clearCookie(SESSION_COOKIE)]);
+    // Whoever has a copy of what the browser kept renews nothing with it.
+    await provider.revoke(session.grant).catch((error: unknown) => {
+      log.warn({ event: 'revocation-failed', error: String(error) }, 'A login that ended could not be revoked');
+    });
+    return redirect('/logged-out', 303, sessions.clearing());
   });
 
   app.get('/logged-out', (call) =>

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { clearCookie, readCookie, SESSION_COOKIE, writeCookie } from './cookies';
 
 /** What the identity provider gave, and until when. */
 export interface Grant {
@@ -20,6 +21,27 @@ export interface Session {
   grant: Grant;
 }
 
+/** As the identity provider names them. */
+export type Person = Pick<Session, 'subject' | 'person'>;
+
+/** Where sessions are kept: in this process, or by the browsers themselves. */
+export interface SessionStore {
+  readonly size: number;
+  /** A new session with a new id, whatever session was there before. */
+  begin(person: Person, grant: Grant): Session;
+  /** @param cookies the header of a request */
+  find(cookies: string | undefined): Promise<Session | undefined>;
+  /** Has the browser keep it. */
+  cookies(session: Session): Promise<string[]>;
+  /** Its access token was replaced. */
+  renew(session: Session, grant: Grant): void;
+  /** What the browser is told after that. */
+  renewed(session: Session): Promise<string[]>;
+  end(session: Session): void;
+  /** Has the browser forget. */
+  clearing(): string[];
+}
+
 export interface SessionOptions {
   readonly seconds: number;
   readonly max: number;
@@ -33,7 +55,7 @@ export const secret = () => randomBytes(32).toString('base64url');
  * Who is logged in. Sessions live in this process alone: a cookie holds nothing but an id, tokens never leave, and logging out ends a session for certain. An id
  * that was not made here is worth nothing, so that nobody can be given one.
  */
-export class Sessions {
+export class Sessions implements SessionStore {
   private readonly all = new Map<string, Session>();
 
   constructor(private readonly options: SessionOptions) {}
@@ -42,8 +64,7 @@ export class Sessions {
     return this.all.size;
   }
 
-  /** A new session with a new id, whatever session was there before. */
-  begin(person: { readonly subject: string; readonly person: string }, grant: Grant): Session {
+  begin(person: Person, grant: Grant): Session {
     this.sweep();
     const ends = this.options.now() + this.options.seconds * 1_000;
     const session: Session = { ...person, id: secret(), csrf: secret(), ends, grant };
@@ -51,7 +72,32 @@ export class Sessions {
     return session;
   }
 
-  find(id: string | undefined): Session | undefined {
+  async find(cookies: string | undefined): Promise<Session | undefined> {
+    return this.current(readCookie(cookies, SESSION_COOKIE));
+  }
+
+  async cookies({ id }: Session): Promise<string[]> {
+    return [writeCookie(SESSION_COOKIE, id, this.options.seconds)];
+  }
+
+  renew(session: Session, grant: Grant): void {
+    session.grant = grant;
+  }
+
+  /** The browser has nothing but the id, which stays. */
+  async renewed(): Promise<string[]> {
+    return [];
+  }
+
+  end({ id }: Session): void {
+    this.all.delete(id);
+  }
+
+  clearing(): string[] {
+    return [clearCookie(SESSION_COOKIE)];
+  }
+
+  private current(id: string | undefined): Session | undefined {
     const session = id === undefined ? undefined : this.all.get(id);
     if (session !== undefined && session.ends <= this.options.now()) {
       this.all.delete(session.id);
@@ -60,13 +106,9 @@ export class Sessions {
     return session;
   }
 
-  end(id: string): void {
-    this.all.delete(id);
-  }
-
   /** What has ended goes, and the oldest where there are too many. */
   private sweep(): void {
-    for (const session of this.all.values()) this.find(session.id);
+    for (const session of this.all.values()) this.current(session.id);
     while (this.all.size >= this.options.max) {
       const [oldest] = this.all.keys();
       if (oldest === undefined) return;
