@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { PortalConfig } from '../../contract';
+import { type PortalConfig, Stage } from '../../contract';
 import { Problems, StrataError } from '../../errors';
 import { checkShape } from '../../kube';
 import type { EgressRoute } from '../common/egress-via';
@@ -14,8 +14,8 @@ import type { McpPortalProps } from './props';
 import { PORTAL_SHAPE } from './shape';
 import { resolveUsage } from './usage';
 
-/** Sessions live in the one pod. */
-const REPLICAS = 1;
+/** Requests of a browser mostly reach one replica: what renews a login is good for one use. */
+const AFFINITY_SECONDS = 600;
 
 /**
  * The page where people find servers, see how far each is trusted, install them by a gateway and ask for new ones. It keeps nothing of its own: what somebody may
@@ -39,14 +39,16 @@ export class McpPortal extends RuntimeRole<McpPortalProps> {
     this.#check(props, problems);
     // Needs of what was found wrong cannot be resolved.
     problems.raise();
+    const { replicas = props.sessions?.key !== undefined && this.stage >= Stage.SCALE ? 2 : 1 } = props;
     this.create(
       {
         runs: 'Runs the page where people find servers, without privileges.',
         opens: 'In: who carries people here. Out: the registry, who logs people in, and who counts calls.',
         strategy: 'rolling',
         paths: ['/'],
+        ...(replicas > 1 && props.login && { affinitySeconds: AFFINITY_SECONDS }),
       },
-      REPLICAS,
+      replicas,
       portalNeeds(this.#input),
       problems,
     );
@@ -84,11 +86,17 @@ export class McpPortal extends RuntimeRole<McpPortalProps> {
     return portalNeeds(this.#input).ways;
   }
 
-  #check({ login, anonymous, usage }: McpPortalProps, problems: Problems): void {
+  #check({ login, anonymous, usage, replicas = 1, sessions }: McpPortalProps, problems: Problems): void {
     const { host } = this;
     if (host === undefined) problems.add('ROLE_HOST_MISSING', { role: 'portal' });
     if (login === undefined && anonymous !== true) {
       problems.add('PORTAL_LOGIN_REQUIRED', {});
+    }
+    if (replicas > 1 && login !== undefined && sessions?.key === undefined) {
+      problems.add('PORTAL_REPLICAS_KEY', { replicas });
+    }
+    if (login === undefined && sessions?.key !== undefined) {
+      problems.add('PROP_INVALID', { prop: 'sessions.key', reason: 'nobody logs in, so that there are no sessions' });
     }
     if (login !== undefined) problems.attempt(() => checkLogin(login, this.node.path));
     if (usage !== undefined) problems.attempt(() => resolveUsage(usage, this.node.path));

@@ -6,7 +6,7 @@ import type { Way } from '../common/reach';
 import { hostsAmong, roleNetwork } from '../common/role/network';
 import type { RolePlan } from '../common/role/objects';
 import { originOf, type RolePlace } from '../common/role/place';
-import { joinNeeds, NO_NEEDS, type PodNeeds } from '../identity/needs';
+import { joinNeeds, NO_NEEDS, type PodNeeds, secretPath } from '../identity/needs';
 import type { McpGateway } from '../mcp-gateway';
 import type { McpRegistry } from '../mcp-registry';
 import { loginConfig, loginNeeds } from './login';
@@ -16,6 +16,7 @@ import { resolveUsage } from './usage';
 
 /** Most bytes of a ConfigMap, some kept for its metadata: the API server takes 1 MiB. */
 const MOST_BYTES = 1024 * 1024 - 16 * 1024;
+const SESSION_KEY = 'session-key';
 
 /** A portal as its composition says it. */
 export interface PortalInput {
@@ -34,6 +35,7 @@ export function portalNeeds({ place, props, registry }: PortalInput): PodNeeds {
   return joinNeeds([
     { ...NO_NEEDS, ways: [way] },
     ...(props.login ? [loginNeeds(props.login, place.path)] : []),
+    ...(props.sessions?.key ? [{ ...NO_NEEDS, secrets: [{ file: SESSION_KEY, source: props.sessions.key }] }] : []),
     ...(props.usage ? [resolveUsage(props.usage, place.path).needs] : []),
   ]);
 }
@@ -77,7 +79,7 @@ function written(
   route: EgressRoute | undefined,
 ): PortalConfigInput {
   const { scrapeFrom: _, ...telemetry } = props.telemetry ?? {};
-  const { title, login, anonymous, sessions, usage } = props;
+  const { title, login, anonymous, sessions: { key, ...sessions } = {}, usage } = props;
   return {
     role: 'portal',
     name: place.name,
@@ -86,7 +88,7 @@ function written(
     registry: { url: registry.url, privateNetwork: true },
     ...(login && { login: loginConfig(login, registry, route, place.path) }),
     ...(anonymous !== undefined && { anonymous }),
-    sessions: { ...sessions },
+    sessions: { ...sessions, ...(key && { keyFile: secretPath(SESSION_KEY) }) },
     gateways: gatewaysOf(gateways, registry),
     servers: serversOf(registry, usage !== undefined),
     ...(usage && { usage: resolveUsage(usage, place.path).config }),

@@ -74,7 +74,7 @@ export interface PortalUsageProps {
   readonly refreshSeconds?: number;
 }
 
-/** Sessions of people who are logged in. They live in the portal's one pod. */
+/** Sessions of people who are logged in. They live in the portal's one pod, or with `key` in the browsers themselves, sealed. */
 export interface PortalSessionProps {
   /**
    * Seconds after which somebody logs in again, at most 86,400.
@@ -86,6 +86,12 @@ export interface PortalSessionProps {
    * @default 5000
    */
   readonly max?: number;
+  /**
+   * A secret of at least 32 characters, such as `openssl rand -base64 32` makes, that all replicas seal sessions with. It may have several lines: the first one seals,
+   * and what the others sealed is still valid.
+   * @default sessions live in the one pod
+   */
+  readonly key?: SecretSource;
 }
 
 /** A portal: the page where people find servers, install them and ask for new ones. */
@@ -120,6 +126,11 @@ export interface McpPortalProps extends RoleProps {
    * @default 8 hours, 5000 at once
    */
   readonly sessions?: PortalSessionProps;
+  /**
+   * How many pods. More than one need `sessions.key`, where people log in.
+   * @default 1; with `sessions.key` from stage 3 on 2
+   */
+  readonly replicas?: number;
   /**
    * What stands at the top of each page.
    * @default MCP servers

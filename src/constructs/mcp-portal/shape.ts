@@ -36,6 +36,7 @@ export const PORTAL_SHAPE = shapeOf<McpPortalProps>({
     days: number,
     refreshSeconds: number,
   }).optional(),
-  sessions: shapeOf<PortalSessionProps>({ seconds: number, max: number }).optional(),
+  sessions: shapeOf<PortalSessionProps>({ seconds: number, max: number, key: SECRET_SHAPE.optional() }).optional(),
+  replicas: number,
   title: text,
 });

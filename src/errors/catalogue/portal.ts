@@ -16,6 +16,11 @@ export const portal = defineErrors({
     remedy:
       'Give login: { issuer, clientId, secret }. Or say that everyone sees what the registry shows everyone: anonymous: true.',
   },
+  PORTAL_REPLICAS_KEY: {
+    message: '{replicas} replicas would not know the people that one of them logged in.',
+    remedy:
+      'Give them a secret in common: sessions: { key: Secrets.kubernetes({ name: "portal", key: "session-key" }) }, with at least 32 random characters. Or leave replicas out.',
+  },
   PORTAL_GATEWAY_HOST_MISSING: {
     message: 'Clients cannot be told of the gateway {gateway}: it has no host.',
     remedy: 'Give the gateway a host, or leave it out of gateways.',

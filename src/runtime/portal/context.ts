@@ -5,7 +5,7 @@ import type { Log } from '../telemetry/log';
 import type { Series } from '../telemetry/series';
 import type { Listings } from './catalogue/listings';
 import type { Registry } from './catalogue/registry';
-import type { Attempts } from './login/cookies';
+import type { Attempts } from './login/attempts';
 import type { IdentityProvider } from './login/provider';
 import type { Session, SessionStore } from './login/sessions';
 import type { Usage } from './usage/usage';

@@ -10,7 +10,7 @@ import { Series } from '../telemetry/series';
 import { createApp } from './app';
 import { Listings } from './catalogue/listings';
 import { Registry } from './catalogue/registry';
-import { Attempts } from './login/cookies';
+import { Attempts } from './login/attempts';
 import { Keys } from './login/keys';
 import { IdentityProvider } from './login/provider';
 import { SealedSessions } from './login/sealed-sessions';

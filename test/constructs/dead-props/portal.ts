@@ -73,6 +73,8 @@ export const PORTAL_CASES: Readonly<Record<string, Case>> = {
   'PortalUsageProps.ca': usage({ ca: CA }),
   'PortalUsageProps.days': usage({ days: 30 }),
   'PortalUsageProps.refreshSeconds': usage({ refreshSeconds: 30 }),
+  'McpPortalProps.replicas': portal({ replicas: 3, sessions: { key: SECRET } }),
+  'PortalSessionProps.key': portal({ sessions: { key: SECRET } }),
   'PortalSessionProps.seconds': portal({ sessions: { seconds: 60 } }),
   'PortalSessionProps.max': portal({ sessions: { max: 10 } }),
   'ListingProps.readme': listing({ readme: '# Notes' }),

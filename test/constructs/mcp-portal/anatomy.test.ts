@@ -14,7 +14,7 @@ import {
   ToolLockFile,
 } from '../../../src';
 import { evaluate } from '../../../src/rules';
-import { LEAST, Rendered } from '../../support/render';
+import { LEAST, leastPlatform, Rendered } from '../../support/render';
 import { compose, LOGIN, SECRET } from './support';
 
 const KEY = Secrets.kubernetes({ name: 'key', key: 'key' });
@@ -69,6 +69,38 @@ describe('a portal', () => {
 
   it('tells what the composition knows of servers', () => {
     expect(config.servers).toEqual([{ name: 'example.acme.mcp/github', permissions: [], egress: [] }]);
+  });
+});
+
+describe('replicas', () => {
+  const sessions = { key: SECRET, seconds: 3_600 };
+
+  it('share a secret, which each reads from a file, and a browser mostly stays with one of them', () => {
+    const { rendered, config } = compose({ replicas: 3, sessions });
+    expect(config.sessions).toMatchObject({ keyFile: '/var/run/strata/secrets/session-key', seconds: 3_600 });
+    const { replicas, template } = rendered.one('Deployment', 'portal').spec;
+    expect(replicas).toBe(3);
+    expect(JSON.stringify(template.spec.volumes)).toContain('{"key":"client-secret","path":"session-key"}');
+    expect(rendered.one('Service', 'portal').spec).toMatchObject({
+      sessionAffinity: 'ClientIP',
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 600 } },
+    });
+    expect(rendered.one('PodDisruptionBudget', 'portal').spec).toMatchObject({ maxUnavailable: 1 });
+    expect(evaluate(rendered.manifests).findings).toEqual([]);
+  });
+
+  it('are two from stage 3 on where there is a secret, and one where there is none', () => {
+    const platform = { stage: Stage.SCALE, runtimeImage: `ghcr.io/acme/runtime@${HASH}` };
+    const at = (props: object) =>
+      compose(props, { platform: { ...leastPlatform(Stage.SCALE), ...platform } }).rendered.one('Deployment', 'portal');
+    expect(at({ sessions }).spec.replicas).toBe(2);
+    expect(at({}).spec.replicas).toBe(1);
+  });
+
+  it('need no secret where nobody logs in', () => {
+    const { rendered } = compose({ replicas: 2, login: undefined, anonymous: true }, { registry: { anonymous: true } });
+    expect(rendered.one('Deployment', 'portal').spec.replicas).toBe(2);
+    expect(rendered.one('Service', 'portal').spec.sessionAffinity ?? 'None').toBe('None');
   });
 });
 

@@ -24,7 +24,10 @@ test.each<[string, string, PlatformPortalProps]>([
   ['that looks back for ever', 'PROP_INVALID', { usage: { url: 'http://prometheus.a.svc:9090', days: 400 } }],
   ['with sessions of no time', 'PROP_INVALID', { sessions: { seconds: 0 } }],
   ['with a name that no Service takes', 'ROLE_NAME_INVALID', { name: '1-portal' }],
-  ['with a prop that does not exist', 'PROP_UNKNOWN', { replicas: 2 } as PlatformPortalProps],
+  ['with a prop that does not exist', 'PROP_UNKNOWN', { pods: 2 } as PlatformPortalProps],
+  ['of two pods that share no secret', 'PORTAL_REPLICAS_KEY', { replicas: 2 }],
+  ['that runs no pod', 'PROP_INVALID', { replicas: 0 }],
+  ['with a secret of sessions as a literal', 'PROP_INVALID', { sessions: { key: 'x'.repeat(40) as never } }],
 ])('a portal %s is refused: %s', (_, code, props) => {
   expect(codes(() => compose(props))).toEqual([code]);
 });
