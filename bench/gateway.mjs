@@ -6,6 +6,7 @@
  *   node bench/gateway.mjs --quick          short rounds; writes nothing
  *   node bench/gateway.mjs --skip lists     (also: --skip calls)
  *   node bench/gateway.mjs --link off       each call to the bridge is a request of HTTP; writes nothing
+ *   node bench/gateway.mjs --profile        where the time of both processes goes, in place of all else
  *
  * Calls: the bridge alone, and the same bridge behind the gateway, driven in turn, in both eras. Lists: the gateway and
  * mcp-hub (exact version, development dependency), read by the same client of the SDK. Needs Linux: processor time and
@@ -20,6 +21,7 @@ import { Driver } from './bridge/driver.mjs';
 import { cpu, descendants, median } from './bridge/processes.mjs';
 import { writeSection } from './bridge/report.mjs';
 import { catalogue } from './gateway/catalogue.mjs';
+import { profile } from './gateway/profile.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     sessions: { type: 'string', default: '16' },
     link: { type: 'string', default: 'on' },
     rounds: { type: 'string' },
+    profile: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
@@ -38,20 +41,21 @@ const milliseconds = values.quick ? 400 : 800;
 const [busy = 0] = loadavg();
 const say = (text) => console.error(text);
 const command = [process.execPath, join(ROOT, 'test/runtime/support/servers/echo-v2.mjs')];
-const bridgeOf = () => launch({ command, config: { sessions: { max: 128 } } });
+const bridgeOf = (node = []) => launch({ node, command, config: { sessions: { max: 128 } } });
 
 /** The bridge alone, and behind the gateway. In both the server is the same, and so is the load. */
-const alone = (era) => ({ name: 'bridge', era, start: bridgeOf });
+const alone = (era) => ({ name: 'bridge', era, start: () => bridgeOf() });
 const behind = (era) => ({
   name: 'gateway and bridge',
   era,
-  start: async () => {
-    const bridge = await bridgeOf();
+  /** Arguments of Node.js for the gateway, and for the bridge. */
+  start: async ([ofGateway, ofBridge] = []) => {
+    const bridge = await bridgeOf(ofBridge);
     const upstreams = [
       { id: 'echo', url: bridge.url, token: { kind: 'none' }, concurrentRequests: 256, link: values.link !== 'off' },
     ];
     const config = { naming: { prefix: 'none' }, upstreams };
-    const gateway = await launch({ product: 'gateway', command: [], config });
+    const gateway = await launch({ product: 'gateway', node: ofGateway, command: [], config });
     const stop = async () => {
       await gateway.stop();
       await bridge.stop();
@@ -59,6 +63,11 @@ const behind = (era) => ({
     return { ...gateway, bridge, stop };
   },
 });
+
+if (values.profile) {
+  for (const era of ['modern', 'legacy']) console.log(await profile(behind(era), sessions));
+  process.exit(0);
+}
 
 async function warm(driver) {
   const end = performance.now() + WARM.milliseconds;

@@ -9,27 +9,31 @@ const LINES = 25;
 export async function profile(target, sessions, payload) {
   const directory = mkdtempSync(join(tmpdir(), 'strata-profile-'));
   try {
-    const driver = await Driver.start(target, sessions, [
-      '--cpu-prof',
-      '--cpu-prof-interval=200',
-      `--cpu-prof-dir=${directory}`,
-    ]);
+    const driver = await Driver.start(target, sessions, profiled(directory));
     await driver.measure(payload, 1_000);
     const before = callsOf(driver.proxy.pid);
     const { rate, proxyCpu, serverCpu } = await driver.measure(payload, 4_000);
     const [reads, writes] = callsOf(driver.proxy.pid).map((count, n) => ((count - before[n]) / (rate * 4)).toFixed(1));
     await driver.stop();
-    const [file] = readdirSync(directory);
     const title = `${target.name}, ${target.era}, ${sessions} sessions, ${payload}: ${rate.toFixed(0)} calls/s, ${proxyCpu.toFixed(0)} µs of processor time a call (profiled), ${reads} reads, ${writes} writes; the server: ${serverCpu.toFixed(0)} µs`;
-    const recorded = JSON.parse(readFileSync(join(directory, file), 'utf8'));
-    return `\n${title}\n${groups(recorded)}\n\n${top(recorded)}`;
+    return `\n${title}\n${recorded(directory)}`;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
+/** Arguments of Node.js for a process whose profile is to be written into a folder when it ends. */
+export const profiled = (directory) => ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${directory}`];
+
+/** What the profile in a folder says: busy time by group and by function. */
+export function recorded(directory) {
+  const [file] = readdirSync(directory);
+  const profile = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+  return `${groups(profile)}\n\n${top(profile)}`;
+}
+
 /** Read and write calls of a process so far. */
-function callsOf(pid) {
+export function callsOf(pid) {
   const text = readFileSync(`/proc/${pid}/io`, 'utf8');
   return ['syscr', 'syscw'].map((name) => Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(text)?.[1]));
 }
@@ -50,7 +54,7 @@ function groupOf({ functionName, url }) {
   }
   return url.startsWith('node:') || url === ''
     ? 'node:http, streams, built-in functions'
-    : 'the bridge, JSON.parse included';
+    : 'our code, JSON.parse included';
 }
 
 /**
