@@ -4,7 +4,7 @@ import { Meta, Method } from '../mcp/keys';
 import { errorMessage, Message, type RequestId, resultMessage } from '../mcp/message';
 import { type Edit, spanOf, spliceAll, withId, withValue } from '../mcp/splice';
 import type { LinkFault, ServerLink } from './interfaces';
-import { Slots, type Slotted } from './slots';
+import { type Numbered, NumberedSlots } from './numbered-slots';
 
 /** Who made a call over a shared link. Ids and tokens that it sees are its own. */
 export interface CallListener {
@@ -24,16 +24,27 @@ export interface LinkListener {
   closed(reason: string): void;
 }
 
-interface Call extends Slotted {
-  readonly id: RequestId;
-  readonly token: unknown;
-  readonly listener: CallListener;
-}
-
 /** A call in flight. */
 export interface Ticket {
   /** Takes the call back. The server is told; whatever it still says about the call goes nowhere. */
   cancel(reason: string): void;
+}
+
+class Call implements Ticket, Numbered {
+  slot = 0;
+  // Never a small integer, so that the engine need not learn anew what it is.
+  number = Number.NaN;
+
+  constructor(
+    readonly id: RequestId,
+    readonly token: unknown,
+    readonly listener: CallListener,
+    private readonly owner: Multiplexer,
+  ) {}
+
+  cancel(reason: string): void {
+    this.owner.withdraw(this, reason);
+  }
 }
 
 /**
@@ -41,7 +52,7 @@ export interface Ticket {
  * once, so that callers cannot collide, cannot see each other's messages and cannot cancel each other's calls.
  */
 export class Multiplexer {
-  private readonly calls = new Slots<Call>();
+  private readonly calls = new NumberedSlots<Call>();
   /** Subscriptions among them: they wait, they do not work. */
   private subscribed = 0;
 
@@ -76,17 +87,11 @@ export class Multiplexer {
   /** Sends a request as a call of its own. */
   call(message: Message, listener: CallListener): Ticket {
     const token = message.meta?.progressToken;
-    const number = this.calls.add({ id: message.id as RequestId, token, listener, slot: 0 });
+    const call = new Call(message.id as RequestId, token, listener, this);
+    this.calls.add(call);
     if (listener.subscribes) this.subscribed++;
-    this.link.send(renumber(message, number, token), this.working === 1);
-    return {
-      cancel: (reason) => {
-        if (this.take(number) === undefined) return;
-        this.link.send(
-          Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params: { requestId: number, reason } }).bytes,
-        );
-      },
-    };
+    this.link.send(renumber(message, call.number, token), this.working === 1);
+    return call;
   }
 
   /** Sends a notification as it is. */
@@ -103,10 +108,17 @@ export class Multiplexer {
     return this.calls.size - this.subscribed;
   }
 
-  private take(number: unknown): Call | undefined {
-    const call = this.calls.take(number);
-    if (call?.listener.subscribes === true) this.subscribed--;
-    return call;
+  /** A call was taken back. */
+  withdraw(call: Call, reason: string): void {
+    if (!this.take(call)) return;
+    const params = { requestId: call.number, reason };
+    this.link.send(Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params }).bytes);
+  }
+
+  private take(call: Call): boolean {
+    if (!this.calls.take(call)) return false;
+    if (call.listener.subscribes) this.subscribed--;
+    return true;
   }
 
   private receive(message: Message): void {
@@ -116,15 +128,16 @@ export class Multiplexer {
   }
 
   private answer(message: Message): void {
-    const call = this.take(message.id);
+    const call = this.calls.find(message.id);
     if (call === undefined) return;
+    this.take(call);
     const stamped = restamp(message, ['result', '_meta', Meta.SUBSCRIPTION_ID], call.id);
     call.listener.response(withId(stamped, call.id));
   }
 
   private notification(message: Message): void {
     if (message.method === Method.PROGRESS) {
-      const call = this.calls.get(message.params?.progressToken);
+      const call = this.calls.find(message.params?.progressToken);
       // Without a token the caller asked for no progress.
       if (call?.token === undefined) return;
       call.listener.notification(withValue(message, ['params', 'progressToken'], call.token));
@@ -132,7 +145,7 @@ export class Multiplexer {
     }
     const subscription = message.meta?.[Meta.SUBSCRIPTION_ID];
     if (subscription !== undefined) {
-      const call = this.calls.get(subscription);
+      const call = this.calls.find(subscription);
       call?.listener.notification(restamp(message, ['params', '_meta', Meta.SUBSCRIPTION_ID], call.id));
       return;
     }
@@ -158,13 +171,15 @@ export class Multiplexer {
   private fault({ kind, id }: LinkFault): void {
     if (kind !== 'oversize') return;
     const [only] = this.calls.size === 1 ? this.calls : [];
-    const call = this.take(id ?? only?.slot);
-    call?.listener.response(errorMessage(call.id, Code.INTERNAL_ERROR, 'The answer of the server is too long'));
+    const call = id === undefined ? only : this.calls.find(id);
+    if (call === undefined) return;
+    this.take(call);
+    call.listener.response(errorMessage(call.id, Code.INTERNAL_ERROR, 'The answer of the server is too long'));
   }
 
   private closed(reason: string): void {
     const calls = [...this.calls];
-    for (const { slot } of calls) this.take(slot);
+    for (const call of calls) this.take(call);
     this.listener.closed(reason);
     for (const { id, listener } of calls) {
       listener.response(errorMessage(id, Code.INTERNAL_ERROR, `The server ${reason}`));

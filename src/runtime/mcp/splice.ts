@@ -59,7 +59,8 @@ function reads(bytes: Buffer, { start, end }: Span, value: unknown): boolean {
 /** The message under another id. Every other byte stays as it arrived. */
 export function withId(message: Message, id: RequestId): Message {
   const span = idAtEdge(message) ?? spanOf(message, 'id');
-  if (span !== undefined) return message.with(splice(message.bytes, span, JSON.stringify(id)), id);
+  if (span !== undefined)
+    return message.with(splice(message.bytes, span, typeof id === 'number' ? String(id) : JSON.stringify(id)), id);
   return message.with(Buffer.from(JSON.stringify(setPath(parsed(message), ['id'], id))), id);
 }
 

@@ -33,7 +33,7 @@ export abstract class LineLink extends BaseLink {
   override send(bytes: Buffer, alone = false): void {
     if (!this.open) return;
     this.outbox.push(bytes);
-    if (alone) this.outbox.flush();
+    if (alone) this.outbox.hurry();
     else this.outbox.schedule();
   }
 }

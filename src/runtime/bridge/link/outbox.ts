@@ -12,6 +12,7 @@ export class Outbox {
   private lines: Buffer[] = [];
   private bytes = 0;
   private scheduled = false;
+  private soon = false;
 
   constructor(private readonly stream: Writable) {}
 
@@ -30,6 +31,13 @@ export class Outbox {
     if (this.scheduled) return;
     this.scheduled = true;
     setImmediate(this.flushScheduled);
+  }
+
+  /** Sends what is queued as soon as the bytes that brought it are read: one chunk of a link may bring several calls. */
+  hurry(): void {
+    if (this.soon) return;
+    this.soon = true;
+    process.nextTick(this.flushSoon);
   }
 
   flush(): void {
@@ -58,6 +66,11 @@ export class Outbox {
 
   private readonly flushScheduled = (): void => {
     this.scheduled = false;
+    this.flush();
+  };
+
+  private readonly flushSoon = (): void => {
+    this.soon = false;
     this.flush();
   };
 

@@ -95,7 +95,7 @@ export class ModernLeg implements CallOwner {
   }
 
   ended(call: ModernCallState): void {
-    this.calls.take(call.slot);
+    this.calls.take(call);
     if (call.subscribes) this.options.gate.closeStream();
     else this.options.gate.leave();
   }

@@ -30,8 +30,8 @@ export class InFlight {
     this.calls.add(call);
   }
 
-  remove({ slot }: UpstreamCall): void {
-    this.calls.take(slot);
+  remove(call: UpstreamCall): void {
+    this.calls.take(call);
   }
 
   close(): void {

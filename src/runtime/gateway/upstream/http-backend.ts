@@ -47,7 +47,7 @@ export class HttpBackend implements ModernBackend {
       lineBytes,
       outcome: this.options.outcome,
       lied: this.options.lied,
-      ended: () => this.open.take(call.slot),
+      ended: () => this.open.take(call),
       learn: (answer) => {
         if (message.method === Method.TOOLS_LIST) mirror.learn(answer);
       },
