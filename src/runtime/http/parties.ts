@@ -22,6 +22,8 @@ export function isWhole(request: Incoming): request is WholeRequest {
 
 /** Where a request is answered: what is used of a `ServerResponse` behind the endpoint, and what a link has in its place. */
 export interface Outgoing {
+  /** Says itself how long an answer is: no header has to. */
+  readonly framed?: boolean;
   readonly statusCode: number;
   readonly headersSent: boolean;
   readonly writableEnded: boolean;

@@ -7,10 +7,17 @@ const SMALL = 8_192;
 
 const COMMON = ['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'] as const;
 
+/** What every answer with JSON says, but for its length. One array, so that a link writes it once. */
+const JSON_HEADERS = ['Content-Type', 'application/json', ...COMMON];
+Object.freeze(JSON_HEADERS);
+
 /** Answers with JSON. `extra` are raw header names and values in turn. */
 export function sendJson(response: Outgoing, status: number, body: Buffer, extra?: readonly string[]): void {
   if (response.headersSent || response.destroyed) return;
-  const headers = ['Content-Type', 'application/json', 'Content-Length', String(body.length), ...COMMON];
+  const headers =
+    response.framed === true
+      ? JSON_HEADERS
+      : ['Content-Type', 'application/json', 'Content-Length', String(body.length), ...COMMON];
   response.writeHead(status, extra === undefined ? headers : headers.concat(extra));
   // Latin-1 keeps every byte.
   if (body.length < SMALL && response instanceof ServerResponse) response.end(body.toString('latin1'), 'latin1');

@@ -12,7 +12,7 @@ const NOT_HERE: ReadonlySet<string> = new Set(['connection', 'content-length', '
 
 const OUTSIDE = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Headers as text. Undefined where they are too long, or have a value that no header can have. */
+/** Headers as text of Latin-1. Undefined where they are too long, or have a value that no header can have. */
 export function writeHeaders(headers: Headers): string | undefined {
   let text = '';
   for (const name in headers) {
@@ -23,12 +23,16 @@ export function writeHeaders(headers: Headers): string | undefined {
   return text.length > MOST_HEADERS ? undefined : text;
 }
 
+/** The last ones that were written. Answers of one kind share them. */
+let last: { readonly raw: readonly string[]; readonly block: Buffer } | undefined;
+
 /**
- * Raw names and values in turn, as text. What the frames say is left out.
+ * Raw names and values in turn, as the bytes of a frame. What the frames say is left out.
  *
  * @throws TypeError where a value cannot be a header's
  */
-export function writeRawHeaders(raw: readonly string[]): string {
+export function writeRawHeaders(raw: readonly string[]): Buffer {
+  if (raw === last?.raw) return last.block;
   let text = '';
   for (let index = 0; index < raw.length; index += 2) {
     const name = (raw[index] as string).toLowerCase();
@@ -37,7 +41,10 @@ export function writeRawHeaders(raw: readonly string[]): string {
     if (OUTSIDE.test(value)) throw new TypeError(`the header ${name} has a value that no header can have`);
     text += `${name}\n${value}\n`;
   }
-  return text;
+  const block = Buffer.from(text, 'latin1');
+  // An array that may still change is no sign of what it holds.
+  if (Object.isFrozen(raw)) last = { raw, block };
+  return block;
 }
 
 /**
@@ -65,20 +72,40 @@ export function readHeaders(text: string): Headers {
 const REMEMBERED = 256;
 const LONGEST = 1_024;
 
-/** What is made of headers. Most requests of a link repeat those of another: they are read once. */
+/** Headers that were read, as they came. */
+interface Read<Made> {
+  readonly bytes: Buffer;
+  readonly made: Made;
+}
+
+/** What is made of headers. Most exchanges of a link repeat those of another, often of the one before: they are read once. */
 export class HeaderMemory<Made> {
-  private readonly known = new Map<string, Made>();
+  private readonly known = new Map<string, Read<Made>>();
+  private last: Read<Made> | undefined;
 
   constructor(private readonly make: (headers: Headers) => Made) {}
 
-  /** @throws LinkFailure see `readHeaders` */
-  read(text: string): Made {
+  /**
+   * Reads the headers of a frame, from `start` up to but not including `end`.
+   *
+   * @throws LinkFailure see `readHeaders`
+   */
+  read(payload: Buffer, start: number, end: number): Made {
+    const { last } = this;
+    if (last !== undefined && last.bytes.compare(payload, start, end) === 0) return last.made;
+    const text = payload.toString('latin1', start, end);
     const known = this.known.get(text);
-    if (known !== undefined) return known;
+    if (known === undefined) return this.learn(text);
+    this.last = known;
+    return known.made;
+  }
+
+  private learn(text: string): Made {
     const made = this.make(readHeaders(text));
     if (text.length > LONGEST) return made;
     if (this.known.size >= REMEMBERED) this.known.clear();
-    this.known.set(text, made);
+    this.last = { bytes: Buffer.from(text, 'latin1'), made };
+    this.known.set(text, this.last);
     return made;
   }
 }

@@ -13,7 +13,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
 /** Strings that are longer than this are searched by the runtime's own code, which costs a call but looks at many bytes at once. */
-const SHORT = 24;
+const SHORT = 128;
 
 /*
  * All functions here read JSON that JSON.parse has accepted before: they find places, they do not validate. They work on bytes, because

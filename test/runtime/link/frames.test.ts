@@ -142,7 +142,7 @@ describe('headers of frames', () => {
           const text = writeHeaders(headers) ?? '';
           expect({ ...readHeaders(text) }).toEqual({ ...headers });
           const raw = Object.entries(headers).flatMap(([key, content]) => [key.toUpperCase(), content]);
-          expect(writeRawHeaders(raw)).toBe(text);
+          expect(writeRawHeaders(raw).toString('latin1')).toBe(text);
         }),
         effort(),
       );
@@ -199,10 +199,28 @@ describe('headers of frames', () => {
       made++;
       return headers;
     });
-    for (let index = 0; index < 1_000; index++) expect(memory.read('a\nx\n')).toEqual(readHeaders('a\nx\n'));
+    // As in a frame: something stands before them, and something after.
+    const read = (text: string) => memory.read(Buffer.from(`<${text}>`), 1, 1 + text.length);
+    for (let index = 0; index < 1_000; index++) expect(read('a\nx\n')).toEqual(readHeaders('a\nx\n'));
     expect(made).toBe(1);
-    for (let index = 0; index < 1_000; index++) expect(memory.read(`a\n${index}\n`)).toMatchObject({ a: `${index}` });
-    expect(memory.read('a\nx\n')).toMatchObject({ a: 'x' });
+    for (let index = 0; index < 1_000; index++) expect(read(`a\n${index}\n`)).toMatchObject({ a: `${index}` });
+    expect(read('a\nx\n')).toMatchObject({ a: 'x' });
+  });
+
+  it('are read as they are, whatever came before', () => {
+    const memory = new HeaderMemory((headers) => ({ ...headers }));
+    const long = 'x'.repeat(2_000);
+    for (const own of ['x', 'y', 'x', 'xx', '', long, 'x', long, 'y'])
+      expect(memory.read(Buffer.from(`a\n${own}\n`), 0, own.length + 3)).toEqual({ a: own });
+  });
+
+  it('that may still change are written anew', () => {
+    const raw = ['A', 'x'];
+    expect(writeRawHeaders(raw).toString()).toBe('a\nx\n');
+    raw[1] = 'y';
+    expect(writeRawHeaders(raw).toString()).toBe('a\ny\n');
+    const fixed = Object.freeze(['B', 'x']);
+    expect(writeRawHeaders(fixed)).toBe(writeRawHeaders(fixed));
   });
 });
 

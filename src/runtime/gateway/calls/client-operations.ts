@@ -16,8 +16,19 @@ export interface OperationLabels {
 /** The gateway's metrics: those of a server, and `mcp.client.operation.duration` of its calls at upstreams. */
 export class GatewayMetrics extends Metrics implements ClientOperations {
   private readonly calls = new Map<string, Histogram>();
+  /** The labels before, beside their histogram: calls of one kind follow each other. */
+  private before: { readonly labels: OperationLabels; readonly histogram: Histogram } | undefined;
 
-  add({ upstream, method, revision, tool = '', error = '' }: OperationLabels, seconds: number): void {
+  add(labels: OperationLabels, seconds: number): void {
+    let { before } = this;
+    if (before === undefined || !same(before.labels, labels)) {
+      before = { labels, histogram: this.upstreamHistogram(labels) };
+      this.before = before;
+    }
+    before.histogram.add(seconds);
+  }
+
+  private upstreamHistogram({ upstream, method, revision, tool = '', error = '' }: OperationLabels): Histogram {
     const key = `${upstream} ${method} ${revision} ${tool} ${error}`;
     let histogram = this.calls.get(key);
     if (histogram === undefined) {
@@ -25,7 +36,7 @@ export class GatewayMetrics extends Metrics implements ClientOperations {
       histogram = (full && this.calls.get('')) || new Histogram(full ? OTHER : labels());
       this.calls.set(full ? '' : key, histogram);
     }
-    histogram.add(seconds);
+    return histogram;
 
     function labels() {
       return {
@@ -43,6 +54,16 @@ export class GatewayMetrics extends Metrics implements ClientOperations {
     for (const histogram of this.calls.values()) renderHistogram(lines, NAME, histogram);
     return `${lines.join('\n')}\n${super.render()}`;
   }
+}
+
+function same(a: OperationLabels, b: OperationLabels): boolean {
+  return (
+    a.tool === b.tool &&
+    a.upstream === b.upstream &&
+    a.method === b.method &&
+    a.revision === b.revision &&
+    a.error === b.error
+  );
 }
 
 const OTHER = { mcp_method_name: '_OTHER' };

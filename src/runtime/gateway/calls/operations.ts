@@ -38,32 +38,49 @@ export interface Operation {
 
 /** Begins to measure a call at an upstream: `mcp.client.operation.duration`, and a span of the kind CLIENT. */
 export function measure({ operations, spans }: Instruments, facts: OperationFacts): Operation {
-  const { upstream, revision, message } = facts;
-  const start = performance.now();
-  const method = message.method ?? '';
-  const tool = method === Method.TOOLS_CALL ? targetOf(message) : undefined;
-  const span = spans && begin(spans, facts);
-  let over = false;
-  const end = (error: string | undefined) => {
-    if (over) return;
-    over = true;
-    operations.add({ upstream, method, revision, tool, error }, (performance.now() - start) / 1_000);
-    if (span === undefined) return;
-    if (error !== undefined) {
-      span.setAttribute(Attribute.ERROR, error);
-      // 2: an error, as the API numbers it.
-      span.setStatus({ code: 2 });
-    }
-    span.end();
-  };
-  return {
-    message: span === undefined ? message : within(message, span),
-    answered: (answer) => {
-      const { outcome, code } = outcomeOf(answer);
-      end(outcome === 'success' ? undefined : outcome === 'tool-error' ? 'tool_error' : String(code ?? '_OTHER'));
-    },
-    failed: (error) => end(error),
-  };
+  return new MeasuredOperation(operations, facts, spans && begin(spans, facts));
+}
+
+class MeasuredOperation implements Operation {
+  readonly message: Message;
+  private readonly start = performance.now();
+  private over = false;
+
+  constructor(
+    private readonly operations: ClientOperations,
+    private readonly facts: OperationFacts,
+    private readonly span: Span | undefined,
+  ) {
+    this.message = span === undefined ? facts.message : within(facts.message, span);
+  }
+
+  answered(answer: Message): void {
+    const { outcome, code } = outcomeOf(answer);
+    this.end(outcome === 'success' ? undefined : outcome === 'tool-error' ? 'tool_error' : String(code ?? '_OTHER'));
+  }
+
+  failed(error: 'timeout' | 'cancelled'): void {
+    this.end(error);
+  }
+
+  private end(error: string | undefined): void {
+    if (this.over) return;
+    this.over = true;
+    const { upstream, revision, message } = this.facts;
+    const { method = '' } = message;
+    const tool = method === Method.TOOLS_CALL ? targetOf(message) : undefined;
+    this.operations.add({ upstream, method, revision, tool, error }, (performance.now() - this.start) / 1_000);
+    if (this.span !== undefined) close(this.span, error);
+  }
+}
+
+function close(span: Span, error: string | undefined): void {
+  if (error !== undefined) {
+    span.setAttribute(Attribute.ERROR, error);
+    // 2: an error, as the API numbers it.
+    span.setStatus({ code: 2 });
+  }
+  span.end();
 }
 
 function begin(spans: Spans, { upstream, revision, message, parent }: OperationFacts): Span {

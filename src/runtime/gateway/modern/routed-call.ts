@@ -135,8 +135,10 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
       parent: trace,
     });
     const { message } = this.operation;
-    const identity = principals.find(principal);
-    this.call = guards.modern(upstream).start({ ...this.request, message, ...(identity && { identity }) }, this);
+    const identity = principals.find(principal) ?? this.request.identity;
+    // Most calls are at their upstream what they are here.
+    const same = message === this.request.message && identity === this.request.identity;
+    this.call = guards.modern(upstream).start(same ? this.request : { ...this.request, message, identity }, this);
   }
 
   private refuse(text: string): void {

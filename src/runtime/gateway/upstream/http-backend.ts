@@ -4,7 +4,8 @@ import type { Sent } from '../../bridge/link/http/upstream';
 import { renumber } from '../../bridge/multiplexer';
 import { Slots } from '../../bridge/slots';
 import { Method } from '../../mcp/keys';
-import { HttpCall } from './http-call';
+import type { Message } from '../../mcp/message';
+import { type CallOwner, HttpCall } from './http-call';
 import type { Authorize, HttpClient } from './http-client';
 
 export interface HttpBackendOptions {
@@ -25,33 +26,20 @@ let numbers = 0;
  * A modern upstream: each request is a POST of its own, its answer or stream of events belongs to it alone. Therefore nothing has to be told apart
  * but what does not belong there at all.
  */
-export class HttpBackend implements ModernBackend {
+export class HttpBackend implements ModernBackend, CallOwner {
   private readonly open = new Slots<HttpCall>();
 
   constructor(private readonly options: HttpBackendOptions) {}
 
   start(request: ModernRequest, client: ModernClient): ModernCall {
-    const { mirror, authorize, lineBytes, client: http } = this.options;
+    const { mirror, authorize, client: http } = this.options;
     const { message } = request;
     const token = message.meta?.progressToken;
     const lasting = message.method === Method.LISTEN;
     // A bridge of ours tells callers apart by their exchanges, whatever their ids: it gives each call a number of its own.
     const plain = http.linked && !lasting;
     const number = plain ? request.id : ++numbers;
-    const call: HttpCall = new HttpCall({
-      request,
-      number,
-      token,
-      shownToken: plain ? token : number,
-      client,
-      lineBytes,
-      outcome: this.options.outcome,
-      lied: this.options.lied,
-      ended: () => this.open.take(call),
-      learn: (answer) => {
-        if (message.method === Method.TOOLS_LIST) mirror.learn(answer);
-      },
-    });
+    const call = new HttpCall(this, request, client, number, token, plain ? token : number);
     this.open.add(call);
     const sent: Sent = http.send(
       {
@@ -65,6 +53,26 @@ export class HttpBackend implements ModernBackend {
     );
     call.sent = sent;
     return call;
+  }
+
+  get lineBytes(): number {
+    return this.options.lineBytes;
+  }
+
+  outcome(answered: boolean): void {
+    this.options.outcome(answered);
+  }
+
+  lied(): void {
+    this.options.lied();
+  }
+
+  ended(call: HttpCall): void {
+    this.open.take(call);
+  }
+
+  learn({ request }: HttpCall, answer: Message): void {
+    if (request.method === Method.TOOLS_LIST) this.options.mirror.learn(answer);
   }
 
   /** 2026-07-28 defines no notification that a client posts (`basic/transports/streamable-http`, "Sending Messages"). */

@@ -13,20 +13,17 @@ import { errorMessage, type Message, type RequestId } from '../../mcp/message';
 import { withId, withValue } from '../../mcp/splice';
 import { type ResponseHandler, Unauthorized } from './http-client';
 
-export interface HttpCallOptions {
-  readonly request: ModernRequest;
-  /** Its id at the upstream, which may be the client's own. */
-  readonly number: RequestId;
-  /** Its progress token as the client gave it, and at the upstream. */
-  readonly token: unknown;
-  readonly shownToken: unknown;
-  readonly client: ModernClient;
+/** The upstream as its calls know it. */
+export interface CallOwner {
+  /** Longest answer and longest event, bytes. */
   readonly lineBytes: number;
-  readonly outcome: (answered: boolean) => void;
-  readonly lied: () => void;
-  readonly ended: () => void;
-  /** An answer passes by. */
-  readonly learn: (answer: Message) => void;
+  /** Whether the upstream answered, so that it may be left alone when it does not. */
+  outcome(answered: boolean): void;
+  /** The upstream said something that it may not say. */
+  lied(): void;
+  ended(call: HttpCall): void;
+  /** A result passes by. */
+  learn(call: HttpCall, answer: Message): void;
 }
 
 /** One request at a modern upstream. */
@@ -40,7 +37,19 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
   private readable = false;
   private over = false;
 
-  constructor(private readonly options: HttpCallOptions) {}
+  /**
+   * @param number its id at the upstream, which may be the client's own
+   * @param token its progress token as the client gave it
+   * @param shownToken the same at the upstream
+   */
+  constructor(
+    private readonly owner: CallOwner,
+    readonly request: ModernRequest,
+    private readonly client: ModernClient,
+    private readonly number: RequestId,
+    private readonly token: unknown,
+    private readonly shownToken: unknown,
+  ) {}
 
   /** On this revision the end of the POST takes the request back. */
   cancel(): void {
@@ -56,8 +65,8 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
     if (type !== 'text/event-stream') return;
     this.readable = true;
     // A stream may stay open for long: that it began is answer enough.
-    this.options.outcome(status < 500);
-    this.events = new SseReader(this.options.lineBytes, {
+    this.owner.outcome(status < 500);
+    this.events = new SseReader(this.owner.lineBytes, {
       event: (event) => {
         if (event.type === 'message') this.take(event.data);
       },
@@ -72,7 +81,7 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
       return;
     }
     this.size += chunk.length;
-    if (this.size > this.options.lineBytes) this.fail('The answer of the server is too long', true);
+    if (this.size > this.owner.lineBytes) this.fail('The answer of the server is too long', true);
     else this.chunks.push(chunk);
   }
 
@@ -98,31 +107,31 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
   private take(bytes: Buffer): void {
     if (this.over) return;
     const message = decodeLine(toOneLine(bytes));
-    if (message === undefined) this.options.lied();
+    if (message === undefined) this.owner.lied();
     else if (message.kind === 'response') this.answered(message);
     else if (message.kind === 'notification') this.notified(message);
     // A modern server asks nothing of its own accord, and nobody would answer it.
-    else this.options.lied();
+    else this.owner.lied();
   }
 
   private answered(message: Message): void {
-    const { number, request, client, learn, outcome } = this.options;
+    const { number, request, client, owner } = this;
     if (message.id === undefined) {
       // A refusal of the transport may lack the id of what it refuses.
       const { code, message: text, data } = message.error ?? {};
       this.finish();
-      outcome(this.status < 500);
+      owner.outcome(this.status < 500);
       const known = typeof text === 'string' ? text : 'The server refused the request';
       client.response(errorMessage(request.id, typeof code === 'number' ? code : Code.INTERNAL_ERROR, known, data));
       return;
     }
     if (message.id !== number) {
-      this.options.lied();
+      owner.lied();
       return;
     }
     this.finish();
-    outcome(this.status < 500);
-    if (message.result !== undefined) learn(message);
+    owner.outcome(this.status < 500);
+    if (message.result !== undefined) owner.learn(this, message);
     client.response(
       number === request.id
         ? message
@@ -131,16 +140,16 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
   }
 
   private notified(message: Message): void {
-    const { number, token, shownToken, request, client, lied } = this.options;
+    const { number, token, shownToken, request, client, owner } = this;
     if (message.method === Method.PROGRESS) {
-      if (token === undefined || message.params?.progressToken !== shownToken) lied();
+      if (token === undefined || message.params?.progressToken !== shownToken) owner.lied();
       else if (token === shownToken) client.notification(message);
       else client.notification(withValue(message, ['params', 'progressToken'], token));
       return;
     }
     const subscription = message.meta?.[Meta.SUBSCRIPTION_ID];
     if (request.method === Method.LISTEN || subscription !== undefined) {
-      if (subscription !== number) lied();
+      if (subscription !== number) owner.lied();
       else client.notification(restamp(message, ['params', '_meta', Meta.SUBSCRIPTION_ID], request.id));
       return;
     }
@@ -150,15 +159,15 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
 
   /** @param counts whether the upstream is to blame */
   private fail(text: string, counts: boolean): void {
-    const { request, client, outcome } = this.options;
+    const { request, client, owner } = this;
     this.finish();
     this.sent?.destroy();
-    outcome(!counts);
+    owner.outcome(!counts);
     client.response(errorMessage(request.id, Code.INTERNAL_ERROR, text));
   }
 
   private finish(): void {
     this.over = true;
-    this.options.ended();
+    this.owner.ended(this);
   }
 }

@@ -2,11 +2,13 @@ import type { Outgoing } from '../../http/parties';
 import { writeRawHeaders } from '../header-block';
 import { MOST_PIECE, WINDOW } from '../protocol';
 
+const NOTHING = Buffer.alloc(0);
+
 /** What a response needs of its link. */
 export interface ResponseSink {
   /** Whether a piece may leave now. */
   readonly congested: boolean;
-  head(number: number, status: number, headers: string, piece: Buffer | undefined, last: boolean): void;
+  head(number: number, status: number, headers: Buffer, piece: Buffer | undefined, last: boolean): void;
   piece(number: number, piece: Buffer | undefined, last: boolean): void;
   /** Something waits for its turn. */
   wait(response: LinkResponse): void;
@@ -21,12 +23,13 @@ export interface ResponseSink {
  * than its reader has asked for.
  */
 export class LinkResponse implements Outgoing {
+  readonly framed = true;
   statusCode = 200;
   headersSent = false;
   writableEnded = false;
   destroyed = false;
   writableLength = 0;
-  private headers = '';
+  private headers: Buffer = NOTHING;
   private begun = false;
   private credit = WINDOW;
   private pieces: Buffer[] | undefined;

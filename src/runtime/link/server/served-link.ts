@@ -105,15 +105,15 @@ export class ServedLink implements ResponseSink {
     this.options.ended(reason);
   }
 
-  head(number: number, status: number, headers: string, piece: Buffer | undefined, last: boolean): void {
+  head(number: number, status: number, headers: Buffer, piece: Buffer | undefined, last: boolean): void {
     const size = piece?.length ?? 0;
     const at = this.writer.begin(Frame.RESPONSE, number, RESPONSE_HEAD + headers.length + size);
     const { room } = this.writer;
     room.writeUInt16BE(status, at);
     room[at + 2] = last ? END : 0;
     room.writeUInt16BE(headers.length, at + 3);
-    room.write(headers, at + RESPONSE_HEAD, 'latin1');
-    piece?.copy(room, at + RESPONSE_HEAD + headers.length);
+    room.set(headers, at + RESPONSE_HEAD);
+    if (piece !== undefined) room.set(piece, at + RESPONSE_HEAD + headers.length);
   }
 
   piece(number: number, piece: Buffer | undefined, last: boolean): void {
@@ -195,10 +195,7 @@ export class ServedLink implements ResponseSink {
     if (payload.length < REQUEST_HEAD || method === undefined || method === '') throw new LinkFailure('no request');
     const body = REQUEST_HEAD + payload.readUInt16BE(3);
     if (body > payload.length || payload.length - body > MOST_BODY) throw new LinkFailure('no request');
-    const { headers, raw, picked } = this.shown.read(
-      payload.readUInt16BE(1),
-      payload.toString('latin1', REQUEST_HEAD, body),
-    );
+    const { headers, raw, picked } = this.shown.read(payload.readUInt16BE(1), payload, REQUEST_HEAD, body);
     if (this.responses.size >= MOST_EXCHANGES) {
       this.writer.say(Frame.RESET, number, Reset.REFUSED);
       return;

@@ -24,10 +24,11 @@ export class ShownHeaders {
     this.places[place] = this.memory(readHeaders(text));
   }
 
-  read(place: number, text: string): RequestHeaders {
+  /** The headers of a request: what was shown at a place, and what stands in its frame. */
+  read(place: number, payload: Buffer, start: number, end: number): RequestHeaders {
     const memory = this.places[place];
     if (memory === undefined) throw new LinkFailure('a place where nothing was shown');
-    return memory.read(text);
+    return memory.read(payload, start, end);
   }
 
   private memory(shown: Headers): HeaderMemory<RequestHeaders> {

@@ -35,9 +35,8 @@ export class ClientLink {
   private readonly places: ShownPlaces;
   private readonly reader = new FrameReader((type, number, payload) => this.frame(type, number, payload));
   private readonly writer: FrameWriter;
-  /** The headers before: calls of one kind follow each other. */
-  private headers: Headers | undefined;
-  private text = '';
+  /** Headers as they are written, by the object that they are in: calls of one kind, or of one session, share it. */
+  private readonly blocks = new WeakMap<Headers, Buffer>();
   private last = 0;
   /** Requests up to this one may have been read by the other side. */
   private flushed = 0;
@@ -69,10 +68,8 @@ export class ClientLink {
 
   /** Undefined where the request is none for a link: too large, or with headers that it cannot carry. */
   send({ method, headers, shown, body, handler }: LinkRequest): LinkExchange | undefined {
-    const own = headers === this.headers ? this.text : writeHeaders(headers);
+    const own = this.blocks.get(headers) ?? this.block(headers);
     if (own === undefined || body.length > MOST_BODY) return undefined;
-    this.headers = headers;
-    this.text = own;
     const place = this.places.of(shown);
     if (place === undefined) return undefined;
     const number = this.next();
@@ -84,8 +81,8 @@ export class ClientLink {
     room[at] = method;
     room.writeUInt16BE(place, at + 1);
     room.writeUInt16BE(own.length, at + 3);
-    room.write(own, at + REQUEST_HEAD, 'latin1');
-    body.copy(room, at + head);
+    room.set(own, at + REQUEST_HEAD);
+    room.set(body, at + head);
     if (number > LAST_NUMBER - MOST_EXCHANGES) this.retired = true;
     return exchange;
   }
@@ -140,6 +137,14 @@ export class ClientLink {
     }
   }
 
+  private block(headers: Headers): Buffer | undefined {
+    const text = writeHeaders(headers);
+    if (text === undefined) return undefined;
+    const block = Buffer.from(text, 'latin1');
+    this.blocks.set(headers, block);
+    return block;
+  }
+
   /** The next number whose place is free. There are more places than exchanges. */
   private next(): number {
     do this.last++;
@@ -188,7 +193,7 @@ export class ClientLink {
     if (body > payload.length) throw new LinkFailure('a frame of a wrong size');
     const exchange = this.exchanges.get(number);
     if (exchange === undefined) return;
-    const headers = this.heads.read(payload.toString('latin1', RESPONSE_HEAD, body));
+    const headers = this.heads.read(payload, RESPONSE_HEAD, body);
     exchange.head(payload.readUInt16BE(0), headers, payload.subarray(body), payload[2] !== 0);
   }
 

@@ -15,6 +15,7 @@ export interface LinkHandler {
 export interface LinkRequest {
   /** Its number in `METHODS`. */
   readonly method: number;
+  /** Not to be changed: what was written once of one object is written again. */
   readonly headers: Headers;
   /** Headers that many requests have, such as a token. */
   readonly shown: Headers | undefined;
