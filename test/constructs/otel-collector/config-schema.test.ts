@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
-import { App, McpPlatform, NodeLogsNamespace, OtelCollector, OtelExporter, Secrets, synthesize } from '../../../src';
+import { OtelExporter } from '../../../src';
 import { treeOf } from '../../support/custom-resources/field-tree';
-import { LEAST, leastPlatform, Rendered } from '../../support/render';
-import { BACKEND, COLLECTOR_IMAGE, compose } from './support';
+import type { Rendered } from '../../support/render';
+import { agent, everything, LOKI } from './compositions';
+import { compose } from './support';
 
 type Sections = Record<string, Record<string, unknown>>;
 
@@ -58,39 +59,12 @@ function faults(config: Sections): string[] {
 
 const read = (rendered: Rendered, name = 'otel-collector'): Sections =>
   parse(rendered.one('ConfigMap', name).data['config.yaml']);
-const loki = OtelExporter.loki({ endpoint: 'http://loki.monitoring.svc:3100', tenant: 'audit' });
-const everything = () =>
-  read(
-    compose({
-      exporters: [
-        OtelExporter.otlpHttp({
-          endpoint: 'https://otlp.acme.example',
-          headers: { authorization: Secrets.kubernetes({ name: 'otlp', key: 'token' }) },
-          ca: { configMap: 'ca' },
-        }),
-        OtelExporter.otlpGrpc({ endpoint: 'http://tempo.monitoring.svc:4317' }),
-        OtelExporter.prometheusRemoteWrite({ endpoint: 'http://prometheus.monitoring.svc:9090/api/v1/write' }),
-        loki,
-        OtelExporter.debug(),
-      ],
-      scrape: {},
-      queue: { claim: 'queue' },
-    }).rendered,
-  );
-
-function agent(): Sections {
-  const app = new App();
-  const platform = new McpPlatform(app, 'acme', leastPlatform());
-  platform.addServer('files', LEAST);
-  const logs = new NodeLogsNamespace(platform, 'logs', { reason: 'the company keeps its logs' });
-  new OtelCollector(logs, 'agent', { image: COLLECTOR_IMAGE, exporters: [BACKEND], nodeLogs: { auditTo: [loki] } });
-  return read(new Rendered(synthesize(app)), 'agent');
-}
+const complete = () => read(everything());
 
 test.each([
   ['the least', () => read(compose().rendered)],
-  ['everything', everything],
-  ['an agent', agent],
+  ['everything', complete],
+  ['an agent', () => read(agent(), 'agent')],
   [
     'only metrics',
     () =>
@@ -99,7 +73,7 @@ test.each([
           .rendered,
       ),
   ],
-  ['only logs', () => read(compose({ exporters: [loki] }).rendered)],
+  ['only logs', () => read(compose({ exporters: [LOKI] }).rendered)],
 ])('%s has members that the components have, and pipelines of what is there', (_, config) => {
   expect(faults(config())).toEqual([]);
 });
@@ -127,7 +101,7 @@ test.each<[string, (config: Sections) => void, string]>([
     'is not there',
   ],
 ])('%s is found', (_, spoil, text) => {
-  const config = everything();
+  const config = complete();
   spoil(config);
   expect(faults(config).join('\n')).toContain(text);
 });

@@ -40,10 +40,10 @@ export function buildConfig({ props, platform, members, namespaces }: ConfigInpu
   const { queue = {}, nodeLogs: logs, scrape } = props;
   const all = allExporters(props);
   const storage = keepsState(props) ? STORAGE : undefined;
-  const removed = redaction({
+  const kept = {
     arguments: props.unsafe?.toolArguments !== undefined,
     results: props.unsafe?.toolResults !== undefined,
-  });
+  };
   const scraped = scrape !== undefined && members.length > 0;
   return {
     extensions: {
@@ -58,7 +58,7 @@ export function buildConfig({ props, platform, members, namespaces }: ConfigInpu
     processors: {
       memory_limiter: { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20 },
       ...(normalizes(props) && { 'transform/conventions': normalization() }),
-      ...(removed && { 'transform/redaction': removed }),
+      'transform/redaction': redaction(kept),
       redaction: secrets(),
       ...(samples(props) && { tail_sampling: sampling(props.sampling || {}) }),
       ...(logs && {
@@ -71,7 +71,7 @@ export function buildConfig({ props, platform, members, namespaces }: ConfigInpu
     exporters: exporters(all, queue, storage),
     service: {
       extensions: ['health_check', ...(storage ? [storage] : [])],
-      pipelines: pipelines(props, scraped, removed !== undefined),
+      pipelines: pipelines(props, scraped),
       telemetry: {
         resource: { 'service.namespace': 'mcp-strata', 'strata.conventions': CONVENTIONS_VERSION },
         logs: { level: 'info', encoding: 'json' },
@@ -81,13 +81,9 @@ export function buildConfig({ props, platform, members, namespaces }: ConfigInpu
   };
 }
 
-function pipelines(props: OtelCollectorProps, scraped: boolean, redacts: boolean): ConfigSection {
+function pipelines(props: OtelCollectorProps, scraped: boolean): ConfigSection {
   const { exporters: given, nodeLogs: logs } = props;
-  const clean = [
-    ...(normalizes(props) ? ['transform/conventions'] : []),
-    ...(redacts ? ['transform/redaction'] : []),
-    'redaction',
-  ];
+  const clean = [...(normalizes(props) ? ['transform/conventions'] : []), 'transform/redaction', 'redaction'];
   const pipeline = (receivers: string[], processors: string[], to: string[]): ConfigValue | undefined =>
     to.length === 0 ? undefined : { receivers, processors: ['memory_limiter', ...processors, 'batch'], exporters: to };
   return {

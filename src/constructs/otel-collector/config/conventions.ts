@@ -40,6 +40,14 @@ export const RESULTS: readonly string[] = [
   'traceloop.entity.output',
 ];
 
+/** Attributes that hold the id of a session. */
+export const SESSIONS: readonly string[] = [
+  'mcp.session.id',
+  'mcp.session_id',
+  'http.request.header.mcp-session-id',
+  'http.response.header.mcp-session-id',
+];
+
 /** Keys whose values are credentials, wherever they stand. Counts of tokens are none. */
 export const SECRET_KEYS: readonly string[] = [
   '(?i)(^|[._-])authorization$',
