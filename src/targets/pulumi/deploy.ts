@@ -1,6 +1,5 @@
 import {
-  type Alias,
-  ComponentResource,
+  type ComponentResource,
   type CustomResourceOptions,
   type ProviderResource,
   type Resource,
@@ -9,10 +8,13 @@ import {
 import { type Assembly, type AssemblyObject, Label, type Manifest, Stage } from '../../contract';
 import { StrataError, StrataErrors } from '../../errors';
 import { type App, type Structure, structureOf } from '../../synth';
+import { Components } from './components';
 import { ConfigHashes } from './config-hash';
 import { economize, withoutStacks } from './economy';
 import { Edges } from './edges';
 import { isSecretObject, KubernetesObject, SECRET_FIELDS } from './kubernetes-object';
+import { OnDemand } from './on-demand';
+import { paced } from './paced';
 import { providerVersion } from './provider-version';
 
 /** How an app is deployed. */
@@ -29,14 +31,13 @@ export interface DeployOptions {
   readonly protect?: (manifest: Manifest) => boolean;
 }
 
-/** What was registered, by construct path. */
+/** What is registered, by construct path. */
 export interface Deployment {
+  /** A resource that depends on one of them waits for all objects inside. */
   readonly components: ReadonlyMap<string, ComponentResource>;
+  /** Objects are registered while the program goes on, so many at a time; one that is asked for is registered at once. */
   readonly objects: ReadonlyMap<string, KubernetesObject>;
 }
-
-/** A construct of the composition. */
-class Component extends ComponentResource {}
 
 /**
  * Registers an app with Pulumi: a component for each construct, and one resource for each object, named by the construct path. The app is judged as it is
@@ -51,7 +52,7 @@ export function deploy(app: App, options: DeployOptions = {}): Deployment {
   const place = provider === undefined ? { version: providerVersion() } : { provider };
   const kept = new Set(assembly.objects.filter(({ manifest }) => protect(manifest)));
   economize();
-  return withoutStacks(() => register(assembly, structure, place, kept));
+  return register(assembly, structure, place, kept);
 }
 
 function register(
@@ -60,34 +61,40 @@ function register(
   place: CustomResourceOptions,
   kept: ReadonlySet<AssemblyObject>,
 ): Deployment {
-  const components = new Map<string, ComponentResource>();
-  const objects = new Map<string, KubernetesObject>();
-  const find = (path: string): Resource | undefined => objects.get(path) ?? components.get(path);
-  for (const { path, type, parent, formerPaths } of structure.components) {
-    const owner = parent === undefined ? undefined : components.get(parent);
-    components.set(
-      path,
-      new Component(`mcp-strata:index:${type}`, path, {}, { parent: owner, aliases: aliasesOf(formerPaths) }),
-    );
-  }
-  const edges = new Edges();
+  const paths = assembly.objects.map(({ path }) => path);
+  const components = withoutStacks(() => new Components(structure, paths));
   const hashes = new ConfigHashes(assembly);
-  for (const object of assembly.objects) {
-    const { path, manifest } = object;
-    const first = new Set([...edges.add(object), ...declaredFor(path, structure)]);
-    objects.set(
-      path,
-      new KubernetesObject(path, hashes.follow(manifest), {
-        ...place,
-        ...ownerOf(object, components),
-        aliases: aliasesOf(structure.formerPaths.get(path) ?? []),
-        dependsOn: [...first].map(find).filter((one) => one !== undefined),
-        ...(kept.has(object) && { protect: true, retainOnDelete: true }),
-        ...(isSecretObject(manifest) && { additionalSecretOutputs: [...SECRET_FIELDS] }),
-      }),
-    );
-  }
-  return { components, objects };
+  const edges = new Edges();
+  const first = new Map(
+    assembly.objects.map((object) => [
+      object.path,
+      new Set([...edges.add(object), ...declaredFor(object.path, structure)]),
+    ]),
+  );
+  const byPath = new Map(assembly.objects.map((object) => [object.path, object]));
+  const find = (path: string): Resource | undefined => objects.get(path) ?? components.byPath.get(path);
+  const objects: OnDemand<KubernetesObject> = new OnDemand(paths, (path) => {
+    const object = byPath.get(path) as AssemblyObject;
+    const { manifest } = object;
+    const dependsOn = [...(first.get(path) ?? [])].map(find).filter((one) => one !== undefined);
+    const parent = components.ownerOf(path);
+    const made = new KubernetesObject(path, hashes.follow(manifest), {
+      ...place,
+      ...(parent !== undefined && { parent }),
+      aliases: (structure.formerPaths.get(path) ?? []).map((name) => ({ name })),
+      dependsOn,
+      ...(kept.has(object) && { protect: true, retainOnDelete: true }),
+      ...(isSecretObject(manifest) && { additionalSecretOutputs: [...SECRET_FIELDS] }),
+    });
+    components.registered(path);
+    return made;
+  });
+  // What is thrown in a later turn ends the program as what is thrown in this one does: the SDK is told of rejections that nobody handles.
+  paced(paths, (path, ended) => withoutStacks(() => objects.get(path))?.urn.apply(ended)).catch((error: unknown) => {
+    components.failed(error);
+    throw error;
+  });
+  return { components: components.byPath, objects };
 }
 
 /** Pulumi shows a RunError without its stack: the text says where and what. */
@@ -104,16 +111,6 @@ function composed(app: App): Assembly {
 function keeps({ kind, metadata }: Manifest): boolean {
   const labels = metadata['labels'] as Readonly<Record<string, string>> | undefined;
   return (kind === 'Namespace' || kind === 'PersistentVolumeClaim') && Number(labels?.[Label.STAGE]) >= Stage.SCALE;
-}
-
-function aliasesOf(paths: readonly string[]): Alias[] {
-  return paths.map((name) => ({ name }));
-}
-
-/** The nearest construct around an object. An object of the app itself has none. */
-function ownerOf({ path }: AssemblyObject, components: ReadonlyMap<string, ComponentResource>): CustomResourceOptions {
-  const parent = components.get(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
-  return parent === undefined ? {} : { parent };
 }
 
 /** What the composition declared for an object or anything around it. What is around the object itself cannot come before it. */

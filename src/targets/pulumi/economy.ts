@@ -22,15 +22,24 @@ export function economize(): void {
   withoutStacksOfPromises();
 }
 
-/** Runs a step in which errors keep no stacks at all. For steps that call nothing of a user's. */
+/**
+ * Runs a step in which errors keep no stacks at all. The SDK takes every limit off stacks to tell the engine where a resource was made, which is one place for
+ * all of them: here a limit cannot be taken off. An error that ends the step has the stack of the step.
+ */
 export function withoutStacks<Result>(step: () => Result): Result {
   if (process.env[Variable.PULUMI_DEBUG] !== undefined) return step();
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
+  const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
+  const restore = () =>
+    Object.defineProperty(Error, 'stackTraceLimit', limit ?? { configurable: true, writable: true, value: 10 });
+  Object.defineProperty(Error, 'stackTraceLimit', { configurable: true, get: () => 0, set: () => undefined });
   try {
     return step();
+  } catch (error) {
+    restore();
+    if (error instanceof Error && error.stack === undefined) Error.captureStackTrace(error);
+    throw error;
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    restore();
   }
 }
 

@@ -60,6 +60,24 @@ test('stacks of promises are left out, those of errors are not', () => {
   expect(Error.stackTraceLimit).toBe(stackTraceLimit);
 });
 
+test('a step without stacks cannot be made to keep them, and an error that ends it has one', () => {
+  const { withoutStacks } = loaded();
+  const kept = withoutStacks(() => {
+    Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+    return new Error('kept').stack;
+  });
+  expect(kept).toBeUndefined();
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  const failing = () =>
+    withoutStacks(() => {
+      throw new Error('of a transformation');
+    });
+  expect(failing).toThrow(
+    expect.objectContaining({ stack: expect.stringMatching(/^Error: of a transformation\n {4}at /) }),
+  );
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
 test('what prepared stacks before still does', () => {
   Error.prepareStackTrace = ({ message }) => `prepared: ${message}`;
   loaded().economize();

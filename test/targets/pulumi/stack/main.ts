@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { App, Egress, formerly, McpPlatform, Oidc, Peer, Secrets, Stage, ToolPolicy } from 'mcp-strata';
 import { deferred, deploy, stackEnvironment } from 'mcp-strata/pulumi';
 import { z } from 'zod';
@@ -48,11 +49,22 @@ const secret = new ApiObject(extra, 'database', {
 });
 github.node.addDependency(secret);
 
+// More objects than are registered at a time.
+const many = new Construct(extra, 'many');
+for (let at = 0; at < 100; at++) {
+  new ApiObject(many, `map-${at}`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `map-${at}` }, data: {} });
+}
+
 /** A cluster of one's own choice, and other objects to keep. */
 class Cluster extends pulumi.ProviderResource {}
-deploy(
+const { components, objects } = deploy(
   app,
   environment.own
     ? { provider: new Cluster('kubernetes', 'cluster', {}), protect: ({ kind }) => kind === 'ConfigMap' }
     : {},
 );
+
+/** What a program adds to a platform. */
+class Own extends pulumi.CustomResource {}
+new Own('acme:index:Own', 'after-many', {}, { dependsOn: components.get('acme/tools/many') });
+new Own('acme:index:Own', 'after-last', {}, { dependsOn: objects.get('acme/tools/many/map-99') });
