@@ -5,6 +5,7 @@ export { EgressVia } from './egress-via';
 export * from './envoy-ai-gateway';
 export * from './external-dns';
 export * from './external-secrets';
+export * from './fluent-bit';
 export * from './flux';
 export * from './gateway-api';
 export * from './grafana';

@@ -25,6 +25,7 @@ import { DIGEST, IMAGE, LEAST, renderPlatform, renderServer } from '../support/r
 import { AUDIT_CASES } from './dead-props/audit';
 import type { Case } from './dead-props/case';
 import { DELIVERY_CASES } from './dead-props/delivery';
+import { FLUENT_BIT_CASES } from './dead-props/fluent-bit';
 import { GATEWAY_CASES } from './dead-props/gateway';
 import { GUARDRAIL_CASES } from './dead-props/guardrail';
 import { KEDA_CASES } from './dead-props/keda';
@@ -212,6 +213,7 @@ const CASES: Readonly<Record<string, Case>> = {
 
   ...AUDIT_CASES,
   ...DELIVERY_CASES,
+  ...FLUENT_BIT_CASES,
   ...GATEWAY_CASES,
   ...GUARDRAIL_CASES,
   ...KEDA_CASES,

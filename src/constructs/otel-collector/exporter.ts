@@ -1,36 +1,9 @@
-import { z } from 'zod';
-import { StrataError } from '../../errors';
-import { checkShape, shapeOf } from '../../kube';
-import { Peer } from '../../network';
-import type { SecretSource } from '../secrets';
-import type { CertificateAuthorityProps, ExporterProps, LokiExporterProps } from './exporter-props';
+import { checkExporter, checkTenant } from './exporter-check';
+import type { ExporterProps, LokiExporterProps } from './exporter-props';
 
 /** Kinds of telemetry. */
 export type Signal = 'traces' | 'metrics' | 'logs';
 type Kind = 'otlp_http' | 'otlp_grpc' | 'prometheus_remote_write' | 'debug';
-
-const text = z.string().optional();
-const source = z.custom<SecretSource>(
-  (value) => typeof value === 'object' && value !== null && 'bind' in value && 'reference' in value,
-  'expected a secret, such as Secrets.kubernetes({ name, key })',
-);
-const PROPS = {
-  endpoint: z.string(),
-  peer: z
-    .custom<Peer>(
-      (value) => value instanceof Peer,
-      'expected a value made by Peer.pods, Peer.namespace, Peer.namespaces or Peer.cidr',
-    )
-    .optional(),
-  headers: z.record(z.string(), source).optional(),
-  ca: shapeOf<CertificateAuthorityProps>({ configMap: z.string(), key: text }).optional(),
-  name: text,
-};
-const SHAPE = shapeOf<ExporterProps>(PROPS);
-const LOKI_SHAPE = shapeOf<LokiExporterProps>({ ...PROPS, tenant: text });
-const NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
-const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
-const TENANT = /^[A-Za-z0-9._-]{1,150}$/;
 
 /** Where telemetry goes. A value, made by its static methods. */
 export class OtelExporter {
@@ -79,14 +52,7 @@ export class OtelExporter {
    * @throws StrataError or StrataErrors COLLECTOR_EXPORTER_INVALID, PROP_UNKNOWN, PROP_INVALID
    */
   static loki({ tenant, ...props }: LokiExporterProps): OtelExporter {
-    checkShape<LokiExporterProps>(
-      { ...props, ...(tenant !== undefined && { tenant }) },
-      LOKI_SHAPE,
-      'OtelExporter.loki',
-    );
-    if (tenant !== undefined && !TENANT.test(tenant)) {
-      throw invalid(props.endpoint, `"${tenant}" is no tenant of Loki`);
-    }
+    checkTenant({ ...props, ...(tenant !== undefined && { tenant }) }, 'OtelExporter.loki');
     const endpoint = `${props.endpoint.replace(/\/$/, '')}/otlp`;
     const headers: Record<string, string> = tenant === undefined ? {} : { 'X-Scope-OrgID': tenant };
     return OtelExporter.to('otlp_http', { ...props, endpoint }, props.name ?? 'loki', ['logs'], headers);
@@ -104,22 +70,7 @@ export class OtelExporter {
     signals: readonly Signal[],
     headers: Readonly<Record<string, string>> = {},
   ): OtelExporter {
-    checkShape(props, SHAPE, `OtelExporter (${kind})`);
-    const { endpoint, name = fallback } = props;
-    const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol)) {
-      throw invalid(endpoint, 'it is no http or https URL');
-    }
-    if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-      throw invalid(url.host, 'it holds more than scheme, host, port and path; credentials belong in headers');
-    }
-    if (!NAME.test(name)) {
-      throw invalid(endpoint, `"${name}" cannot be its name`);
-    }
-    const header = Object.keys(props.headers ?? {}).find((key) => !HEADER.test(key));
-    if (header !== undefined) {
-      throw invalid(endpoint, `"${header}" is no header`);
-    }
+    const name = checkExporter(props, fallback, `OtelExporter (${kind})`);
     return new OtelExporter(kind, name, signals, { ...props }, headers);
   }
 
@@ -127,8 +78,4 @@ export class OtelExporter {
   get id(): string {
     return this.kind === 'debug' ? 'debug' : `${this.kind}/${this.name}`;
   }
-}
-
-function invalid(endpoint: string, reason: string): StrataError {
-  return new StrataError('COLLECTOR_EXPORTER_INVALID', 'OtelExporter', { endpoint, reason });
 }

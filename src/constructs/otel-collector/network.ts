@@ -4,13 +4,13 @@ import type { NetworkPolicySpec, PolicyRule } from '../../kube';
 import { type DeclaredHost, type Dns, mergeRules, type Peer } from '../../network';
 import type { TelemetryMember } from '../common/platform-telemetry';
 import { isPublicName, type Way, wayTo } from '../common/reach';
-import { allExporters } from './config/build';
 import { CollectorPort } from './config/receivers';
+import type { ExporterProps } from './exporter-props';
 import type { OtelCollectorProps } from './props';
 
-/** Opens the ways to all exporters. Plain http leaves the cluster in no case: what is sent would be there for everyone to read. */
-export function exporterWays(props: OtelCollectorProps, problems: Problems): Way[] {
-  return allExporters(props).flatMap(({ props: given }) => {
+/** Opens the ways to exporters. Plain http leaves the cluster in no case: what is sent would be there for everyone to read. */
+export function exporterWays(exporters: readonly { readonly props?: ExporterProps }[], problems: Problems): Way[] {
+  return exporters.flatMap(({ props: given }) => {
     if (given === undefined) {
       return [];
     }

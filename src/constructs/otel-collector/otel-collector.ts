@@ -59,7 +59,7 @@ export class OtelCollector extends Construct {
     const problems = new Problems(this.node.path);
     checkCollector(place, props, problems);
     this.#checkRunner(problems);
-    const ways = exporterWays(props, problems);
+    const ways = exporterWays(allExporters(props), problems);
     const resources = this.#resources(problems);
     resolveScheduling(props.scheduling, problems);
     const budget = resolveBudget(props.disruption ?? {}, (props.replicas ?? 1) > 1, problems);

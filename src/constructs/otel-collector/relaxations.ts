@@ -6,8 +6,12 @@ export function relaxationsOf(
   { unsafe = {}, nodeLogs }: OtelCollectorProps,
   namespace: string | undefined,
 ): Readonly<Record<string, string>> {
-  const given = { ...unsafe, ...(nodeLogs && namespace !== undefined && { nodeLogs: namespace }) };
-  const reasons = Object.entries<string | undefined>(given)
+  return relaxationNotes({ ...unsafe, ...(nodeLogs && namespace !== undefined && { nodeLogs: namespace }) });
+}
+
+/** Relaxations with their reasons, as annotations. */
+export function relaxationNotes(given: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const reasons = Object.entries(given)
     .flatMap(([name, reason]) => (reason === undefined ? [] : [[name, reason] as const]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return reasons.length === 0

@@ -45,8 +45,16 @@ export const telemetry = defineErrors({
   },
   COLLECTOR_NAMESPACE_RESTRICTED: {
     message: 'The namespace {namespace} admits no pod that reads logs of its node.',
+    remedy: 'Create the agent in a namespace of its own: new NodeLogsNamespace(platform, "logs", { reason: "..." }).',
+  },
+  FLUENT_BIT_CHART_MISSING: {
+    message: 'Fluent Bit stands in no chart.',
     remedy:
-      'Create the collector in a namespace of its own: new NodeLogsNamespace(platform, "logs", { reason: "..." }).',
+      'Create it in a NodeLogsNamespace: new FluentBit(new NodeLogsNamespace(platform, "logs", { reason: "..." }), "agent", ...).',
+  },
+  FLUENT_BIT_OUTPUT_TAKEN: {
+    message: 'Two outputs of a stream are called {id}.',
+    remedy: 'Give one of them another name: FluentBitOutput.loki({ name: "second", ... }).',
   },
   PROMETHEUS_LABELS_MISSING: {
     message:

@@ -1,0 +1,3 @@
+export { FluentBit } from './fluent-bit';
+export { FluentBitOutput } from './output';
+export type { FluentBitBufferProps, FluentBitProps } from './props';
