@@ -24,6 +24,7 @@ export const scripts: Record<string, string> = {
   'test:targets': 'npm run -s build && jest -c test/targets-live/jest.config.js',
   'test:collector': 'npm run -s build && jest -c test/collector/jest.config.js',
   'test:observability': 'jest -c test/observability/jest.config.js',
+  'test:fluent-bit': 'jest -c test/fluent-bit/jest.config.js',
   'test:services':
     'npm run -s build && export NODE_OPTIONS=--experimental-vm-modules && jest -c test/runtime/services/jest.config.js && jest -c test/services/jest.config.js --maxWorkers=1',
   'test:catalog':

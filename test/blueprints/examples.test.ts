@@ -36,16 +36,6 @@ const shows: Record<string, (assembly: Assembly) => void> = {
       token: { kind: 'header' },
     });
   },
-  'fluent-bit.ts': (assembly) => {
-    const files = find(assembly, 'ConfigMap', 'fluent-bit')?.['data'] as Record<string, string>;
-    expect(Object.keys(files).sort()).toEqual(['audit.yaml', 'logs.yaml', 'redact.lua']);
-    expect(files['audit.yaml']).toContain('tenant_id: mcp-audit');
-    expect(files['audit.yaml']).not.toContain('lua');
-    expect(find(assembly, 'DaemonSet', 'fluent-bit')).toMatchObject({
-      metadata: { annotations: { 'strata.dev/unsafe': 'nodeLogs' } },
-    });
-    expect(JSON.stringify(find(assembly, 'ConfigMap', 'loki-overrides'))).toContain('9600h');
-  },
   'gateway-two-teams.ts': (assembly) => {
     const config = configOf(assembly, 'gateway');
     expect(config.upstreams.map(({ id }: { id: string }) => id)).toEqual(['crm', 'ledger']);

@@ -42,7 +42,7 @@ export interface FluentBitProps {
    */
   readonly name?: string;
   /**
-   * The image, of version 4 or later. From stage 3 on with a digest.
+   * The image, of version 5.1 or later. From stage 3 on with a digest.
    * @default docker.io/fluent/fluent-bit:5.1.1; must be given from stage 3 on
    */
   readonly image?: string;
