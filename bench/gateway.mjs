@@ -4,11 +4,12 @@
  *
  *   npm run bench:gateway                   everything; writes its section of docs/benchmarks.md
  *   node bench/gateway.mjs --quick          short rounds; writes nothing
- *   node bench/gateway.mjs --skip lists     (also: --skip calls)
+ *   node bench/gateway.mjs --skip lists     (also: --skip calls, --skip audit)
  *   node bench/gateway.mjs --link off       each call to the bridge is a request of HTTP; writes nothing
  *   node bench/gateway.mjs --profile        where the time of both processes goes, in place of all else
  *
- * Calls: the bridge alone, and the same bridge behind the gateway, driven in turn, in both eras. Lists: the gateway and
+ * Calls: the bridge alone, and the same bridge behind the gateway, driven in turn, in both eras. Audit: gateway and bridge
+ * without it, with an event after each call, and with one before as well. Lists: the gateway and
  * mcp-hub (exact version, development dependency), read by the same client of the SDK. Needs Linux: processor time and
  * memory are read from /proc.
  */
@@ -20,6 +21,7 @@ import { launch, ROOT } from '../test/fixtures/esm/launch.ts';
 import { Driver } from './bridge/driver.mjs';
 import { cpu, descendants, median } from './bridge/processes.mjs';
 import { writeSection } from './bridge/report.mjs';
+import { auditCost } from './gateway/audit.mjs';
 import { catalogue } from './gateway/catalogue.mjs';
 import { profile } from './gateway/profile.mjs';
 
@@ -41,7 +43,7 @@ const milliseconds = values.quick ? 400 : 800;
 const [busy = 0] = loadavg();
 const say = (text) => console.error(text);
 const command = [process.execPath, join(ROOT, 'test/runtime/support/servers/echo-v2.mjs')];
-const bridgeOf = (node = []) => launch({ node, command, config: { sessions: { max: 128 } } });
+const bridgeOf = (node = [], audit = {}) => launch({ node, command, config: { sessions: { max: 128 }, audit } });
 
 /** The bridge alone, and behind the gateway. In both the server is the same, and so is the load. */
 const alone = (era) => ({ name: 'bridge', era, start: () => bridgeOf() });
@@ -49,12 +51,12 @@ const behind = (era) => ({
   name: 'gateway and bridge',
   era,
   /** Arguments of Node.js for the gateway, and for the bridge. */
-  start: async ([ofGateway, ofBridge] = []) => {
+  start: async ([ofGateway, ofBridge] = [], audit = {}) => {
     const bridge = await bridgeOf(ofBridge);
     const upstreams = [
       { id: 'echo', url: bridge.url, token: { kind: 'none' }, concurrentRequests: 256, link: values.link !== 'off' },
     ];
-    const config = { naming: { prefix: 'none' }, upstreams };
+    const config = { naming: { prefix: 'none' }, upstreams, audit };
     const gateway = await launch({ product: 'gateway', node: ofGateway, command: [], config });
     const stop = async () => {
       await gateway.stop();
@@ -122,6 +124,13 @@ const addedToBridge = ({ bridge, gateway, behind: after }) => 100 * ((gateway + 
 
 const skips = (part) => values.skip.includes(part);
 const calls = skips('calls') ? [] : [await compare('modern'), await compare('legacy')];
+const turns = { sessions, rounds, milliseconds, warm };
+const audits = skips('audit')
+  ? []
+  : [
+      ...(await auditCost('gateway', (audit) => behind('modern').start([], audit), turns)),
+      ...(await auditCost('bridge', (audit) => bridgeOf([], audit), turns)),
+    ];
 const lists = skips('lists') ? [] : await catalogue(values.quick ? 10 : 50, say);
 
 const verdicts = [
@@ -193,6 +202,24 @@ ${table(
   ]),
 )}
 
+### What the audit stream costs
+
+The role that audits, with ${sessions} callers of 2026-07-28 and 100 bytes, three times in the same run: without the stream, with an event when a call is over, and with one before it is served as well (\`audit.before\`), which the call waits for. Behind the gateway the bridge audits nothing. Processor time is that of the one process, in microseconds a call; the ratio is the median over turns, each against the same role without audit in the same turn.
+
+${table(
+  ['', 'audit', 'events a call', 'CPU µs', 'against no audit', 'p50 ms', 'p99 ms', 'calls/s'],
+  audits.map(({ role, name, events, proxyCpu, against, p50, p99, rate }) => [
+    role,
+    name,
+    round(events, 1),
+    round(proxyCpu),
+    `${round(100 * (against - 1))} %`,
+    round(p50, 2),
+    round(p99, 1),
+    round(rate),
+  ]),
+)}
+
 ### 10,000 tools over 100 upstreams
 
 The same client, over the transports of the SDK v1, reads the whole list, page by page, after the gateway has it. A request's time ends with its answer's JSON. mcp-hub speaks HTTP+SSE to its clients and gives one page.
@@ -224,6 +251,6 @@ if (!values.quick && values.skip.length === 0 && values.link === 'on')
 console.log(
   `${verdicts.filter(({ met }) => met).length} bars met, ${verdicts.filter(({ met }) => !met).length} missed`,
 );
-const errors = calls.reduce((sum, row) => sum + row.errors, 0);
+const errors = [...calls, ...audits].reduce((sum, row) => sum + row.errors, 0);
 if (errors > 0) console.log(`${errors} calls failed`);
 process.exit(0);
