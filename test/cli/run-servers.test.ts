@@ -1,8 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { RegistrySource } from '../../src';
 import { runServers } from '../../src/cli/local/run-servers';
 import { describeLogLine } from '../../src/cli/report/log-line';
 import type { AssemblyServer } from '../../src/contract';
+import { type ComposedRole, composedRoles } from '../../src/targets/roles';
 import { FAKE_RUNTIME, Scratch, serverOf } from '../targets/local/support';
+import { assemblyOf } from '../targets/roles/composition';
 import { FakeSession } from './support';
 
 const scratch = new Scratch();
@@ -18,8 +21,9 @@ function begin(
   options: Partial<typeof defaults>,
   session = new FakeSession(scratch.path, true),
   servers: readonly AssemblyServer[] = [one, two],
+  roles: readonly ComposedRole[] = [],
 ) {
-  const ended = runServers(session, servers, { ...defaults, project: scratch.path, ...options });
+  const ended = runServers(session, { servers, roles }, { ...defaults, project: scratch.path, ...options });
   return { session, ended };
 }
 
@@ -112,5 +116,36 @@ describe('a line of the log', () => {
     expect(describeLogLine('one', 'Server running on stdio', true)).toBe('one | Server running on stdio');
     expect(describeLogLine('one', '{"level":"info","event":"ready"}', true)).toBe('one | info ready');
     expect(describeLogLine('one', '{"level":', true)).toBe('one | {"level":');
+  });
+});
+
+describe('registry and portal', () => {
+  const roles = composedRoles(assemblyOf({ sources: [RegistrySource.composition()], reserved: {}, workflow: {} }));
+
+  test('run beside the servers, and end with them', async () => {
+    const { session, ended } = begin({ once: true, json: true }, new FakeSession(scratch.path, false), [one], roles);
+    expect(await ended).toBe(0);
+    const [ready, stopped] = session.output.map((line) => JSON.parse(line));
+    expect(ready.roles).toMatchObject([
+      { id: 'registry', role: 'registry', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:2\d{4}$/) },
+      { id: 'portal', role: 'portal' },
+    ]);
+    expect(Object.keys(ready.clientConfig.mcpServers)).toEqual(['one']);
+    expect(stopped).toEqual({ event: 'stopped' });
+    await expect(fetch(ready.roles[0].url)).rejects.toThrow();
+  });
+
+  test('are told with their addresses and what differs from a cluster', async () => {
+    const { session, ended } = begin({ once: true }, new FakeSession(scratch.path, true), [one], roles);
+    expect(await ended).toBe(0);
+    expect(session.text).toMatch(/^registry +http:\/\/127\.0\.0\.1:2\d{4} {2}\(registry\)$/m);
+    expect(session.text).toMatch(/^ {2}portal +nobody logs in on this machine/m);
+  });
+
+  test('that do not start stop everything', async () => {
+    const broken = roles.map((role) => ({ ...role, config: { ...role.config, name: 'broken' } }) as typeof role);
+    const { session, ended } = begin({ once: true, json: true }, new FakeSession(scratch.path, false), [one], broken);
+    await expect(ended).rejects.toThrow(/LOCAL_ROLE_NOT_READY/);
+    expect(session.output.map((line) => JSON.parse(line).event)).toEqual(['crashed', 'crashed', 'stopped']);
   });
 });

@@ -38,7 +38,7 @@ test('files are edited while servers run: what changed is started anew, a mistak
   const project = projectOf(server('one'), server('two'));
   const session = new FakeSession(project.path);
   const settings = readProject(project.path);
-  const composed = async () => (await compose(settings, session)).servers;
+  const composed = async () => ({ servers: (await compose(settings, session)).servers, roles: [] });
   const ended = runServers(session, await composed(), {
     ...{ project: project.path, unconfined: [], once: false, json: true, verbose: false, runtime: FAKE_RUNTIME },
     watch: { compose: composed, output: settings.output },

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import type { AssemblyServer } from '../../contract';
+import { composedRoles } from '../../targets/roles';
 import type { Cli } from '../cli';
-import { runServers } from '../local/run-servers';
+import { type Parts, runServers } from '../local/run-servers';
 import { compose } from '../project/compose';
 import { selectServers } from '../project/select-servers';
 
@@ -16,7 +16,7 @@ interface Options {
 export function upCommand(cli: Cli): Command {
   return new Command('up')
     .description('run the composition as processes of this machine, reachable on loopback alone')
-    .argument('[servers...]', 'only these servers')
+    .argument('[servers...]', 'only these servers, without registry and portal')
     .option('--once', 'stop as soon as every server has answered')
     .addOption(new Option('--watch', 'follow the composition when its files change').conflicts('once'))
     .option('--json', 'print events as lines of JSON')
@@ -30,10 +30,11 @@ export function upCommand(cli: Cli): Command {
     .action(async (names: string[], { once, watch, json, verbose, unconfined }: Options) => {
       const { session } = cli;
       const project = cli.project();
-      const composed = async (): Promise<readonly AssemblyServer[]> => {
+      const composed = async (): Promise<Parts> => {
         const assembly = await compose(project, session);
         selectServers(assembly, unconfined, project.folder);
-        return selectServers(assembly, names, project.folder);
+        const servers = selectServers(assembly, names, project.folder);
+        return { servers, roles: names.length === 0 ? composedRoles(assembly) : [] };
       };
       const mode = { once: once ?? false, json: json ?? false, verbose: verbose ?? false };
       const follow = watch && { compose: composed, output: project.output };

@@ -1,14 +1,30 @@
 import { resolve } from 'node:path';
+import { gatewayInstalls } from '../../clients';
 import type { AssemblyServer } from '../../contract';
-import { LocalPlatform, noteEndpoints } from '../../targets/local';
+import {
+  type LocalOptions,
+  LocalPlatform,
+  LocalRoles,
+  noteEndpoints,
+  type Reloaded,
+  runningServers,
+} from '../../targets/local';
+import type { ComposedRole } from '../../targets/roles';
 import { ExitCode } from '../exit-code';
 import { reportError } from '../report/error';
 import { describeLogLine } from '../report/log-line';
-import { changesOf, describeReload } from '../report/reloaded';
+import { changesOf, describeReload, isQuiet } from '../report/reloaded';
 import { describeRunning, runningAsEvent } from '../report/running';
 import { errorsOf } from '../report/told';
 import { progress, type Session } from '../session';
 import { watchProject } from './watch-project';
+
+/** What runs. */
+export interface Parts {
+  readonly servers: readonly AssemblyServer[];
+  /** Registries and portals. */
+  readonly roles: readonly ComposedRole[];
+}
 
 /** How `strata up` runs. */
 export interface RunOptions {
@@ -27,7 +43,7 @@ export interface RunOptions {
    */
   readonly watch?: {
     /** Composes anew. */
-    readonly compose: () => Promise<readonly AssemblyServer[]>;
+    readonly compose: () => Promise<Parts>;
     /** The folder of the manifests: what is written there changes nothing. */
     readonly output: string;
   };
@@ -36,12 +52,8 @@ export interface RunOptions {
 }
 
 /** Runs servers until the user ends it, until all of them have crashed, or until they have answered once. */
-export async function runServers(
-  session: Session,
-  servers: readonly AssemblyServer[],
-  options: RunOptions,
-): Promise<ExitCode> {
-  const run = new Run(session, servers, options);
+export async function runServers(session: Session, parts: Parts, options: RunOptions): Promise<ExitCode> {
+  const run = new Run(session, parts, options);
   const forget = session.onInterrupt(() => run.interrupt());
   try {
     return await run.carryOut();
@@ -56,15 +68,17 @@ class Run {
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
   #platform: LocalPlatform | undefined;
+  readonly #roles: LocalRoles;
   #reload: Promise<void> = Promise.resolve();
   #waiting = false;
   #forget: () => void = () => undefined;
 
   constructor(
     private readonly session: Session,
-    private servers: readonly AssemblyServer[],
+    private parts: Parts,
     private readonly options: RunOptions,
   ) {
+    this.#roles = new LocalRoles({ ...this.#localOptions(), installs: gatewayInstalls });
     this.#over = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -78,7 +92,12 @@ class Run {
     this.#forget = noteEndpoints(this.options.project, platform.servers);
     let unwatch = (): void => undefined;
     try {
-      this.#tell(runningAsEvent(platform.servers), () => describeRunning(this.session, platform.servers));
+      await this.#followRoles(platform).catch((error: unknown) => {
+        if (!this.#cancel.signal.aborted) throw error;
+      });
+      if (this.#cancel.signal.aborted) return ExitCode.OK;
+      const roles = this.#roles.running;
+      this.#tell(runningAsEvent(platform.servers, roles), () => describeRunning(this.session, platform.servers, roles));
       if (once) return ExitCode.OK;
       unwatch = this.#watch(platform);
       if (!json && this.session.interactive) this.session.err('Ctrl-C stops all of it.');
@@ -88,6 +107,7 @@ class Run {
       await this.#reload;
       this.#forget();
       progress(this.session, 'Stopping');
+      await this.#roles.stop();
       await platform.stop();
       this.#tell({ event: 'stopped' }, () => undefined);
     }
@@ -96,36 +116,45 @@ class Run {
 
   /** The first time all is stopped in order, the next time at once. */
   interrupt(): void {
-    if (this.#cancel.signal.aborted) this.#platform?.kill();
+    if (this.#cancel.signal.aborted) {
+      this.#platform?.kill();
+      this.#roles.kill();
+    }
     this.#cancel.abort();
     this.#end();
   }
 
   async #start(): Promise<LocalPlatform | undefined> {
-    const { project, unconfined, verbose, runtime } = this.options;
-    const { session } = this;
     try {
-      return await LocalPlatform.start(
-        this.servers,
-        {
-          project,
-          unconfined,
-          runtime,
-          environment: session.environment,
-          progress: (text) => progress(session, text),
-          onLine: (server, line) => {
-            const text = describeLogLine(server, line, verbose);
-            if (text !== undefined) session.err(text);
-          },
-          onWarning: (server, text) => session.err(`${server} | warning: ${text}`),
-          onCrash: (server, problem) => this.#crash(server, problem),
-        },
-        this.#cancel.signal,
-      );
+      return await LocalPlatform.start(this.parts.servers, this.#localOptions(), this.#cancel.signal);
     } catch (error) {
       if (this.#cancel.signal.aborted) return undefined;
       throw error;
     }
+  }
+
+  #localOptions(): LocalOptions {
+    const { project, unconfined, verbose, runtime } = this.options;
+    const { session } = this;
+    return {
+      project,
+      unconfined,
+      runtime,
+      environment: session.environment,
+      progress: (text) => progress(session, text),
+      onLine: (server, line) => {
+        const text = describeLogLine(server, line, verbose);
+        if (text !== undefined) session.err(text);
+      },
+      onWarning: (server, text) => session.err(`${server} | warning: ${text}`),
+      onCrash: (server, problem) => this.#crash(server, problem),
+    };
+  }
+
+  /** Registries list the servers that run, so that they come after them. */
+  #followRoles(platform: LocalPlatform): Promise<Reloaded> {
+    const { servers, roles } = this.parts;
+    return this.#roles.reload(roles, runningServers(servers, platform.servers), this.#cancel.signal);
   }
 
   /** One change after the other; those that come meanwhile are one. */
@@ -133,7 +162,7 @@ class Run {
     const { watch, project } = this.options;
     if (watch === undefined) return () => undefined;
     const data = () =>
-      this.servers.flatMap(({ run }) => run.folders.map(({ source = '.' }) => resolve(project, source)));
+      this.parts.servers.flatMap(({ run }) => run.folders.map(({ source = '.' }) => resolve(project, source)));
     return watchProject(
       project,
       () => [watch.output, ...data()],
@@ -149,20 +178,31 @@ class Run {
   }
 
   /** What the composition refuses, or this machine lacks, leaves everything as it runs. */
-  async #follow(platform: LocalPlatform, compose: () => Promise<readonly AssemblyServer[]>): Promise<void> {
-    const before = this.servers;
+  async #follow(platform: LocalPlatform, compose: () => Promise<Parts>): Promise<void> {
+    const before = this.parts;
     try {
       const after = await compose();
-      const reloaded = await platform.reload(after, this.#cancel.signal);
-      this.servers = after;
-      for (const server of [...reloaded.restarted, ...reloaded.stopped]) this.#crashed.delete(server);
-      if (reloaded.kept.length === after.length && reloaded.stopped.length === 0) return;
+      const reloaded = await platform.reload(after.servers, this.#cancel.signal);
+      this.parts = after;
+      const roles = await this.#followRoles(platform);
+      for (const id of [reloaded, roles].flatMap(({ restarted, stopped }) => [...restarted, ...stopped]))
+        this.#crashed.delete(id);
+      if ([reloaded, roles].every(isQuiet)) return;
       this.#forget();
       this.#forget = noteEndpoints(this.options.project, platform.servers);
-      const changes = Object.fromEntries(reloaded.restarted.map((id) => [id, changesOf(id, before, after)]));
+      const changes = Object.fromEntries(
+        reloaded.restarted.map((id) => [id, changesOf(id, before.servers, after.servers)]),
+      );
+      const servers = platform.servers.map(({ id, url }) => ({ id, url }));
       this.#tell(
-        { event: 'reloaded', ...reloaded, changes, servers: platform.servers.map(({ id, url }) => ({ id, url })) },
-        () => this.session.err(describeReload(reloaded, before, after)),
+        {
+          event: 'reloaded',
+          ...reloaded,
+          changes,
+          servers,
+          roles: { ...roles, urls: this.#roles.running.map(({ id, url }) => ({ id, url })) },
+        },
+        () => this.session.err(describeReload(reloaded, roles, before.servers, after.servers)),
       );
     } catch (error) {
       if (this.#cancel.signal.aborted) return;
@@ -176,7 +216,8 @@ class Run {
     this.#crashed.add(server);
     this.#tell({ event: 'crashed', server, problem }, () => this.session.err(`${server} | crashed: ${problem}`));
     // Who watches mends it.
-    if (this.#crashed.size === this.servers.length && this.options.watch === undefined) this.#end();
+    const { servers, roles } = this.parts;
+    if (this.#crashed.size === servers.length + roles.length && this.options.watch === undefined) this.#end();
   }
 
   #tell(event: object, inWords: () => void): void {

@@ -1,12 +1,20 @@
-import { clientConfig, type LocalServer } from '../../targets/local';
+import { clientConfig, type LocalRole, type LocalServer } from '../../targets/local';
 import type { Session } from '../session';
 
 type Running = Pick<LocalServer, 'id' | 'url' | 'confinement'>;
+type Role = Pick<LocalRole, 'id' | 'role' | 'url' | 'notes'>;
 
 /** Tells which servers run, what holds them and how clients reach them. */
-export function describeRunning(session: Session, servers: readonly Running[]): void {
-  const width = Math.max(...servers.map(({ id }) => id.length));
+export function describeRunning(session: Session, servers: readonly Running[], roles: readonly Role[]): void {
+  const width = Math.max(...[...servers, ...roles].map(({ id }) => id.length));
   for (const { id, url } of servers) session.out(`${id.padEnd(width)}  ${url}`);
+  for (const { id, role, url } of roles) session.out(`${id.padEnd(width)}  ${url}  (${role})`);
+  const notes = roles.flatMap(({ id, notes: all }) => all.map((note) => `  ${id.padEnd(width)}  ${note}`));
+  if (notes.length > 0) {
+    session.out('');
+    session.out('Not as in a cluster:');
+    for (const note of notes) session.out(note);
+  }
   session.out('');
   session.out('Enforced on this machine:');
   for (const { id, confinement } of servers) session.out(`  ${id.padEnd(width)}  ${phrase(confinement.enforced)}`);
@@ -18,10 +26,11 @@ export function describeRunning(session: Session, servers: readonly Running[]): 
 }
 
 /** The same as one event. */
-export function runningAsEvent(servers: readonly Running[]): object {
+export function runningAsEvent(servers: readonly Running[], roles: readonly Role[]): object {
   return {
     event: 'ready',
     servers: servers.map(({ id, url, confinement }) => ({ id, url, confinement })),
+    roles: roles.map(({ id, role, url, notes }) => ({ id, role, url, notes })),
     clientConfig: clientConfig(servers),
   };
 }

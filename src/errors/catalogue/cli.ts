@@ -116,6 +116,10 @@ export const cli = defineErrors({
     remedy:
       'Go without `--watch`, or raise the number of folders that this machine watches, on Linux with `sysctl fs.inotify.max_user_watches`.',
   },
+  LOCAL_ROLE_NOT_READY: {
+    message: 'The {role} did not start: {problem}.',
+    remedy: 'Read its output above; `strata up --verbose` shows all of it.',
+  },
   LOCAL_SERVER_NOT_READY: {
     message: 'The server did not start: {problem}.',
     remedy: 'Read its output above; `strata up --verbose {server}` shows all of it.',

@@ -1,11 +1,12 @@
 import { AdminPath, BridgeConfig, Path, Stage } from '../../contract';
 import { StrataError } from '../../errors';
+import { authenticationAt } from '../roles/authentication-here';
+import { configMapFile } from '../roles/pod';
 import { bytes, cores } from './amounts';
 import type { Service } from './compose-file';
 import { type ServerContext, urlOf } from './context';
 import { scratchOf } from './folders';
 import { hardened, NO_FORWARDING } from './hardening';
-import { configMapFile } from './pod';
 import { type ConfigFile, configLabel, configMount, healthcheck } from './role';
 import { bridgeSecrets, mounted } from './secrets';
 
@@ -31,7 +32,7 @@ export function bridgeConfig(context: ServerContext): BridgeConfig {
     ...config,
     listen: { ...config.listen, host: '0.0.0.0', allowedHosts: LOOPBACK_HOSTS },
     upstream: upstreamOf(context, config),
-    ...(authentication && { authentication: here(authentication, urlOf(context)) }),
+    ...(authentication && { authentication: authenticationAt(authentication, urlOf(context)) }),
     rateLimits: { ...config.rateLimits, store: 'process' },
     telemetry: watched,
   });
@@ -53,17 +54,6 @@ function upstreamOf({ addresses }: ServerContext, { upstream }: BridgeConfig): B
   const url = new URL(upstream.url);
   url.hostname = addresses.server;
   return { ...upstream, url: url.href };
-}
-
-/** The resource is the URL that clients use; tokens that were for the one are for the other. An audience that the composition names stays. */
-function here<Auth extends NonNullable<BridgeConfig['authentication']>>(authentication: Auth, url: string): Auth {
-  const { resource, issuers } = authentication;
-  const audience = (text: string) => (text === resource ? url : text);
-  return {
-    ...authentication,
-    resource: url,
-    issuers: issuers.map((issuer) => ({ ...issuer, audiences: issuer.audiences.map(audience) })),
-  };
 }
 
 /** The service, and its configuration. It is the only one with a port of this machine, and that port is on loopback. */

@@ -1,10 +1,10 @@
 import { Path } from '../../contract';
 import { Problems } from '../../errors';
+import type { Container } from '../roles/pod';
 import { bytes } from './amounts';
 import type { ServiceVolume } from './compose-file';
 import { isProjected, type ServerContext } from './context';
 import { tmpfs } from './hardening';
-import type { Container } from './pod';
 
 /** The folders of a container. */
 export interface Folders {

@@ -1,7 +1,8 @@
 import { basename } from 'node:path/posix';
 import { Path } from '../../contract';
+import { type MountingContainer, projectedFiles } from '../roles/pod';
 import type { Service } from './compose-file';
-import { isProjected, type ServerContext } from './context';
+import type { ServerContext } from './context';
 
 /** A file that a person puts into the project's folder before the first start. */
 export interface SecretFile {
@@ -28,23 +29,13 @@ export function serverSecrets({ server, names }: ServerContext): SecretFile[] {
 }
 
 /** Certificates and keys of a bridge: the files of the pod's projected volumes. */
-export function bridgeSecrets(context: ServerContext): SecretFile[] {
-  const { pod, names } = context;
-  return pod.bridge.volumeMounts
-    .filter(({ name }) => isProjected(context, name))
-    .flatMap(({ name, mountPath }) =>
-      (pod.volumes.get(name)?.projected?.sources ?? []).flatMap(({ secret, configMap }) =>
-        [
-          { kind: 'Secret', source: secret },
-          { kind: 'ConfigMap', source: configMap },
-        ].flatMap(({ kind, source }) =>
-          (source?.items ?? []).map(({ key, path }) => ({
-            ...place(names.bridge, `${mountPath}/${path}`),
-            reference: `${kind} ${source?.name}, key ${key}`,
-          })),
-        ),
-      ),
-    );
+export function bridgeSecrets({ pod, names }: ServerContext): SecretFile[] {
+  return filesOf(names.bridge, { container: pod.bridge, volumes: pod.volumes });
+}
+
+/** The files that a service of ours reads, as its container in the cluster mounts them. */
+export function filesOf(service: string, mounting: MountingContainer): SecretFile[] {
+  return projectedFiles(mounting).map(({ target, reference }) => ({ ...place(service, target), reference }));
 }
 
 function place(service: string, target: string): Pick<SecretFile, 'name' | 'file' | 'service' | 'target'> {

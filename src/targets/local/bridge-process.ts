@@ -29,14 +29,15 @@ export function runtimeBundle(root = packageRoot()): string {
   return file;
 }
 
-/** Starts the runtime's bridge role on a configuration file. */
-export function startBridge(
+/** Starts a role of the runtime on a configuration file. */
+export function startRole(
+  role: 'bridge' | 'egress' | 'registry' | 'portal',
   runtime: string,
   configFile: string,
   environment: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
 ): ManagedProcess {
-  return new ManagedProcess(process.execPath, ['--import', LEASH, runtime, 'bridge', '--config', configFile], {
+  return new ManagedProcess(process.execPath, ['--import', LEASH, runtime, role, '--config', configFile], {
     cwd: dirname(configFile),
     env: environment,
     onLine,
@@ -46,7 +47,7 @@ export function startBridge(
 }
 
 /**
- * Waits until a bridge says that its server answers.
+ * Waits until a role says that it is ready, a bridge that its server answers.
  *
  * @returns why it did not, or nothing
  */

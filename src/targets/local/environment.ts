@@ -2,11 +2,11 @@ import { homedir } from 'node:os';
 import { Path } from '../../contract';
 import type { LaunchContext, Variables } from './launch';
 
+/** Where a company's own certificates are. */
+export const TRUST = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+
 /** What a network needs that only works through a proxy or with the company's own certificates. */
-const NETWORK = [
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
-  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
-];
+const NETWORK = [...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'], ...TRUST];
 
 /** What makes text readable and times right. */
 const LOCALE = ['LANG', 'LC_ALL', 'TZ'];

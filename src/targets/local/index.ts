@@ -6,4 +6,5 @@ export { listTools } from './list-tools';
 export type { LocalOptions } from './options';
 export { packageRoot } from './package-root';
 export { LocalPlatform, type Reloaded } from './platform';
+export { type LocalRole, LocalRoles, type RoleOptions, runningServers } from './roles';
 export type { LocalServer } from './server';

@@ -1,7 +1,7 @@
 import type { AssemblyServer } from '../../contract';
 import { StrataError } from '../../errors';
 import { bridgeEnvironment, type LocalPorts, localBridgeConfig } from './bridge-config';
-import { startBridge, untilReady } from './bridge-process';
+import { startRole, untilReady } from './bridge-process';
 import { exposedAddress } from './exposure';
 import { failedStarts, lastWords } from './last-words';
 import type { Confinement, Launch } from './launch';
@@ -123,7 +123,7 @@ export class LocalServer {
     const { server, launch, ports, runtime, files, configurations = files } = this.parts;
     const config = localBridgeConfig(server, launch, ports);
     const file = configurations.write(`${server.id}/bridge.json`, JSON.stringify(config));
-    this.#watch('bridge', startBridge(runtime, file, bridgeEnvironment(launch), this.#onLine));
+    this.#watch('bridge', startRole('bridge', runtime, file, bridgeEnvironment(launch), this.#onLine));
   }
 
   readonly #onLine = (line: string): void => {

@@ -1,0 +1,5 @@
+export { type ComposedPortal, type ComposedRegistry, type ComposedRole, composedRoles } from './composed-role';
+export type { Here, Installs, RunningServer } from './here';
+export { projectedFiles } from './pod';
+export { portalHere } from './portal-here';
+export { registryHere } from './registry-here';
