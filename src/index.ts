@@ -1,6 +1,6 @@
 export * from './catalog';
 export * from './constructs';
-export { type Revision, type ServerPackage, Stage } from './contract';
+export { type Revision, type SecretKind, type SecretReference, type ServerPackage, Stage } from './contract';
 export { type ErrorCode, StrataError, StrataErrors } from './errors';
 export * from './integrations';
 export { EgressVia } from './integrations';
@@ -41,4 +41,4 @@ export {
   type WriteTreeResult,
   writeTree,
 } from './synth';
-export { type EnvironmentOptions, loadEnvironment } from './targets/environment';
+export { type EnvironmentOptions, loadEnvironment, secretReference } from './targets/environment';

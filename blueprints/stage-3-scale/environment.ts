@@ -1,3 +1,4 @@
+import { secretReference } from 'mcp-strata';
 import { z } from 'zod';
 
 /** An image with its digest: `strata pin` tells it. */
@@ -21,6 +22,17 @@ export const Environment = z.strictObject({
   redis: z.string().startsWith('rediss://'),
   /** Where telemetry goes, by OTLP over HTTP. */
   telemetry: z.url({ protocol: /^https$/ }),
+  /** Where secrets are kept, never their values. */
+  secrets: z.strictObject({
+    /** The gateway's client at the identity provider. */
+    gateway: secretReference('vault'),
+    /** The portal's. */
+    portal: secretReference('vault'),
+    /** The password of Redis. */
+    redis: secretReference('vault'),
+    /** The header `Authorization` of the telemetry. */
+    telemetry: secretReference('vault'),
+  }),
   images: z.strictObject({ runtime: image, collector: image, docs: image, memory: image, lab: image }),
 });
 export type Environment = z.infer<typeof Environment>;

@@ -19,7 +19,7 @@ import type { Environment } from './environment.ts';
 
 /** Stage 3: one governed endpoint for several teams. Who may call which tool is decided here, call by call, and every call is audited. */
 export function compose(environment: Environment): App {
-  const { images, issuer } = environment;
+  const { images, issuer, secrets } = environment;
   const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true };
   const app = new App();
   const acme = new McpPlatform(app, 'acme', {
@@ -69,7 +69,7 @@ export function compose(environment: Environment): App {
 
   // The way in. Servers are shown tokens that the gateway signs; the lab is shown the caller's own, exchanged at the identity provider.
   const exchange = new TokenExchange({
-    client: { issuer, ...login, clientId: 'mcp-gateway', secret: Secrets.ref('gateway#client-secret') },
+    client: { issuer, ...login, clientId: 'mcp-gateway', secret: Secrets.of(secrets.gateway) },
   });
   acme.addEgressProxy();
   acme.addCollector({
@@ -77,7 +77,7 @@ export function compose(environment: Environment): App {
     exporters: [
       OtelExporter.otlpHttp({
         endpoint: environment.telemetry,
-        headers: { Authorization: Secrets.ref('telemetry#authorization') },
+        headers: { Authorization: Secrets.of(secrets.telemetry) },
       }),
     ],
   });
@@ -89,7 +89,7 @@ export function compose(environment: Environment): App {
     servers: [docs, memory, lab],
     upstreams: { lab: { token: exchange } },
     replicas: environment.replicas,
-    redis: { url: environment.redis, password: Secrets.ref('redis#password') },
+    redis: { url: environment.redis, password: Secrets.of(secrets.redis) },
     expose,
     rateLimits: [{ per: 'principal', requests: 600, seconds: 60 }],
     search: { mode: 'auto' },
@@ -116,7 +116,7 @@ export function compose(environment: Environment): App {
   acme.addPortal({
     title: 'Tools of Acme',
     expose,
-    login: { issuer, ...login, clientId: 'mcp-portal', secret: Secrets.ref('portal#client-secret') },
+    login: { issuer, ...login, clientId: 'mcp-portal', secret: Secrets.of(secrets.portal) },
     usage: { url: 'http://prometheus-operated.monitoring.svc:9090', peer: prometheus },
   });
 

@@ -1,3 +1,4 @@
+import { secretReference } from 'mcp-strata';
 import { z } from 'zod';
 
 /** An image with its digest: `strata pin` tells it. */
@@ -35,6 +36,22 @@ export const Environment = z.strictObject({
     teamTokens: z.number().int().positive(),
     /** Tokens of each provider of models, a day. */
     modelTokens: z.number().int().positive(),
+  }),
+  /** Where secrets are kept, never their values. */
+  secrets: z.strictObject({
+    /** The gateway's client at the identity provider. */
+    gateway: secretReference('vault'),
+    /** The portal's. */
+    portal: secretReference('vault'),
+    /** The password of Redis. */
+    redis: secretReference('vault'),
+    /** The header `Authorization` of the telemetry. */
+    telemetry: secretReference('vault'),
+    /** The token that the guardrail takes. */
+    guardrail: secretReference('vault'),
+    /** Keys of the providers of models. */
+    anthropic: secretReference('vault'),
+    openai: secretReference('vault'),
   }),
   images: z.strictObject({ runtime: image, collector: image, docs: image, memory: image, lab: image }),
 });

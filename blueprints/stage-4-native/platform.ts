@@ -24,7 +24,7 @@ import { routeModels } from './models.ts';
 
 /** Stage 4: what stage 3 has, in a mesh. Every part proves who it is, every call is decided, looked at and counted before it is made. */
 export function compose(environment: Environment): App {
-  const { images, issuer, budgets } = environment;
+  const { images, issuer, budgets, secrets } = environment;
   const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true };
   const app = new App({ layout: 'kustomize', delivery: ArgoSync });
   const acme = new McpPlatform(app, 'acme', {
@@ -81,7 +81,7 @@ export function compose(environment: Environment): App {
     exporters: [
       OtelExporter.otlpHttp({
         endpoint: environment.telemetry,
-        headers: { Authorization: Secrets.ref('telemetry#authorization') },
+        headers: { Authorization: Secrets.of(secrets.telemetry) },
       }),
     ],
   });
@@ -92,12 +92,12 @@ export function compose(environment: Environment): App {
   const gateway = acme.addGateway({
     servers: [docs, memory, lab],
     token: new TokenExchange({
-      client: { issuer, ...login, clientId: 'mcp-gateway', secret: Secrets.ref('gateway#client-secret') },
+      client: { issuer, ...login, clientId: 'mcp-gateway', secret: Secrets.of(secrets.gateway) },
       // Audit and policies of servers see the gateway as the one that acts for the caller.
       actor: true,
     }),
     replicas: environment.replicas,
-    redis: { url: environment.redis, password: Secrets.ref('redis#password') },
+    redis: { url: environment.redis, password: Secrets.of(secrets.redis) },
     expose: GatewayApi.route({ parent: routes, from: carriers }),
     rateLimits: [{ per: 'principal', requests: 600, seconds: 60 }],
     // What calls bring into contexts has a price. A person stops at the limit, a team is told.
@@ -114,7 +114,7 @@ export function compose(environment: Environment): App {
     ],
     search: { mode: 'auto', tokens: 8_000 },
     // What goes into calls and what comes out is looked at. What nobody could look at is refused.
-    guardrails: [Guardrail.http({ name: 'dlp', url: environment.guardrail, token: Secrets.ref('guardrail#token') })],
+    guardrails: [Guardrail.http({ name: 'dlp', url: environment.guardrail, token: Secrets.of(secrets.guardrail) })],
   });
 
   // Who may call what. What no rule permits is refused, and not even listed.
@@ -146,7 +146,7 @@ export function compose(environment: Environment): App {
   acme.addPortal({
     title: 'Tools of Acme',
     expose: GatewayApi.route({ parent: routes, from: carriers }),
-    login: { issuer, ...login, clientId: 'mcp-portal', secret: Secrets.ref('portal#client-secret') },
+    login: { issuer, ...login, clientId: 'mcp-portal', secret: Secrets.of(secrets.portal) },
     usage: { url: 'http://prometheus-operated.monitoring.svc:9090', peer: prometheus },
   });
 

@@ -26,6 +26,7 @@ export * from './public-address';
 export * from './registry-config';
 export * from './registry-entry';
 export * from './revision';
+export * from './secret-reference';
 export * from './server-json';
 export * from './server-package';
 export * from './stage';

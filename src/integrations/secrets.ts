@@ -1,4 +1,5 @@
 import { KubernetesSecret, type KubernetesSecretProps, SecretRef } from '../constructs';
+import type { SecretReference } from '../contract';
 import { ExternalStore, type ExternalStoreProps } from './external-secrets';
 import { OnePassword, type OnePasswordProps } from './onepassword';
 import { Vault, type VaultProps } from './vault';
@@ -22,6 +23,16 @@ export const Secrets = {
    */
   ref(reference: string): SecretRef {
     return SecretRef.of(reference);
+  },
+
+  /**
+   * What an environment refers to by `secretReference()`: a key of a Secret, or a secret of the platform's store, which has to be of the kind that the
+   * reference names.
+   *
+   * @throws StrataError SECRET_REFERENCE_INVALID, SECRET_NAME_INVALID, SECRET_KEY_INVALID
+   */
+  of({ kind, name, key }: SecretReference): KubernetesSecret | SecretRef {
+    return kind === 'kubernetes' ? KubernetesSecret.of({ name, key }) : SecretRef.of(`${name}#${key}`, kind);
   },
 
   /**

@@ -1,4 +1,4 @@
-export { isSecretKey, KubernetesSecret, type KubernetesSecretProps } from './kubernetes-secret';
+export { KubernetesSecret, type KubernetesSecretProps } from './kubernetes-secret';
 export { provideSecretStore } from './platform-store';
 export { parseSecretPath, type SecretPath } from './secret-path';
 export { SecretRef } from './secret-ref';

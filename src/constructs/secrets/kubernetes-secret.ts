@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSecretKey } from '../../contract';
 import { StrataError } from '../../errors';
 import { checkShape, isDnsSubdomain, shapeOf } from '../../kube';
 import type { SecretKey, SecretSource } from './secret-source';
@@ -46,9 +47,3 @@ export class KubernetesSecret implements SecretSource {
 }
 
 const SHAPE = shapeOf<KubernetesSecretProps>({ name: z.string(), key: z.string() });
-const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
-
-/** Whether a text can be a key of a Secret. */
-export function isSecretKey(key: string): boolean {
-  return KEY.test(key) && key !== '.' && !key.startsWith('..');
-}

@@ -1,3 +1,4 @@
+import { isSecretPlace } from '../../contract';
 import { StrataError } from '../../errors';
 
 /** A place in a store of secrets. */
@@ -8,9 +9,6 @@ export interface SecretPath {
   readonly field: string;
 }
 
-const PATH = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_ .-]*[A-Za-z0-9_.-])*$/;
-const FIELD = /^[A-Za-z0-9_ .-]{1,253}$/;
-
 /**
  * Reads a path, `#` and a field.
  *
@@ -18,13 +16,7 @@ const FIELD = /^[A-Za-z0-9_ .-]{1,253}$/;
  */
 export function parseSecretPath(reference: string, subject: string): SecretPath {
   const [path = '', field = '', ...rest] = String(reference).split('#');
-  const steps = path.split('/');
-  if (
-    rest.length > 0 ||
-    !PATH.test(path) ||
-    !FIELD.test(field) ||
-    steps.some((step) => step === '.' || step === '..')
-  ) {
+  if (rest.length > 0 || !isSecretPlace(path, field)) {
     throw new StrataError('SECRET_REFERENCE_INVALID', subject, { reference });
   }
   return { path, field };

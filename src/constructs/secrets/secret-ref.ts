@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { SecretKind } from '../../contract';
 import { StrataError } from '../../errors';
 import { secretStoreOf } from './platform-store';
 import { parseSecretPath } from './secret-path';
@@ -11,27 +12,31 @@ export class SecretRef implements SecretSource {
   private constructor(
     private readonly path: string,
     readonly file: boolean,
+    private readonly kind?: SecretKind,
   ) {
     this.reference = `platform:${path}`;
   }
 
-  /** @throws StrataError SECRET_REFERENCE_INVALID */
-  static of(path: string): SecretRef {
+  /**
+   * @param kind what the store has to be. Absent: any
+   * @throws StrataError SECRET_REFERENCE_INVALID
+   */
+  static of(path: string, kind?: SecretKind): SecretRef {
     parseSecretPath(path, `Secrets.ref(${JSON.stringify(path)})`);
-    return new SecretRef(path, false);
+    return new SecretRef(path, false, kind);
   }
 
   /** The same secret, given to the server as a file. */
   asFile(): SecretRef {
-    return new SecretRef(this.path, true);
+    return new SecretRef(this.path, true, this.kind);
   }
 
-  /** @throws StrataError SECRET_STORE_MISSING, and those of the store */
+  /** @throws StrataError SECRET_STORE_MISSING, SECRET_STORE_OTHER, and those of the store */
   bind(scope: Construct, variable: string): SecretKey {
     return this.#source(scope).bind(scope, variable);
   }
 
-  /** @throws StrataError SECRET_STORE_MISSING, and those of the store */
+  /** @throws StrataError SECRET_STORE_MISSING, SECRET_STORE_OTHER, and those of the store */
   inject(scope: Construct, variable: string): SecretBinding {
     const source = this.#source(scope);
     return source.inject?.(scope, variable) ?? source.bind(scope, variable);
@@ -41,6 +46,10 @@ export class SecretRef implements SecretSource {
     const store = secretStoreOf(scope);
     if (store === undefined) {
       throw new StrataError('SECRET_STORE_MISSING', scope.node.path, { reference: this.path });
+    }
+    const { kind } = this;
+    if (kind !== undefined && store.kind !== undefined && store.kind !== kind) {
+      throw new StrataError('SECRET_STORE_OTHER', scope.node.path, { reference: this.path, kind, store: store.kind });
     }
     const source = store.secret(this.path);
     return this.file ? source.asFile() : source;

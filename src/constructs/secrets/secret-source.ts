@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { SecretKind } from '../../contract';
 import type { PolicyRule } from '../../kube';
 
 /** A key of a Kubernetes Secret of the server's namespace. */
@@ -53,6 +54,11 @@ export interface SecretSource {
 
 /** Where a platform keeps its secrets. `Secrets.ref(...)` is looked up here. */
 export interface SecretStore {
+  /**
+   * What it is. References that name another kind are refused.
+   * @default references of every kind are looked up here
+   */
+  readonly kind?: SecretKind;
   /**
    * The value of one field.
    *

@@ -23,6 +23,10 @@ export const secrets = defineErrors({
     remedy:
       'Say where the platform keeps secrets: secrets: Secrets.vault({ ... }) in the props of McpPlatform. Outside a platform ask the store itself: vault.secret("{reference}").',
   },
+  SECRET_STORE_OTHER: {
+    message: 'The secret {reference} is said to be in a store of the kind {kind}, and that of the platform is {store}.',
+    remedy: 'Write {store}: before its path in the environment, or give the platform the store that is meant.',
+  },
   SECRET_STORE_TAKEN: {
     message: 'The namespace {namespace} has a store "{name}" already, with other settings.',
     remedy:

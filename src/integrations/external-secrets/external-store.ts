@@ -17,6 +17,8 @@ const SHAPE = shapeOf<ExternalStoreProps>({
 
 /** Secrets of a store of the External Secrets Operator that exists already, whatever stands behind it. */
 export class ExternalStore implements SecretStore {
+  readonly kind = 'external';
+
   private constructor(private readonly props: ExternalStoreProps) {}
 
   /** @throws StrataError or StrataErrors PROP_UNKNOWN, PROP_INVALID */

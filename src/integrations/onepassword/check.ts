@@ -1,4 +1,4 @@
-import { isSecretKey } from '../../constructs';
+import { isSecretKey } from '../../contract';
 import { Problems } from '../../errors';
 import { isDnsSubdomain } from '../../kube';
 import { secureAddress } from '../common/address';

@@ -30,6 +30,8 @@ const SHAPE = shapeOf<OnePasswordProps>({
 
 /** Items of a vault of 1Password. */
 export class OnePassword implements SecretStore {
+  readonly kind = 'onepassword';
+
   private constructor(private readonly props: OnePasswordProps) {}
 
   /** @throws StrataError or StrataErrors PROP_UNKNOWN, PROP_INVALID, SECRET_ADDRESS_INVALID */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSecretKey } from '../../constructs';
+import { isSecretKey } from '../../contract';
 import { Problems } from '../../errors';
 import { checkShape, isDnsSubdomain, isPort, madeBy, parseQuantity, shapeOf } from '../../kube';
 import { Peer } from '../../network';

@@ -9,6 +9,8 @@ import { type VaultSettings, vaultSettings } from './settings';
 
 /** The key/value engine of HashiCorp Vault or OpenBao. */
 export class Vault implements SecretStore {
+  readonly kind = 'vault';
+
   private constructor(
     private readonly via: VaultDelivery,
     private readonly settings: VaultSettings,

@@ -24,7 +24,7 @@ export class EnvironmentFile {
     const [error] = this.document.errors;
     if (error === undefined) return;
     const [reason = ''] = error.message.split('\n');
-    throw new StrataError('ENVIRONMENT_UNREADABLE', `${name}:${error.linePos?.[0].line ?? 1}`, {
+    throw new StrataError('ENVIRONMENT_UNREADABLE', placed(name, error.linePos?.[0] ?? { line: 1, col: 1 }), {
       reason: reason.replace(/[:.]$/, ''),
     });
   }
@@ -33,11 +33,11 @@ export class EnvironmentFile {
     return this.document.toJS({ maxAliasCount: 100 }) ?? {};
   }
 
-  /** Where a value stands, as `file:line`. A value that is missing stands where the nearest one around it does. */
+  /** Where a value stands, as `file:line:column`. A value that is missing stands where the nearest one around it does. */
   placeOf(path: readonly PropertyKey[]): string {
     for (let length = path.length; length >= 0; length--) {
       const at = this.startOf(path.slice(0, length));
-      if (at !== undefined) return `${this.name}:${this.lines.linePos(at).line}`;
+      if (at !== undefined) return placed(this.name, this.lines.linePos(at));
     }
     return this.name;
   }
@@ -54,4 +54,8 @@ export class EnvironmentFile {
     const node = path.length === 0 ? document.contents : document.getIn(path, true);
     return (node as Node | undefined)?.range?.[0];
   }
+}
+
+function placed(name: string, { line, col }: { readonly line: number; readonly col: number }): string {
+  return `${name}:${line}:${col}`;
 }

@@ -24,8 +24,8 @@ export interface EnvironmentOptions {
  * Reads one environment of a composition, `environments/<name>.yaml`, with the schema that also reads `Pulumi.<name>.yaml`. Use `z.strictObject`, so that a
  * key that nothing reads is an error.
  *
- * @throws StrataError, or StrataErrors with every problem, each with file, line and remedy: ENVIRONMENT_MISSING, ENVIRONMENT_UNREADABLE, ENVIRONMENT_INVALID,
- * ENVIRONMENT_KEY_UNKNOWN
+ * @throws StrataError, or StrataErrors with every problem, each with file, line, column and remedy: ENVIRONMENT_MISSING, ENVIRONMENT_UNREADABLE,
+ * ENVIRONMENT_INVALID, ENVIRONMENT_KEY_UNKNOWN, ENVIRONMENT_SECRET_MISSING, ENVIRONMENT_SECRET_INVALID, ENVIRONMENT_SECRET_LITERAL
  */
 export function loadEnvironment<Schema extends z.ZodObject>(
   schema: Schema,

@@ -45,17 +45,17 @@ test('every problem is told at once, each with its line', () => {
   const text =
     '# prod\ndomain: "no host"\nreplicas: many\nsinks:\n  - url: https://a.example\n  - {}\n  - url: x\n    secret: y\nreplica: 1\n';
   expect(refusal(folderWith({ prod: text }), 'prod').sort()).toEqual([
-    'ENVIRONMENT_INVALID environments/prod.yaml:2',
-    'ENVIRONMENT_INVALID environments/prod.yaml:3',
-    'ENVIRONMENT_INVALID environments/prod.yaml:6',
-    'ENVIRONMENT_INVALID environments/prod.yaml:7',
-    'ENVIRONMENT_KEY_UNKNOWN environments/prod.yaml:8',
-    'ENVIRONMENT_KEY_UNKNOWN environments/prod.yaml:9',
+    'ENVIRONMENT_INVALID environments/prod.yaml:2:1',
+    'ENVIRONMENT_INVALID environments/prod.yaml:3:1',
+    'ENVIRONMENT_INVALID environments/prod.yaml:6:5',
+    'ENVIRONMENT_INVALID environments/prod.yaml:7:5',
+    'ENVIRONMENT_KEY_UNKNOWN environments/prod.yaml:8:5',
+    'ENVIRONMENT_KEY_UNKNOWN environments/prod.yaml:9:1',
   ]);
 });
 
 test('what is missing is told where it belongs', () => {
-  expect(refusal(folderWith({ dev: 'replicas: 1\n' }))).toEqual(['ENVIRONMENT_INVALID environments/dev.yaml:1']);
+  expect(refusal(folderWith({ dev: 'replicas: 1\n' }))).toEqual(['ENVIRONMENT_INVALID environments/dev.yaml:1:1']);
   expect(refusal(folderWith({ dev: '' }))).toEqual([
     'ENVIRONMENT_INVALID environments/dev.yaml',
     'ENVIRONMENT_INVALID environments/dev.yaml',
@@ -64,7 +64,7 @@ test('what is missing is told where it belongs', () => {
 
 test('a file that cannot be read, or is not there, is named', () => {
   expect(refusal(folderWith({ dev: `${GOOD}replicas: 3\n` }))).toEqual([
-    'ENVIRONMENT_UNREADABLE environments/dev.yaml:3',
+    'ENVIRONMENT_UNREADABLE environments/dev.yaml:3:1',
   ]);
   expect(refusal(folderWith({ dev: `${GOOD}x: [` }))[0]).toMatch(/^ENVIRONMENT_UNREADABLE environments\/dev\.yaml:/);
   expect(refusal(folderWith({ dev: `x: ${'a'.repeat(1024 * 1024)}` }))).toEqual([

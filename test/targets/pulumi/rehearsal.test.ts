@@ -120,8 +120,10 @@ test('a second run registers the same', async () => {
 test('a broken configuration stops the program with every problem', async () => {
   const refused = rehearse({ folder, stack: 'broken' });
   await expect(refused).rejects.toMatchObject({ code: 'REHEARSAL_FAILED' });
+  await expect(refused).rejects.toThrow(/ENVIRONMENT_SECRET_LITERAL at Pulumi\.broken\.yaml:5:3: token holds a value/);
+  await expect(refused).rejects.not.toThrow(/ghp_/);
   await expect(refused).rejects.toThrow(
-    /ENVIRONMENT_INVALID at Pulumi\.broken\.yaml:3: replicas[\s\S]*Pulumi\.broken\.yaml:1: teams[\s\S]*ENVIRONMENT_KEY_UNKNOWN at Pulumi\.broken\.yaml:4: Nothing reads tems/,
+    /ENVIRONMENT_INVALID at Pulumi\.broken\.yaml:3:3: replicas[\s\S]*Pulumi\.broken\.yaml:1:1: teams[\s\S]*ENVIRONMENT_KEY_UNKNOWN at Pulumi\.broken\.yaml:4:3: Nothing reads tems/,
   );
 }, 120_000);
 

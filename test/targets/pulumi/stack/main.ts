@@ -1,7 +1,18 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { App, Egress, formerly, McpPlatform, Oidc, Peer, Secrets, Stage, ToolPolicy } from 'mcp-strata';
+import {
+  App,
+  Egress,
+  formerly,
+  McpPlatform,
+  Oidc,
+  Peer,
+  Secrets,
+  Stage,
+  secretReference,
+  ToolPolicy,
+} from 'mcp-strata';
 import { deferred, deploy, stackEnvironment } from 'mcp-strata/pulumi';
 import { z } from 'zod';
 
@@ -11,6 +22,7 @@ const environment = stackEnvironment(
     replicas: z.number().int(),
     teams: z.array(z.string()),
     own: z.boolean().default(false),
+    token: secretReference('kubernetes'),
   }),
 );
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -29,7 +41,7 @@ const github = acme.addServer('github', {
   image: `ghcr.io/acme/github@${digest}`,
   command: ['/server', 'stdio'],
   env: { REPORTS: `https://${host}/all`, NODE: process.execArgv.join('|') },
-  secrets: { TOKEN: Secrets.kubernetes({ name: 'github', key: 'token' }) },
+  secrets: { TOKEN: Secrets.of(environment.token) },
   egress: [Egress.https('api.github.com')],
   allowFrom: environment.teams.map((team) => Peer.pods({ team }, 'assistants')),
   policy: new ToolPolicy(),
