@@ -59,7 +59,8 @@ function frugal(): void {
 }
 
 const USAGE = `usage: strata-runtime ${[...ROLES.keys()].join('|')} [--config FILE]
-       strata-runtime registry backup|restore|import --file FILE [--config FILE] [--copy] [--format FORMAT]\n`;
+       strata-runtime registry backup|restore|import --file FILE [--config FILE] [--copy] [--format FORMAT]
+       strata-runtime registry backup --folder FOLDER [--keep COUNT] [--config FILE]\n`;
 
 /** Exit codes: 0 stopped on request, 1 internal error or a port that cannot be had, 2 wrong usage or configuration. */
 async function main(): Promise<void> {
@@ -68,6 +69,8 @@ async function main(): Promise<void> {
     options: {
       config: { type: 'string', default: Path.CONFIG_FILE },
       file: { type: 'string' },
+      folder: { type: 'string' },
+      keep: { type: 'string' },
       format: { type: 'string' },
       copy: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -95,16 +98,23 @@ async function main(): Promise<void> {
 interface OperationValues {
   readonly config: string;
   readonly file?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly keep?: string | undefined;
   readonly format?: string | undefined;
   readonly copy?: boolean | undefined;
 }
 
 /** Something is done with a registry's store, and the process ends. */
-async function operateRegistry(name: string, { config, file, format, copy }: OperationValues): Promise<void> {
+async function operateRegistry(name: string, { config, keep: kept, ...values }: OperationValues): Promise<void> {
   const { OPERATIONS, operate } = await import('./registry/operate/operate');
   const operation = OPERATIONS.find((known) => known === name);
-  if (operation === undefined || file === undefined) throw new TypeError(USAGE.trimEnd());
-  const done = await operate(readConfig(config, RegistryConfig), operation, { file, format, copy });
+  const { file, folder, copy } = values;
+  const keep = kept === undefined ? undefined : Number(kept);
+  const whole = keep === undefined || (Number.isInteger(keep) && keep > 0);
+  const inFolder = operation === 'backup' && folder !== undefined && file === undefined && copy !== true;
+  const usable = inFolder ? whole : file !== undefined && folder === undefined && keep === undefined;
+  if (operation === undefined || !usable) throw new TypeError(USAGE.trimEnd());
+  const done = await operate(readConfig(config, RegistryConfig), operation, { ...values, keep });
   process.stdout.write(`${JSON.stringify(done)}\n`);
 }
 

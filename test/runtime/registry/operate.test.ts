@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { RegistryConfig } from '../../../src/contract';
@@ -88,6 +88,42 @@ test('a file of lines and a copy of the database, while somebody writes; neither
   expect((await again.events('com.acme/server-1')).length).toBe(3);
   await again.close();
   await store.close();
+});
+
+test('a folder keeps the newest of this registry, and nothing else in it is touched', async () => {
+  const file = path('registry.db');
+  const store = await filled(openSqlite(file));
+  const into = path('backups');
+  mkdirSync(into);
+  for (const other of [
+    'other-20260101T030000Z.ndjson',
+    'registry-notes.ndjson',
+    'registry-20250101T030000Z.ndjson.bak',
+  ]) {
+    writeFileSync(join(into, other), '');
+  }
+  // What was cut off is no backup.
+  writeFileSync(join(into, 'registry-20260102T030000Z.ndjson.partial'), '');
+  const back = (day: number) =>
+    operate(config(file), 'backup', { folder: into, keep: 2 }, () => `2026-01-0${day}T03:00:00.123Z`);
+  expect(await back(3)).toMatchObject({ file: join(into, 'registry-20260103T030000Z.ndjson'), removed: [] });
+  await back(4);
+  expect(await back(5)).toMatchObject({ removed: ['registry-20260103T030000Z.ndjson'] });
+  await expect(back(5)).rejects.toMatchObject({ code: 'REGISTRY_FILE_EXISTS' });
+  await store.close();
+  expect(readdirSync(into).sort()).toEqual([
+    'other-20260101T030000Z.ndjson',
+    'registry-20250101T030000Z.ndjson.bak',
+    'registry-20260104T030000Z.ndjson',
+    'registry-20260105T030000Z.ndjson',
+    'registry-notes.ndjson',
+  ]);
+  const restored = path('registry.db');
+  await operate(config(restored), 'restore', { file: join(into, 'registry-20260105T030000Z.ndjson') });
+  const again = await RegistryStore.open(openSqlite(restored));
+  expect(await again.events('com.acme/server-1')).toHaveLength(3);
+  await again.close();
+  await expect(operate(config(file), 'restore', { folder: into })).rejects.toThrow('there is no file');
 });
 
 test('no database is made where there is none', async () => {

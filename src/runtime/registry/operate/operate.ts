@@ -16,6 +16,7 @@ import { copySqlite } from '../../store/sqlite';
 import { openDatabase } from '../open-store';
 import { RegistryStore } from '../store/registry-store';
 import { writeBackup } from './backup';
+import { backupFile, keepNewest } from './folder';
 import { importEntries } from './import';
 import { restoreBackup } from './restore';
 
@@ -25,7 +26,11 @@ export type Operation = (typeof OPERATIONS)[number];
 
 export interface OperationOptions {
   /** The file that is written or read. */
-  readonly file: string;
+  readonly file?: string | undefined;
+  /** Of a backup, in the place of a file: the folder that it is written into, named by the registry and the time. */
+  readonly folder?: string | undefined;
+  /** Of a backup into a folder: how many of this registry stay there. Absent: all. */
+  readonly keep?: number | undefined;
   /** Of an import: `server-json`, `composed`, `toolhive` or `docker`. */
   readonly format?: string | undefined;
   /** Of a backup of SQLite: a copy of the database in place of lines. */
@@ -35,14 +40,18 @@ export interface OperationOptions {
 /**
  * Carries out an operation and says in one line of JSON what came of it.
  *
- * @throws StrataError REGISTRY_FILE_EXISTS, REGISTRY_STORE_MISSING, REGISTRY_COPY_UNSUPPORTED, and those of restoring and importing; Error when the store or a file cannot be had
+ * @throws TypeError where it is not said what to write or read; StrataError REGISTRY_FILE_EXISTS, REGISTRY_STORE_MISSING, REGISTRY_COPY_UNSUPPORTED, and those of restoring and importing; Error when the store or a file cannot be had
  */
 export async function operate(
   config: RegistryConfig,
   operation: Operation,
-  { file, format, copy }: OperationOptions,
+  { format, copy, ...place }: OperationOptions,
   now = () => new Date().toISOString(),
 ): Promise<object> {
+  const { folder, keep } = place;
+  const into = operation === 'backup' && folder !== undefined ? backupFile(folder, config.name, now()) : undefined;
+  const file = into ?? place.file;
+  if (file === undefined) throw new TypeError(`registry ${operation}: there is no file`);
   if (operation === 'backup') {
     if (existsSync(file)) throw new StrataError('REGISTRY_FILE_EXISTS', file, {});
     const { store } = config;
@@ -65,7 +74,8 @@ export async function operate(
           });
           fsyncSync(output);
           renameSync(partial, file);
-          return { operation, file, rows };
+          const removed = folder === undefined || keep === undefined ? [] : keepNewest(folder, config.name, keep);
+          return { operation, file, rows, ...(keep !== undefined && { removed }) };
         } finally {
           closeSync(output);
         }
