@@ -21,6 +21,7 @@ export type { ObjectMeta } from './object';
 export { isPort, type PolicyPort, policyPort } from './policy-port';
 export { mebibytes, parseQuantity } from './quantity';
 export { ContainerRange, type ContainerRangeSpec, Quota } from './quota';
+export { ScheduledWorkload, type ScheduledWorkloadSpec } from './scheduled-workload';
 export { ServiceObject, type ServiceSpec } from './service';
 export { checkShape, listOf, madeBy, shapeOf, texts } from './shape';
 export type { VolumeSpec } from './volume';

@@ -19,6 +19,10 @@ const failed = (values: string, error = 'timeout') => ({
 const one = (metric: string, values: string, more = '', role = 'server') => ({
   [`${metric}${labels(more, role)}`]: values,
 });
+/** As kube-state-metrics has it. */
+const cronJob = (metric: string, values: string, name = 'files-backup') => ({
+  [`${metric}{namespace="acme",cronjob="${name}",job="kube-state-metrics"}`]: values,
+});
 /** Errors of callers and tools are no failures of the platform. */
 const theirs = (values: string, length: string) => ({
   ...ok(length),
@@ -73,6 +77,28 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     fires: one('strata_registry_source_refused', '1x90', ',source="official"', 'registry'),
     silent: one('strata_registry_source_refused', '0x90', ',source="official"', 'registry'),
     at: '80m',
+  },
+  StrataRegistryVerificationFailing: {
+    fires: one('strata_registry_verification_failures_total', '0+1x20 20x40', ',reason="look-up"', 'registry'),
+    silent: one('strata_registry_verification_failures_total', '0 1 2x60', ',reason="look-up"', 'registry'),
+    at: '50m',
+  },
+  StrataRegistryBackupFailed: {
+    fires: {
+      ...one('strata_registry_entries', '5x150', '', 'registry'),
+      ...cronJob('kube_cronjob_created', '100x150'),
+      ...cronJob('kube_cronjob_status_last_successful_time', '1000x150'),
+      ...cronJob('kube_cronjob_status_last_schedule_time', '1000x20 5000x130'),
+    },
+    // Another CronJob of that name belongs to no registry.
+    silent: {
+      ...one('strata_registry_entries', '5x150', '', 'registry'),
+      ...cronJob('kube_cronjob_status_last_successful_time', '1000x20 5060x130'),
+      ...cronJob('kube_cronjob_status_last_schedule_time', '1000x19 5000x131'),
+      ...cronJob('kube_cronjob_created', '100x150', 'wiki-backup'),
+      ...cronJob('kube_cronjob_status_last_schedule_time', '5000x150', 'wiki-backup'),
+    },
+    at: '120m',
   },
   StrataPortalWithoutRegistry: {
     fires: one('strata_portal_registry_failures_total', '0+2x30', ',reason="unavailable"', 'portal'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { App, McpPlatform, Peer, Prometheus, Stage, synthesize } from '../../src';
 import type { Manifest } from '../../src/contract';
+import { dashboards } from '../../src/integrations/grafana/dashboards';
 import { leastPlatform } from '../support/render';
 import { type AlertCase, CASES } from './cases';
 
@@ -64,6 +65,22 @@ test('promtool reads all rules', () => {
 test('promtool finds a rule that is broken', () => {
   writeFileSync(join(folder, 'broken.yaml'), String(files.data['rules.yaml']).replace('sum by (', 'sum bye ('));
   expect(promtool('check', 'rules', 'broken.yaml').status).not.toBe(0);
+});
+
+test('promtool reads the queries of all dashboards', () => {
+  const rules = dashboards('acme').flatMap(({ uid, panels }) =>
+    panels.flatMap(({ queries }, panel) =>
+      queries.map(({ expr }, query) => ({
+        record: `${uid}:panel_${panel}:query_${query}`,
+        // As Grafana fills it in.
+        expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$workload', '.+'),
+      })),
+    ),
+  );
+  writeFileSync(join(folder, 'panels.yaml'), stringify({ groups: [{ name: 'panels', rules }] }));
+  const { status, text } = promtool('check', 'rules', 'panels.yaml');
+  expect(text).toContain(`${rules.length} rules found`);
+  expect(status).toBe(0);
 });
 
 test('promtool reads the scrape configuration', () => {

@@ -1,4 +1,5 @@
 export type { RoleProps, RoleTelemetryProps } from '../common/role/props';
+export type { RegistryBackupProps } from './backup-props';
 export type { RegistryDiscoveryProps, RegistryRelaxations } from './discovery-props';
 export { McpRegistry } from './mcp-registry';
 export type { McpRegistryProps, PublisherProps, RegistryLimitProps, RegistryWorkflowProps } from './props';

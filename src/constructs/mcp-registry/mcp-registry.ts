@@ -10,6 +10,8 @@ import type { Way } from '../common/reach';
 import { listedRemotes, type RemoteMember, remoteBookOf } from '../common/remote-book';
 import { roleLabels } from '../common/role/objects';
 import { RuntimeRole } from '../common/role/runtime-role';
+import type { SecretFile } from '../identity/needs';
+import { checkBackup, createBackup } from './backup';
 import { decideRegistry } from './check';
 import { createAccess, relaxationAnnotations } from './discovery';
 import { entryName } from './entries';
@@ -47,6 +49,7 @@ export class McpRegistry extends RuntimeRole<McpRegistryProps> {
     const problems = new Problems(this.node.path);
     const replicas = decideRegistry(input, problems);
     problems.attempt(() => registryNeeds(input));
+    checkBackup(input, problems);
     problems.raise();
     const kind = {
       runs: 'Runs the registry that says which servers are trusted, without privileges.',
@@ -69,6 +72,12 @@ export class McpRegistry extends RuntimeRole<McpRegistryProps> {
       const text = 'The servers of the composition, as the registry lists them. It is read again when it changes.';
       const meta = { name: listName(this.name), labels, reason: { control: 'config.checked' as const, text } };
       new Configuration(this, 'listed', meta, () => this.planned().listed);
+    }
+    const { backup } = props;
+    if (backup !== undefined) {
+      const { selector } = this;
+      const keyOf = (secret: SecretFile) => this.keyOf(secret);
+      createBackup(this, { input, backup, selector, keyOf, problems, plan: () => this.planned() });
     }
     serverBookOf(this).watch((server) => {
       if (platformOf(server)?.name === place.platform?.name) {

@@ -1,5 +1,6 @@
 import type { RoleProps } from '../common/role/props';
 import type { Oidc } from '../identity';
+import type { RegistryBackupProps } from './backup-props';
 import type { RegistryDiscoveryProps, RegistryRelaxations } from './discovery-props';
 import type { RegistrySource } from './registry-source';
 import type { RegistryStore } from './store';
@@ -83,6 +84,11 @@ export interface McpRegistryProps extends RoleProps {
    * @default none: the registry holds no credentials of the Kubernetes API
    */
   readonly discovery?: RegistryDiscoveryProps;
+  /**
+   * Backups of what it knows, at times.
+   * @default none: only its own claim or your database keeps it
+   */
+  readonly backup?: RegistryBackupProps;
   /**
    * Who reviews and approves.
    * @default nobody; sources that ask for approval need somebody

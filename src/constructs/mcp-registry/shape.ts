@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, madeBy, shapeOf, texts } from '../../kube';
 import { ROLE_SHAPES } from '../common/role/shape';
 import { Oidc } from '../identity';
+import { BACKUP_SHAPE } from './backup-props';
 import { DISCOVERY_SHAPE, RELAXATIONS_SHAPE } from './discovery-props';
 import type { McpRegistryProps, PublisherProps, RegistryLimitProps, RegistryWorkflowProps } from './props';
 import { RegistrySource } from './registry-source';
@@ -26,6 +27,7 @@ export const REGISTRY_SHAPE = shapeOf<McpRegistryProps>({
   workflow: shapeOf<RegistryWorkflowProps>({ reviewers: list.optional(), approvers: list.optional() }).optional(),
   verification: VERIFICATION_SHAPE.optional(),
   discovery: DISCOVERY_SHAPE.optional(),
+  backup: BACKUP_SHAPE.optional(),
   unsafe: RELAXATIONS_SHAPE.optional(),
   limits: shapeOf<RegistryLimitProps>({ entryBytes: number, pageEntries: number }).optional(),
   replicas: number,

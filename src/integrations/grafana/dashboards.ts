@@ -1,11 +1,14 @@
+import { cataloguePanels } from './catalogue-panels';
 import type { Dashboard } from './dashboard';
 import { panels, type Scope } from './panels';
+import { spendingPanels } from './spending-panels';
 
 /** All dashboards of a platform. */
 export function dashboards(platform: string): readonly Dashboard[] {
   const all: Scope = { platform };
   const chosen = (role: string): Scope => ({ platform, more: `role="${role}", workload=~"$workload"` });
   const [server, gateway, egress] = [chosen('server'), chosen('gateway'), chosen('egress')];
+  const [registry, portal] = [chosen('registry'), chosen('portal')];
   const common = (scope: Scope) => [
     panels.calls(scope),
     panels.errors(scope),
@@ -59,6 +62,48 @@ export function dashboards(platform: string): readonly Dashboard[] {
         panels.upstreams(gateway),
         panels.tools(gateway),
         ...process(gateway),
+      ],
+    },
+    {
+      uid: 'spending',
+      title: 'budgets and guardrails',
+      description: 'What callers and teams use of their budgets, and what guardrails said.',
+      role: 'gateway',
+      panels: [
+        spendingPanels.share(gateway),
+        spendingPanels.used(gateway),
+        spendingPanels.spent(gateway),
+        spendingPanels.uncounted(gateway),
+        spendingPanels.verdicts(gateway),
+        spendingPanels.waiting(gateway),
+      ],
+    },
+    {
+      uid: 'registry',
+      title: 'registry',
+      description: 'What is listed, where it comes from, and how far it is verified.',
+      role: 'registry',
+      panels: [
+        cataloguePanels.entries(registry),
+        cataloguePanels.readers(registry),
+        cataloguePanels.sources(registry),
+        cataloguePanels.failing(registry),
+        cataloguePanels.verification(registry),
+        panels.access(registry),
+        ...process(registry),
+      ],
+    },
+    {
+      uid: 'portal',
+      title: 'portal',
+      description: 'Who finds servers, and whether they are shown.',
+      role: 'portal',
+      panels: [
+        cataloguePanels.people(portal),
+        cataloguePanels.visits(portal),
+        cataloguePanels.logins(portal),
+        cataloguePanels.questions(portal),
+        ...process(portal),
       ],
     },
     {

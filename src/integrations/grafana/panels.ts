@@ -8,8 +8,8 @@ export interface Scope {
   readonly more?: string;
 }
 
-const BY = 'namespace, workload';
-const LEGEND = '{{namespace}}/{{workload}}';
+export const BY = 'namespace, workload';
+export const LEGEND = '{{namespace}}/{{workload}}';
 
 /** The series of a metric within a scope. */
 export function series({ platform, more }: Scope, metric: string, ...matchers: readonly string[]): string {
@@ -17,8 +17,16 @@ export function series({ platform, more }: Scope, metric: string, ...matchers: r
   return `${metric}{${all.join(', ')}}`;
 }
 
-const rate = (selector: string, by = BY) => `sum by (${by}) (rate(${selector}[$__rate_interval]))`;
-const line = (title: string, description: string, unit: Panel['unit'], expr: string, legend = LEGEND): Panel => ({
+/** Growth of a counter, by labels. */
+export const rate = (selector: string, by = BY) => `sum by (${by}) (rate(${selector}[$__rate_interval]))`;
+/** A panel of one query. */
+export const line = (
+  title: string,
+  description: string,
+  unit: Panel['unit'],
+  expr: string,
+  legend = LEGEND,
+): Panel => ({
   title,
   description,
   kind: 'timeseries',

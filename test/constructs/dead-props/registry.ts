@@ -7,6 +7,7 @@ import {
   Oidc,
   Peer,
   type PlatformRegistryProps,
+  type RegistryBackupProps,
   type RegistryDiscoveryProps,
   RegistrySource,
   RegistryStore,
@@ -72,6 +73,7 @@ const git = (after: Partial<GitSourceProps>, before: Partial<GitSourceProps> = {
 const IMAGES = { hosts: ['ghcr.io'] };
 const verification = (after: RegistryVerificationProps) =>
   registry({ verification: { npm: {}, images: IMAGES, ...after } }, { verification: { npm: {}, images: IMAGES } });
+const backup = (after: RegistryBackupProps) => registry({ backup: after }, { backup: {} });
 const remote = (after: ListingProps): Case => {
   const render = (given: Partial<RemoteServerProps>) =>
     compose({}, undefined, {}, (platform) => {
@@ -121,6 +123,13 @@ export const REGISTRY_CASES: Readonly<Record<string, Case>> = {
   'RegistryDiscoveryProps.apiServer': discovery({ apiServer: Peer.cidr('10.1.0.2/32') }),
   'RegistryDiscoveryProps.port': discovery({ port: 443 }),
   'RegistryDiscoveryProps.seconds': discovery({ seconds: 60 }),
+  'McpRegistryProps.backup': registry({ backup: {} }),
+  'RegistryBackupProps.schedule': backup({ schedule: '30 4 * * 0' }),
+  'RegistryBackupProps.keep': backup({ keep: 3 }),
+  'RegistryBackupProps.size': backup({ size: '1Gi' }),
+  'RegistryBackupProps.storageClass': backup({ storageClass: 'cold' }),
+  'RegistryBackupProps.claim': backup({ claim: 'archive' }),
+  'RegistryBackupProps.resources': backup({ resources: { limits: { memory: '1Gi' } } }),
   'RemoteServerProps.listing': remote({ description: 'Customers.' }),
   'McpRegistryProps.replicas': registry(
     { replicas: 3 },

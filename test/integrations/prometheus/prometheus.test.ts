@@ -138,7 +138,7 @@ describe('dashboards', () => {
       metadata: { labels: Record<string, string>; annotations: Record<string, string> };
       data: Record<string, string>;
     }[];
-    expect(maps).toHaveLength(5);
+    expect(maps).toHaveLength(8);
     const uids = new Set<string>();
     for (const { metadata, data } of maps) {
       expect(metadata.labels['grafana_dashboard']).toBe('1');
@@ -153,14 +153,14 @@ describe('dashboards', () => {
         for (const { expr } of targets) expect(expr).toContain('platform="acme"');
       }
     }
-    expect(uids.size).toBe(5);
+    expect(uids.size).toBe(8);
   });
 
   test('are resources of the operator where that is asked for', () => {
     const boards = drawn({ as: 'operator', folder: 'Tools' }).manifests.filter(
       ({ kind }) => kind === 'GrafanaDashboard',
     );
-    expect(boards).toHaveLength(5);
+    expect(boards).toHaveLength(8);
     expect(boards[0]).toMatchObject({
       spec: { instanceSelector: { matchLabels: { dashboards: 'grafana' } }, folder: 'Tools' },
     });

@@ -19,8 +19,10 @@ const AFTER_FIRST_EVENT: readonly string[] = [
   'strata_budget_highest_share',
   'strata_budget_spent_total',
   'strata_budget_store_failures_total',
+  'strata_budget_used_total',
   'strata_gateway_breaker_opened_total',
   'strata_gateway_upstream_failures_total',
+  'strata_guardrail_seconds_total',
   'strata_guardrail_verdicts_total',
   'strata_policy_decisions_total',
   'strata_policy_failures_total',
@@ -31,13 +33,28 @@ const AFTER_FIRST_EVENT: readonly string[] = [
 const WITH_IDENTITY: readonly string[] = ['strata_auth_keys_usable'];
 /** Read from registries and portals, which do not run here. */
 const OF_OTHER_ROLES: readonly string[] = [
+  'strata_portal_forms_refused_total',
+  'strata_portal_logins_total',
   'strata_portal_registry_failures_total',
+  'strata_portal_requests_total',
+  'strata_portal_sessions',
+  'strata_portal_usage_failures_total',
+  'strata_registry_attested_entries',
+  'strata_registry_entries',
+  'strata_registry_requests_total',
+  'strata_registry_source_age_seconds',
   'strata_registry_source_failures',
   'strata_registry_source_refused',
+  'strata_registry_verification_failures_total',
 ];
 const NOT_YET = [...AFTER_FIRST_EVENT, ...WITH_IDENTITY, ...OF_OTHER_ROLES].sort();
-/** Prometheus' own. */
-const OWN: readonly string[] = ['up'];
+/** Prometheus' own, and what kube-state-metrics says of CronJobs. */
+const OWN: readonly string[] = [
+  'up',
+  'kube_cronjob_created',
+  'kube_cronjob_status_last_schedule_time',
+  'kube_cronjob_status_last_successful_time',
+];
 
 const INPUT = { platform: 'acme', errorBudget: 0.01, auditCoverage: 0.95, runbooks: 'https://acme.example/runbooks' };
 const rules = ruleGroups(INPUT).flatMap((group) => group.rules);

@@ -112,7 +112,7 @@ export abstract class RuntimeRole<Props extends RoleProps & { readonly title?: s
       selector,
       decisions,
       plan: () => this.planned(),
-      keyOf: (secret) => this.#keyOf(secret),
+      keyOf: (secret) => this.keyOf(secret),
     });
     this.bind(needs);
     const { platform, namespace } = place;
@@ -162,7 +162,8 @@ export abstract class RuntimeRole<Props extends RoleProps & { readonly title?: s
     }
   }
 
-  #keyOf({ file }: SecretFile): SecretKey {
+  /** The key of a Secret that holds what was bound. */
+  protected keyOf({ file }: SecretFile): SecretKey {
     const key = this.#secretKeys.get(file);
     if (key === undefined) throw new Error(`the secret ${file} was not bound`);
     return key;
