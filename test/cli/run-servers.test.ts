@@ -100,6 +100,16 @@ test('a crash that the user sees is a line of its own', async () => {
   expect(await ended).toBe(69);
 });
 
+const egress = (more: object) =>
+  JSON.stringify({
+    stream: 'audit',
+    type: 'egress',
+    server: 'acme/one',
+    host: 'api.example.com',
+    hostPort: 443,
+    ...more,
+  });
+
 describe('a line of the log', () => {
   test.each([
     ['{"level":"info","event":"ready"}', undefined],
@@ -108,6 +118,14 @@ describe('a line of the log', () => {
     ['{"level":"error","event":"start","message":"no","cause":{"a":1}}', 'one | error start no cause={"a":1}'],
     ['{"level":"error"', undefined],
     ['{"level":50}', undefined],
+    [egress({ outcome: 'denied', reason: 'undeclared-host' }), 'one | refused: api.example.com:443 (undeclared-host)'],
+    [egress({ outcome: 'error', reason: 'connect-failed' }), 'one | not reached: api.example.com:443 (connect-failed)'],
+    [
+      egress({ outcome: 'denied', reason: 'malformed', host: undefined, hostPort: undefined }),
+      'one | refused: a request (malformed)',
+    ],
+    [egress({ outcome: 'success' }), undefined],
+    [egress({ outcome: 'denied', reason: 'undeclared-host', host: '\u001b[2J' }), undefined],
   ])('%s is shown as %s', (line, expected) => {
     expect(describeLogLine('one', line, false)).toBe(expected);
   });

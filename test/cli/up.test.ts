@@ -8,10 +8,12 @@ const project = FakeProject.of(
     serverOf('lost', { program: { kind: 'command' }, command: ['no-such-program'] }),
   ]),
 );
+const free = FakeProject.of(assemblyOf([serverOf('free', { program: { kind: 'command' }, command: ['node'] })]));
 const empty = FakeProject.of(assemblyOf([]));
 afterAll(() => {
   project.remove();
   empty.remove();
+  free.remove();
 });
 
 test('a server that is not there names those that are', async () => {
@@ -35,4 +37,19 @@ test('everything that this machine lacks is told at once, with exit code 69', as
   expect(session.errorText).toMatch(/LOCAL_(RUNTIME_MISSING|SECRET_MISSING)/);
   const only = await strata(project.path, 'up', 'lost');
   expect(only.code).toBe(69);
+});
+
+test('--isolate takes the two ways that there are', async () => {
+  const { code, session } = await strata(project.path, 'up', '--isolate', 'chroot');
+  expect([code, session.errorText]).toEqual([2, expect.stringContaining('namespaces, containers')]);
+});
+
+test('servers that cannot be isolated do not run without it', async () => {
+  jest.spyOn(process, 'getuid').mockReturnValue(0);
+  for (const command of ['up', 'lock']) {
+    const { code, session } = await strata(free.path, command, '--isolate', 'namespaces');
+    expect(code).toBe(69);
+    expect(session.errorText).toMatch(/you are root|they are of Linux/);
+  }
+  jest.restoreAllMocks();
 });

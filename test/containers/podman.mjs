@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const PACKAGES = 'podman runc catatonit gcc binutils libc6-dev musl-tools ca-certificates openssl';
+const PACKAGES = 'podman runc catatonit gcc binutils libc6-dev musl-tools ca-certificates openssl bubblewrap iproute2';
 const NEEDED = ['podman', 'runc', 'catatonit', 'gcc', 'strip', 'musl-gcc', 'ldd', 'openssl'];
 
 /** No systemd, no journal, the old cgroup layout: works wherever Debian's packages are installed. */

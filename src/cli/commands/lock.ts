@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type LockedServer, Variable } from '../../contract';
+import { ISOLATIONS, type Isolation, withPods } from '../../targets/local';
 import type { Cli } from '../cli';
 import { ExitCode } from '../exit-code';
 import { describeDifference } from '../lock/difference';
@@ -15,6 +16,7 @@ import type { Session } from '../session';
 interface Options {
   readonly lock: string;
   readonly check?: true;
+  readonly isolate?: Isolation;
 }
 
 export function lockCommand(cli: Cli): Command {
@@ -25,6 +27,7 @@ export function lockCommand(cli: Cli): Command {
     .argument('[servers...]', 'only these servers; the others stay as they are in the lock')
     .option('--lock <file>', 'the lock, relative to the composition', 'tools.lock.json')
     .option('--check', 'write nothing; show what changed, and fail when something did')
+    .addOption(new Option('--isolate <how>', 'put each server behind a wall while it is asked').choices(ISOLATIONS))
     .action(async (names: string[], options: Options) =>
       cli.end(await lock(cli.session, cli.project(), names, options)),
     );
@@ -35,11 +38,9 @@ async function lock(session: Session, project: Project, names: readonly string[]
   const before = new Map(Object.entries(readToolLock(file).servers));
   // The composition says which servers it has; what only a lock can say is not asked now.
   const assembly = await compose(project, session, { [Variable.LOCKING]: '1' });
-  const { locked, problems } = await lockServers(
-    session,
-    selectServers(assembly, names, project.folder),
-    project.folder,
-  );
+  const selected = selectServers(assembly, names, project.folder);
+  const servers = options.isolate === undefined ? selected : withPods(assembly, selected);
+  const { locked, problems } = await lockServers(session, servers, project.folder, options.isolate);
   const composed = new Set(assembly.servers.map(({ path }) => path));
   // A server that did not run keeps its entry; one that is not composed any more has none.
   const kept = [...before].filter(([path]) => composed.has(path) && !locked.has(path));

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { ISOLATIONS, type Isolation, withPods } from '../../targets/local';
 import { composedRoles } from '../../targets/roles';
 import type { Cli } from '../cli';
 import { type Parts, runServers } from '../local/run-servers';
@@ -11,6 +12,7 @@ interface Options {
   readonly json?: true;
   readonly verbose?: true;
   readonly unconfined: readonly string[];
+  readonly isolate?: Isolation;
 }
 
 export function upCommand(cli: Cli): Command {
@@ -27,18 +29,31 @@ export function upCommand(cli: Cli): Command {
       (server: string, before: readonly string[]) => [...before, server],
       [],
     )
-    .action(async (names: string[], { once, watch, json, verbose, unconfined }: Options) => {
+    .addOption(
+      new Option(
+        '--isolate <how>',
+        'put each server behind a wall: no home directory, no host that it did not declare',
+      ).choices(ISOLATIONS),
+    )
+    .action(async (names: string[], { once, watch, json, verbose, unconfined, isolate }: Options) => {
       const { session } = cli;
       const project = cli.project();
       const composed = async (): Promise<Parts> => {
         const assembly = await compose(project, session);
         selectServers(assembly, unconfined, project.folder);
         const servers = selectServers(assembly, names, project.folder);
-        return { servers, roles: names.length === 0 ? composedRoles(assembly) : [] };
+        const runnable = isolate === undefined ? servers : withPods(assembly, servers);
+        return { servers: runnable, roles: names.length === 0 ? composedRoles(assembly) : [] };
       };
       const mode = { once: once ?? false, json: json ?? false, verbose: verbose ?? false };
       const follow = watch && { compose: composed, output: project.output };
-      const options = { project: project.folder, unconfined, ...mode, ...(follow && { watch: follow }) };
+      const options = {
+        project: project.folder,
+        unconfined,
+        ...mode,
+        ...(isolate && { isolation: isolate }),
+        ...(follow && { watch: follow }),
+      };
       cli.end(await runServers(session, await composed(), options));
     });
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { gatewayInstalls } from '../../clients';
 import type { AssemblyServer } from '../../contract';
 import {
+  type Isolation,
   type LocalOptions,
   LocalPlatform,
   LocalRoles,
@@ -31,6 +32,11 @@ export interface RunOptions {
   /** The composition's folder. */
   readonly project: string;
   readonly unconfined: readonly string[];
+  /**
+   * What isolates servers.
+   * @default nothing beyond what their launchers do
+   */
+  readonly isolation?: Isolation;
   /** Stop as soon as every server has answered. */
   readonly once: boolean;
   /** Tell events as lines of JSON. */
@@ -134,11 +140,12 @@ class Run {
   }
 
   #localOptions(): LocalOptions {
-    const { project, unconfined, verbose, runtime } = this.options;
+    const { project, unconfined, isolation, verbose, runtime } = this.options;
     const { session } = this;
     return {
       project,
       unconfined,
+      ...(isolation && { isolation }),
       runtime,
       environment: session.environment,
       progress: (text) => progress(session, text),

@@ -1,6 +1,6 @@
 import { type AssemblyServer, BridgeConfig, type LockedServer, REVISIONS } from '../../contract';
 import { StrataError } from '../../errors';
-import { LocalPlatform, listTools } from '../../targets/local';
+import { type Isolation, LocalPlatform, listTools } from '../../targets/local';
 import { errorsOf } from '../report/told';
 import { progress, type Session } from '../session';
 import { lockServer, sourceOf } from './locked-server';
@@ -17,6 +17,7 @@ export async function lockServers(
   session: Session,
   servers: readonly AssemblyServer[],
   project: string,
+  isolation?: Isolation,
 ): Promise<Locking> {
   const locked = new Map<string, LockedServer>();
   const problems: StrataError[] = [];
@@ -27,7 +28,10 @@ export async function lockServers(
       cancel.signal.throwIfAborted();
       progress(session, `Asking ${server.id} for its tools`);
       try {
-        locked.set(server.path, lockServer(sourceOf(server), await toolsOf(session, server, project, cancel.signal)));
+        locked.set(
+          server.path,
+          lockServer(sourceOf(server), await toolsOf(session, server, project, isolation, cancel.signal)),
+        );
       } catch (error) {
         cancel.signal.throwIfAborted();
         problems.push(problemOf(server, error));
@@ -43,6 +47,7 @@ async function toolsOf(
   session: Session,
   server: AssemblyServer,
   project: string,
+  isolation: Isolation | undefined,
   cancelled: AbortSignal,
 ): Promise<readonly unknown[]> {
   const platform = await LocalPlatform.start(
@@ -50,6 +55,7 @@ async function toolsOf(
     {
       project,
       unconfined: [],
+      ...(isolation && { isolation }),
       environment: session.environment,
       progress: () => undefined,
       onLine: () => undefined,

@@ -13,6 +13,8 @@ const NOTEWORTHY = new Set(['warn', 'error', 'fatal']);
  */
 export function describeLogLine(server: string, line: string, all: boolean): string | undefined {
   const parsed = parse(line);
+  const refused = refusedHost(line);
+  if (refused !== undefined) return `${server} | ${refused}`;
   if (parsed === undefined) return all ? `${server} | ${line}` : undefined;
   const { level, event, message, ...rest } = parsed;
   if (!all && !NOTEWORTHY.has(level)) return undefined;
@@ -23,10 +25,33 @@ export function describeLogLine(server: string, line: string, all: boolean): str
   return `${server} | ${words.join(' ')}`;
 }
 
+/** A connection that the egress role did not let through: whoever writes a composition wants to know what it lacks. */
+const Refused = z.looseObject({
+  type: z.literal('egress'),
+  outcome: z.enum(['denied', 'error']),
+  reason: z.string().regex(/^[a-z-]+$/),
+  host: z
+    .string()
+    .regex(/^[\w.:-]{1,255}$/)
+    .optional(),
+  hostPort: z.number().optional(),
+});
+
+function refusedHost(line: string): string | undefined {
+  const { data } = Refused.safeParse(jsonOf(line));
+  if (data === undefined) return undefined;
+  const { outcome, reason, host, hostPort } = data;
+  return `${outcome === 'denied' ? 'refused' : 'not reached'}: ${host ?? 'a request'}${hostPort === undefined ? '' : `:${hostPort}`} (${reason})`;
+}
+
 function parse(line: string): z.infer<typeof Line> | undefined {
+  return Line.safeParse(jsonOf(line)).data;
+}
+
+function jsonOf(line: string): unknown {
   if (!line.startsWith('{')) return undefined;
   try {
-    return Line.safeParse(JSON.parse(line)).data;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

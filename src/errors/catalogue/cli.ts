@@ -75,6 +75,19 @@ export const cli = defineErrors({
     message: 'The tool `{tool}` is needed to run {program} and is not on the PATH.',
     remedy: '{remedy}.',
   },
+  LOCAL_ISOLATION_UNAVAILABLE: {
+    message: 'Namespaces are not to be had on this machine: {problem}.',
+    remedy:
+      'Let users have namespaces of their own (on Debian the sysctl kernel.unprivileged_userns_clone, on Ubuntu an AppArmor profile of bwrap), or isolate by containers: `--isolate containers`.',
+  },
+  LOCAL_ISOLATION_AS_ROOT: {
+    message: 'Namespaces hold the user that starts them, and you are root.',
+    remedy: 'Run `strata up` as an ordinary user, or isolate by containers: `--isolate containers`.',
+  },
+  LOCAL_ISOLATION_UNSUITABLE: {
+    message: 'The server `{server}` cannot be isolated by {isolation}: {reason}.',
+    remedy: '{remedy}.',
+  },
   LOCAL_ENGINE_UNREACHABLE: {
     message: 'Neither Docker nor Podman answers: {problem}.',
     remedy: 'Start Docker Desktop or the Docker service, or install Podman.',

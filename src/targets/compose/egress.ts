@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AdminPath, EgressConfig, type EgressHost, Port } from '../../contract';
+import { proxyVariables } from '../proxy-variables';
 import { bytes } from './amounts';
 import type { Service } from './compose-file';
 import type { ServerContext } from './context';
@@ -90,11 +91,7 @@ export function egressService(context: ServerContext, outside: string): { servic
   };
 }
 
-/** The variables that lead a server's program to its way out, in both spellings: programs differ. The network is the guard. */
-export function proxyVariables(context: ServerContext): Readonly<Record<string, string>> {
-  if (namedHosts(context).length === 0) return {};
-  const url = `http://${context.addresses.egress}:${PROXY_PORT}`;
-  const upper = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: 'localhost,127.0.0.1' };
-  const lower = Object.entries(upper).map(([name, value]) => [name.toLowerCase(), value]);
-  return { ...upper, ...Object.fromEntries(lower), NODE_USE_ENV_PROXY: '1' };
+/** The variables that lead a server's program to its way out. */
+export function wayOutVariables(context: ServerContext): Readonly<Record<string, string>> {
+  return namedHosts(context).length === 0 ? {} : proxyVariables(`http://${context.addresses.egress}:${PROXY_PORT}`);
 }

@@ -3,7 +3,7 @@ import { StrataError } from '../../errors';
 import { bytes, cores } from './amounts';
 import type { Service } from './compose-file';
 import type { ServerContext } from './context';
-import { namedHosts, proxyVariables } from './egress';
+import { namedHosts, wayOutVariables } from './egress';
 import { foldersOf } from './folders';
 import { hardened, NO_DNS } from './hardening';
 import { mounted, type SecretFile, serverSecrets, variableOptions } from './secrets';
@@ -36,7 +36,7 @@ export function serverService(context: ServerContext): Service {
   return hardened({
     image: pod.server.image,
     ...(entrypoint && { entrypoint }),
-    environment: { ...Object.fromEntries(home), ...proxyVariables(context), ...server.run.env },
+    environment: { ...Object.fromEntries(home), ...wayOutVariables(context), ...server.run.env },
     labels: {},
     read_only: pod.server.securityContext.readOnlyRootFilesystem,
     pids_limit: SERVER_PIDS,

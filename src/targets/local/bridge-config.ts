@@ -1,4 +1,5 @@
 import { type AssemblyServer, BridgeConfig } from '../../contract';
+import type { EgressPorts } from './isolation/egress';
 import type { Launch } from './launch';
 
 /** Names under which a client on this machine addresses the bridge. */
@@ -8,6 +9,8 @@ const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 export interface LocalPorts {
   readonly port: number;
   readonly adminPort: number;
+  /** Of the egress role, where the server has one. */
+  readonly egress?: EgressPorts;
 }
 
 /** The variable of the bridge's own environment that carries a variable of the server. Nothing that Node.js itself obeys has this prefix. */
@@ -23,7 +26,8 @@ export function localBridgeConfig({ run }: AssemblyServer, launch: Launch, ports
   const { command, args, env, inherit, cwd } = launch;
   const listen = {
     ...run.bridge.listen,
-    ...ports,
+    port: ports.port,
+    adminPort: ports.adminPort,
     host: '127.0.0.1',
     allowedHosts: LOOPBACK_HOSTS,
     allowedOrigins: [],

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { StrataError } from '../../errors';
 import { pick } from './environment';
 import type { LaunchContext, Variables } from './launch';
@@ -27,6 +28,8 @@ const CLIENT = [
 
 const ASK_SECONDS = 20;
 const PULL_SECONDS = 900;
+const REMOVE_TRIES = 10;
+const REMOVE_PAUSE_MILLISECONDS = 200;
 
 /**
  * Finds Docker, or else Podman.
@@ -60,6 +63,11 @@ export async function findEngine(
   });
 }
 
+/** Whether the engine has an image. */
+export async function hasImage({ command, environment }: ContainerEngine, image: string): Promise<boolean> {
+  return (await runTool(command, ['image', 'inspect', image], { env: { ...environment }, seconds: ASK_SECONDS })).ok;
+}
+
 /**
  * Pulls an image that is not there yet.
  *
@@ -70,8 +78,8 @@ export async function ensureImage(
   image: string,
   { server, progress }: Pick<LaunchContext, 'server' | 'progress'>,
 ): Promise<void> {
+  if (await hasImage(engine, image)) return;
   const env = { ...engine.environment };
-  if ((await runTool(engine.command, ['image', 'inspect', image], { env, seconds: ASK_SECONDS })).ok) return;
   progress(`Pulling ${image}`);
   const pulled = await runTool(engine.command, ['pull', '--quiet', image], { env, seconds: PULL_SECONDS });
   if (!pulled.ok) {
@@ -83,15 +91,37 @@ export async function ensureImage(
   }
 }
 
-/** Removes the containers of a run that a killed client left behind. */
-export async function removeContainers(engine: ContainerEngine, label: string): Promise<void> {
+/**
+ * Starts a container beside this process.
+ *
+ * @throws LOCAL_SERVER_NOT_READY
+ */
+export async function startContainer(
+  engine: ContainerEngine,
+  args: readonly string[],
+  { id, path }: LaunchContext['server'],
+): Promise<void> {
   const env = { ...engine.environment };
-  const list = await runTool(engine.command, ['ps', '--all', '--quiet', '--filter', `label=${label}`], {
-    env,
-    seconds: ASK_SECONDS,
-  });
-  const ids = list.output.split('\n').filter((id) => id !== '');
-  if (ids.length > 0) {
-    await runTool(engine.command, ['rm', '--force', ...ids], { env, seconds: ASK_SECONDS });
+  const started = await runTool(engine.command, ['run', '--detach', '--rm', ...args], { env, seconds: ASK_SECONDS });
+  if (!started.ok) throw new StrataError('LOCAL_SERVER_NOT_READY', path, { server: id, problem: started.problem });
+}
+
+/** What every container is held to. */
+export const HARDENING = [
+  ...['--pull=never', '--log-driver=none', '--read-only', '--cap-drop=ALL'],
+  ...['--security-opt=no-new-privileges', '--pids-limit=512'],
+];
+
+/**
+ * Removes the containers of a run that a killed client left behind. One whose network another one shares goes after that one, so that it is looked for again.
+ */
+export async function removeContainers(engine: ContainerEngine, label: string): Promise<void> {
+  const options = { env: { ...engine.environment }, seconds: ASK_SECONDS };
+  for (let tries = 0; tries < REMOVE_TRIES; tries++) {
+    const list = await runTool(engine.command, ['ps', '--all', '--quiet', '--filter', `label=${label}`], options);
+    const ids = list.output.split('\n').filter((id) => id !== '');
+    if (ids.length === 0) return;
+    const removed = await runTool(engine.command, ['rm', '--force', ...ids], options);
+    if (!removed.ok) await wait(REMOVE_PAUSE_MILLISECONDS);
   }
 }

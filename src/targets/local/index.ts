@@ -1,7 +1,8 @@
 export { runtimeBundle } from './bridge-process';
 export { clientConfig, type Endpoint } from './client-config';
 export { expectedEndpoint, noteEndpoints, runningEndpoints } from './endpoints';
-export type { Confinement } from './launch';
+export { withPods } from './isolation/pod-images';
+export { type Confinement, ISOLATIONS, type Isolation } from './launch';
 export { listTools } from './list-tools';
 export type { LocalOptions } from './options';
 export { packageRoot } from './package-root';

@@ -1,7 +1,9 @@
-import type { AssemblyServer } from '../../contract';
+import type { AssemblyServer, LocalRun } from '../../contract';
 import type { ResolvedFolder } from './folders';
 import type { PrivateFolder } from './private-folder';
 import type { ResolvedSecret } from './secrets';
+
+type EgressHost = LocalRun['egress'][number];
 
 /** Variables by name. */
 export type Variables = Readonly<Record<string, string>>;
@@ -12,6 +14,20 @@ export interface Confinement {
   readonly enforced: readonly string[];
   /** What the composition declares and this machine does not enforce: the cluster does. */
   readonly open: readonly string[];
+}
+
+/** What holds servers beyond what their launchers do: namespaces of the Linux kernel, or a container engine. */
+export const ISOLATIONS = ['namespaces', 'containers'] as const;
+export type Isolation = (typeof ISOLATIONS)[number];
+
+/** What leads through the wall around an isolated program: sockets in a folder that it shares with this process. */
+export interface Gate {
+  /** Where the sockets are on this machine. */
+  readonly folder: string;
+  /** Hosts that the egress role lets the program reach. */
+  readonly hosts: readonly EgressHost[];
+  /** The port on which the program listens, inside and on this machine's loopback. */
+  readonly port?: number;
 }
 
 /** How a server's program is started on this machine. */
@@ -26,13 +42,31 @@ export interface Launch {
   readonly confinement: Confinement;
   /** The port of this machine on which a server that listens itself is reached, where it is not the server's own. */
   readonly port?: number;
+  /** Files and folders of this machine that the program is read from. Whoever isolates it shows it these. */
+  readonly reads?: readonly string[];
+  /** Of isolated programs. */
+  readonly gate?: Gate;
+  /** Starts what has to be there before the program, once the gate is open. */
+  readonly begin?: () => Promise<void>;
   /** Removes what outlives a process that was killed, such as a container. */
   readonly clean?: () => Promise<void>;
 }
 
+/** How a cluster runs a server. */
+export interface PodImages {
+  readonly image: string;
+  /** Absent: the image's own entry point. */
+  readonly command?: readonly string[];
+  /** The runtime's image, beside it. */
+  readonly runtime: string;
+}
+
+/** A server with what containers of it are made from. */
+export type RunnableServer = AssemblyServer & { readonly pod?: PodImages };
+
 /** What a program is started from. */
 export interface LaunchContext {
-  readonly server: AssemblyServer;
+  readonly server: RunnableServer;
   /** The composition's folder. */
   readonly project: string;
   /** The user's environment. Only named parts of it are passed on. */
@@ -42,6 +76,11 @@ export interface LaunchContext {
   readonly files: PrivateFolder;
   /** False: the user gave up Node's permission model for this server, by name. */
   readonly confined: boolean;
+  /**
+   * What isolates servers.
+   * @default nothing beyond what their launchers do
+   */
+  readonly isolation?: Isolation;
   /** Told before something that takes long. */
   readonly progress: (text: string) => void;
 }

@@ -1,4 +1,4 @@
-import type { LaunchContext } from './launch';
+import type { Isolation, LaunchContext } from './launch';
 import type { ServerEvents } from './server';
 
 /** How to run servers on this machine. */
@@ -9,6 +9,11 @@ export interface LocalOptions extends ServerEvents {
   readonly environment: LaunchContext['environment'];
   /** Servers that run without Node's permission model, by name. */
   readonly unconfined: readonly string[];
+  /**
+   * What isolates servers.
+   * @default nothing beyond what their launchers do
+   */
+  readonly isolation?: Isolation;
   /** Told before something that takes long. */
   readonly progress: (text: string) => void;
   /**

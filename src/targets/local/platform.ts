@@ -1,4 +1,4 @@
-import type { AssemblyServer } from '../../contract';
+import type { RunnableServer } from './launch';
 import type { LocalOptions } from './options';
 import { all, prepare, signatureOf } from './prepare';
 import { PrivateFolder } from './private-folder';
@@ -39,7 +39,7 @@ export class LocalPlatform {
    * @throws StrataErrors of the codes that begin with `LOCAL_`
    */
   static async start(
-    servers: readonly AssemblyServer[],
+    servers: readonly RunnableServer[],
     options: LocalOptions,
     cancelled: AbortSignal,
   ): Promise<LocalPlatform> {
@@ -59,7 +59,7 @@ export class LocalPlatform {
    *
    * @throws StrataErrors of the codes that begin with `LOCAL_`
    */
-  async reload(servers: readonly AssemblyServer[], cancelled: AbortSignal): Promise<Reloaded> {
+  async reload(servers: readonly RunnableServer[], cancelled: AbortSignal): Promise<Reloaded> {
     const before = this.#members;
     const wanted = new Map(servers.map((server) => [server.id, signatureOf(server, this.options)]));
     const isKept = ({ id, signature, running }: Member) =>
@@ -102,7 +102,7 @@ export class LocalPlatform {
     for (const server of this.servers) server.kill();
   }
 
-  async #prepared(servers: readonly AssemblyServer[], cancelled: AbortSignal): Promise<ServerParts[]> {
+  async #prepared(servers: readonly RunnableServer[], cancelled: AbortSignal): Promise<ServerParts[]> {
     if (servers.length === 0) return [];
     const files = new PrivateFolder();
     this.#folders.add(files);
@@ -152,6 +152,6 @@ function memberOf(parts: ServerParts, signature: string | undefined): Member {
   return { id: parts.server.id, signature, parts, running: new LocalServer(parts) };
 }
 
-function inOrder(servers: readonly AssemblyServer[], members: readonly Member[]): Member[] {
+function inOrder(servers: readonly RunnableServer[], members: readonly Member[]): Member[] {
   return servers.flatMap(({ id }) => members.find((member) => member.id === id) ?? []);
 }

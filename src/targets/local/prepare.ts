@@ -1,8 +1,7 @@
-import type { AssemblyServer } from '../../contract';
 import { StrataError, StrataErrors } from '../../errors';
 import { runtimeBundle } from './bridge-process';
 import { resolveFolders } from './folders';
-import type { LaunchContext } from './launch';
+import type { LaunchContext, RunnableServer } from './launch';
 import type { LocalOptions } from './options';
 import { anyPort, preferredPort, stablePort } from './ports';
 import type { PrivateFolder } from './private-folder';
@@ -16,7 +15,7 @@ import type { ServerParts } from './server';
  * @param running what runs now: a server that takes its place keeps its port, and no other gets it
  */
 export async function prepare(
-  servers: readonly AssemblyServer[],
+  servers: readonly RunnableServer[],
   options: LocalOptions,
   files: PrivateFolder,
   running: readonly ServerParts[] = [],
@@ -26,14 +25,20 @@ export async function prepare(
   const launches = await all(
     servers.map(async (server) => ({ server, launch: await launch(contextOf(server, options, values, files)) })),
   );
-  const taken = new Set(running.flatMap(({ ports }) => [ports.port, ports.adminPort]));
+  const taken = new Set(
+    running.flatMap(({ ports: { port, adminPort, egress } }) => [port, adminPort, ...Object.values(egress ?? {})]),
+  );
   const parts: ServerParts[] = [];
   // One after the other, so that the same servers get the same ports each time.
   for (const { server, launch } of launches) {
     const held = running.find((one) => one.server.id === server.id)?.ports.port;
     const port = held ?? (await freshPort(server, options, taken));
     const adminPort = await anyPort(taken);
-    parts.push({ server, launch, ports: { port, adminPort }, runtime, files, events: options });
+    const egress = launch.gate?.hosts.length
+      ? { port: await anyPort(taken), adminPort: await anyPort(taken) }
+      : undefined;
+    const ports = { port, adminPort, ...(egress && { egress }) };
+    parts.push({ server, launch, ports, runtime, files, events: options });
   }
   return parts;
 }
@@ -42,7 +47,7 @@ export async function prepare(
  * What a running server depends on, as a text that changes with it: what the composition says of it, and the values of its secrets. None where a secret is
  * missing, which is told when the server is prepared.
  */
-export function signatureOf(server: AssemblyServer, { project, environment }: LocalOptions): string | undefined {
+export function signatureOf(server: RunnableServer, { project, environment }: LocalOptions): string | undefined {
   try {
     const values = SecretValues.of(project, environment);
     return JSON.stringify([server, values.resolve(server.id, server.path, server.run.secrets)]);
@@ -52,7 +57,7 @@ export function signatureOf(server: AssemblyServer, { project, environment }: Lo
   }
 }
 
-async function freshPort({ id }: AssemblyServer, options: LocalOptions, taken: Set<number>): Promise<number> {
+async function freshPort({ id }: RunnableServer, options: LocalOptions, taken: Set<number>): Promise<number> {
   const key = `${options.project} ${id}`;
   const port = await stablePort(key, taken);
   if (port !== preferredPort(key)) {
@@ -62,8 +67,8 @@ async function freshPort({ id }: AssemblyServer, options: LocalOptions, taken: S
 }
 
 function contextOf(
-  server: AssemblyServer,
-  { project, environment, progress, unconfined }: LocalOptions,
+  server: RunnableServer,
+  { project, environment, progress, unconfined, isolation }: LocalOptions,
   values: SecretValues,
   files: PrivateFolder,
 ): LaunchContext {
@@ -76,6 +81,7 @@ function contextOf(
     folders: resolveFolders(server, project, files),
     secrets: values.resolve(server.id, server.path, server.run.secrets),
     confined: !unconfined.includes(server.id),
+    ...(isolation && { isolation }),
   };
 }
 

@@ -3,8 +3,10 @@ import { StrataError } from '../../errors';
 import { bridgeEnvironment, type LocalPorts, localBridgeConfig } from './bridge-config';
 import { startRole, untilReady } from './bridge-process';
 import { exposedAddress } from './exposure';
+import { localEgressConfig } from './isolation/egress';
+import { OpenGate } from './isolation/open-gate';
 import { failedStarts, lastWords } from './last-words';
-import type { Confinement, Launch } from './launch';
+import type { Confinement, Gate, Launch } from './launch';
 import { describeExit, type Exit, ManagedProcess } from './managed-process';
 import { isFree } from './ports';
 import type { PrivateFolder } from './private-folder';
@@ -41,6 +43,7 @@ const START_MARGIN_SECONDS = 5;
 const SERVER_STOP_SECONDS = 5;
 /** A cluster tries on, since what a server waits for may come. Whoever sits before a terminal wants to read why it ends. */
 const MOST_FAILED_STARTS = 4;
+const EGRESS_START_SECONDS = 15;
 
 /** One server on this machine: a bridge, and for servers that listen themselves their process behind it. */
 export class LocalServer {
@@ -52,6 +55,7 @@ export class LocalServer {
   readonly #failed = new AbortController();
   /** The server ended by itself again and again. */
   readonly #refused = new AbortController();
+  #gate: OpenGate | undefined;
 
   constructor(private readonly parts: ServerParts) {
     const { server, launch, ports } = parts;
@@ -71,18 +75,17 @@ export class LocalServer {
    * @throws LOCAL_PORT_TAKEN, LOCAL_SERVER_NOT_READY
    */
   async start(cancelled: AbortSignal): Promise<void> {
-    const { server, ports, events } = this.parts;
-    if (server.run.transport !== 'stdio') {
-      await this.#startListener();
-    }
+    const { server, launch, ports, events } = this.parts;
+    if (server.run.transport !== 'stdio') await this.#checkPort();
+    if (launch.gate !== undefined) await this.#openGate(launch.gate, cancelled);
+    await launch.begin?.();
+    cancelled.throwIfAborted();
+    if (server.run.transport !== 'stdio') this.#startListener();
     this.#startBridge();
     const seconds = server.run.bridge.limits.startSeconds + START_MARGIN_SECONDS;
     const problem = await untilReady(ports.adminPort, seconds, [cancelled, this.#failed.signal, this.#refused.signal]);
     cancelled.throwIfAborted();
-    if (problem !== undefined) {
-      const reason = this.#failed.signal.aborted ? String(this.#failed.signal.reason) : this.#explained(problem);
-      throw new StrataError('LOCAL_SERVER_NOT_READY', server.path, { server: this.id, problem: reason });
-    }
+    if (problem !== undefined) throw this.#notReady(problem);
     const address = server.run.transport === 'stdio' ? undefined : await exposedAddress(Number(server.run.port));
     if (address !== undefined) {
       events.onWarning(
@@ -98,20 +101,46 @@ export class LocalServer {
     const [first, ...rest] = [...this.#processes].reverse();
     await first?.stop(server.run.bridge.drainSeconds + STOP_MARGIN_SECONDS);
     await Promise.all(rest.map((process) => process.stop(SERVER_STOP_SECONDS)));
+    this.#gate?.close();
     await launch.clean?.();
   }
 
   /** Ends everything at once. */
   kill(): void {
     for (const process of this.#processes) process.kill();
+    this.#gate?.close();
   }
 
-  async #startListener(): Promise<void> {
-    const { server, launch } = this.parts;
+  async #checkPort(): Promise<void> {
+    const { server } = this.parts;
     const port = Number(server.run.port);
     if (!(await isFree(port))) {
       throw new StrataError('LOCAL_PORT_TAKEN', server.path, { port });
     }
+  }
+
+  /** The egress role of a server behind a wall, and the way through. */
+  async #openGate(gate: Gate, cancelled: AbortSignal): Promise<void> {
+    const { server, ports, runtime, files, configurations = files } = this.parts;
+    const { egress } = ports;
+    if (egress !== undefined) {
+      const config = localEgressConfig(server, gate.hosts, egress);
+      const file = configurations.write(`${server.id}/egress.json`, JSON.stringify(config));
+      this.#watch('egress role', startRole('egress', runtime, file, {}, this.#onLine));
+      const problem = await untilReady(egress.adminPort, EGRESS_START_SECONDS, [cancelled, this.#failed.signal]);
+      cancelled.throwIfAborted();
+      if (problem !== undefined) throw this.#notReady(problem);
+    }
+    this.#gate = await OpenGate.open(gate, egress?.port);
+  }
+
+  #notReady(problem: string): StrataError {
+    const reason = this.#failed.signal.aborted ? String(this.#failed.signal.reason) : this.#explained(problem);
+    return new StrataError('LOCAL_SERVER_NOT_READY', this.parts.server.path, { server: this.id, problem: reason });
+  }
+
+  #startListener(): void {
+    const { launch } = this.parts;
     const { command, args, env, inherit, cwd } = launch;
     this.#watch(
       'server',

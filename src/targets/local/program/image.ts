@@ -2,8 +2,10 @@ import { chownSync } from 'node:fs';
 import { basename } from 'node:path';
 import { LABEL_PREFIX, RUN_AS } from '../../../contract';
 import { describeFolders, openNetwork } from '../confinement';
-import { type ContainerEngine, ensureImage, findEngine, removeContainers } from '../container-engine';
+import { type ContainerEngine, ensureImage, findEngine, HARDENING, removeContainers } from '../container-engine';
 import { pick, secretFileVariables, secretPath, secretVariables } from '../environment';
+import { containerWall } from '../isolation/container-wall';
+import { describeNetwork } from '../isolation/gate';
 import type { Launch, LaunchContext } from '../launch';
 
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
@@ -23,7 +25,8 @@ export async function launchImage(context: LaunchContext, image: string): Promis
   const [entrypoint, ...args] = server.run.command;
   const offline = server.run.egress.length === 0 && server.run.transport === 'stdio';
   const secrets = secretVariables(context);
-  const proxy = offline ? {} : pick(environment, PROXY);
+  const wall = context.isolation === undefined ? undefined : await containerWall(engine, label, context);
+  const proxy = offline || wall !== undefined ? {} : pick(environment, PROXY);
   const inherit = { ...engine.environment, ...proxy, ...secrets };
   return {
     command: engine.command,
@@ -31,14 +34,12 @@ export async function launchImage(context: LaunchContext, image: string): Promis
       'run',
       '--rm',
       '--interactive',
-      '--pull=never',
-      '--log-driver=none',
       `--label=${label}`,
       ...HARDENING,
       ...user(engine, context),
-      ...network(context, offline),
+      ...(wall?.network ?? network(context, offline)),
       ...mounts(context),
-      ...Object.entries({ ...server.run.env, ...secretFileVariables(context) }).map(
+      ...Object.entries({ ...wall?.variables, ...server.run.env, ...secretFileVariables(context) }).map(
         ([name, value]) => `--env=${name}=${value}`,
       ),
       // By name only: the engine's client reads the value from its own environment, and no process list shows it.
@@ -50,18 +51,17 @@ export async function launchImage(context: LaunchContext, image: string): Promis
     env: {},
     inherit,
     cwd: project,
+    ...(wall?.gate && { gate: wall.gate, begin: wall.begin }),
     clean: () => removeContainers(engine, label),
     confinement: {
       enforced: [
         `files: ${describeFolders(folders)} (container, read-only root, no capabilities, no root)`,
-        ...(offline ? ['network: none'] : []),
+        ...(wall ? [describeNetwork(server)] : offline ? ['network: none'] : []),
       ],
-      open: offline ? [] : [openNetwork(server)],
+      open: offline || wall ? [] : [openNetwork(server)],
     },
   };
 }
-
-const HARDENING = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--pids-limit=512'];
 
 /** The cluster's user, except where files of this machine's user have to be opened: then that user. Never root. */
 function user(engine: ContainerEngine, { folders, secrets }: LaunchContext): string[] {

@@ -22,6 +22,7 @@ export async function launchNpm(context: LaunchContext, wanted: ServerPackage): 
     env: { HOME: scratch, ...env },
     inherit: { ...inheritedEnvironment(context), ...secretVariables(context) },
     cwd: scratch,
+    reads: found.modules,
   };
   if (!isNodeProgram(found.program)) {
     const open = [

@@ -15,6 +15,11 @@ export interface ProcessView {
 
 const SCRATCH = '/tmp';
 
+/** A server's own folder for temporary files: the one that it declares, or one that goes with this process. */
+export function scratchOf({ server, files, folders }: LaunchContext): string {
+  return folders.find(({ path }) => path === SCRATCH)?.source ?? files.folder(`${server.id}/tmp`);
+}
+
 /**
  * Prepares a server's arguments and variables for a process of this machine. Folders and secrets that a container would find under
  * the paths of the composition are somewhere else here, so each mention of such a path is replaced.
@@ -27,7 +32,7 @@ export function processView(context: LaunchContext): ProcessView {
       : [{ path: secretPath(file), source: files.write(`${server.id}/secrets${secretPath(file)}`, value) }],
   );
   const places = [...folders, ...secretFiles];
-  const scratch = folders.find(({ path }) => path === SCRATCH)?.source ?? files.folder(`${server.id}/tmp`);
+  const scratch = scratchOf(context);
   const variables = Object.entries({ TMPDIR: SCRATCH, ...server.run.env, ...secretFileVariables(context) });
   const env = variables
     .filter(([name, text]) => !(name === 'HOME' && text === SCRATCH))
