@@ -8,16 +8,18 @@ import { FakeProject, strata } from './support';
 
 const tool = (name: string, description = `Does ${name}.`) => ({ name, description, inputSchema: { type: 'object' } });
 
-/** A server on no SDK: what it lists stands in a file beside it. */
+/** A server on no SDK: what it lists stands in a file beside it. Tools that ask are shown to clients that can be asked, alone. */
 const SERVER = `
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+let asked;
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, method, params } = JSON.parse(line);
   const say = (result) => console.log(JSON.stringify({ jsonrpc: '2.0', id, result }));
+  if (method === 'initialize') asked = params.capabilities.elicitation;
   if (method === 'initialize') say({ protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 's', version: '1' } });
   else if (method === 'tools/list') {
-    const tools = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+    const tools = JSON.parse(readFileSync(process.argv[2], 'utf8')).filter(({ name }) => asked || !name.startsWith('ask'));
     const at = Number(params?.cursor ?? 0);
     say({ tools: tools.slice(at, at + 2), ...(at + 2 < tools.length && { nextCursor: String(at + 2) }) });
   } else if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32601, message: 'no' } }));
@@ -57,6 +59,12 @@ function projectWith(tools: readonly object[], more: Parameters<typeof assemblyO
 }
 
 describe('strata lock', () => {
+  it('has the tools that a server shows only to clients that can be asked', async () => {
+    const { lock, read, path } = projectWith([tool('ask'), tool('b'), tool('c'), tool('ask_more')]);
+    expect((await lock()).code).toBe(0);
+    expect(read().servers[path]?.tools.map(({ name }) => name)).toEqual(['ask', 'ask_more', 'b', 'c']);
+  });
+
   it('writes all tools, past policy and view, in the same bytes each time; --check tells what changed', async () => {
     const { lock, read, file, change, path } = projectWith([tool('c'), tool('a'), tool('b')]);
     expect((await lock('--check')).code).toBe(1);

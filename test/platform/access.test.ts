@@ -16,6 +16,10 @@ let alice: Caller;
 let sam: Caller;
 let pat: Caller;
 const welcome = () => ({ path: join(platform.documents, 'welcome.md') });
+const EVERYTHING = join(
+  import.meta.dirname,
+  '../../node_modules/@modelcontextprotocol/server-everything/dist/index.js',
+);
 const row = (name: string, seen: string) => platform.row(name, seen);
 
 beforeAll(async () => {
@@ -157,12 +161,25 @@ test('a server asks the person behind the client, in both revisions', async () =
   };
   const listen = { host: '127.0.0.1', port: 0, adminPort: 0, allowedHosts: ['127.0.0.1'] };
   const desk = await Role.start('desk', platform.folder, { role: 'bridge', server: 'desk', listen, upstream });
-  platform.bridges.push(desk);
+  const real = await Role.start('everything', platform.folder, {
+    role: 'bridge',
+    server: 'everything',
+    listen,
+    upstream: { ...upstream, args: [EVERYTHING] },
+  });
+  platform.bridges.push(desk, real);
   const { policy, upstreams } = platform.used('gateway') as { policy: { policies: Config[] }; upstreams: Config[] };
-  const text = 'permit(principal in Group::"platform-engineers", action, resource in Server::"desk");';
+  const permit = (id: string) => ({
+    id,
+    text: `permit(principal in Group::"platform-engineers", action, resource in Server::"${id}");`,
+  });
   const gateway = await platform.replica('gateway-desk', {
-    upstreams: [...upstreams, { id: 'desk', url: desk.url, token: { kind: 'none' } }],
-    policy: { ...policy, policies: [...policy.policies, { id: 'desk', text }] },
+    upstreams: [
+      ...upstreams,
+      { id: 'desk', url: desk.url, token: { kind: 'none' } },
+      { id: 'everything', url: real.url, token: { kind: 'none' } },
+    ],
+    policy: { ...policy, policies: [...policy.policies, permit('desk'), permit('everything')] },
   });
   const requestedSchema = { type: 'object', properties: { said: { type: 'string' } } };
   const ask = { ask: { method: 'elicitation/create', params: { message: 'Which team?', requestedSchema } } };
@@ -184,7 +201,23 @@ test('a server asks the person behind the client, in both revisions', async () =
   const result = await reader.next();
   expect(JSON.stringify(result)).toContain('"said":"platform"');
   expect((await alice.at(gateway.url).call('desk_script', args)).last.error).toMatchObject({ code: -32_602 });
-  row('elicitation', 'question and answer through the gateway: 2026-07-28 and 2025-11-25');
+
+  // A server that is nobody's double: it shows the tool only to clients that can be asked.
+  const tool = 'everything_trigger-elicitation-request';
+  expect((await caller.list()).names).not.toContain(tool);
+  const said = await caller.converse(tool, {}, { name: 'Ada Lovelace' });
+  expect(said.asked).toContain('Please provide inputs');
+  expect(said.answer.text).toContain('Ada Lovelace');
+  expect((await session.request('tools/list')).text).toContain(tool);
+  const realReader = new EventReader(await session.open(tool));
+  let posed = await realReader.next();
+  while (posed !== undefined && posed.method !== 'elicitation/create') posed = await realReader.next();
+  await session.answer(posed?.id, { action: 'accept', content: { name: 'Grace Hopper' } });
+  expect(JSON.stringify(await realReader.next())).toContain('Grace Hopper');
+  row(
+    'elicitation',
+    'question and answer through the gateway, server-everything among them: 2026-07-28 and 2025-11-25',
+  );
 });
 
 test('keys rotate: new tokens pass, old ones do not', async () => {

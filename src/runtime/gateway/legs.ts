@@ -7,6 +7,7 @@ import { ModernLeg } from '../bridge/modern/modern-leg';
 import type { Observer } from '../bridge/observe';
 import { ToolFilter } from '../bridge/tools/tool-filter';
 import { chain } from './calls/chain';
+import { abilitiesIn } from './catalog/abilities';
 import type { GatewayContext } from './context';
 import { GatewayLegacyLeg } from './legacy/gateway-legacy-leg';
 import type { SessionStore } from './legacy/session-store';
@@ -59,7 +60,8 @@ export function composeGateway({ context, gate, observer, store }: ServiceOption
         ...shared,
         backend,
         catalog: {
-          headersOf: (name, principal) => chain(context.router.tool(name, principal), (entry) => entry?.headers ?? []),
+          headersOf: (name, principal, meta) =>
+            chain(context.router.tool(name, principal, abilitiesIn(meta)), (entry) => entry?.headers ?? []),
           observe: () => undefined,
           close: () => undefined,
         },

@@ -5,16 +5,28 @@ const REVISION = '2025-11-25';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** What a client declares that can be asked everything. */
+const EVERYTHING = { elicitation: { form: {}, url: {} }, sampling: { tools: {} }, roots: {} };
+
 /**
- * The tools of a server that runs on this machine, asked for at its endpoint as clients do.
+ * The tools of a server that runs on this machine, asked for at its endpoint as clients do: by one that cannot be asked anything, and by one that can, to whom
+ * some servers show more. A tool that both are shown is what the first one is shown.
  *
  * @throws Error when it does not list them
  */
 export async function listTools(url: string): Promise<readonly unknown[]> {
+  const tools = await listAs(url, {});
+  const names = new Set(tools.map(nameOf));
+  return [...tools, ...(await listAs(url, EVERYTHING)).filter((tool) => !names.has(nameOf(tool)))];
+}
+
+const nameOf = (tool: unknown) => (tool as Json | null)?.['name'];
+
+async function listAs(url: string, declared: Json): Promise<readonly unknown[]> {
   const client = new ListingClient(url);
   const { capabilities } = await client.request('initialize', {
     protocolVersion: REVISION,
-    capabilities: {},
+    capabilities: declared,
     clientInfo: { name: 'strata-lock', version: '1' },
   });
   await client.notify('notifications/initialized');

@@ -2,7 +2,7 @@ import { AccessGuard } from '../../policy/access/access-guard';
 import { PinnedTools } from '../../policy/access/pinned-tools';
 import { modernFor } from '../choose-backends';
 import type { Backends, BridgeContext, Eras, ModernBackend } from '../interfaces';
-import { listTools } from '../tools/ask-server';
+import { listApproved } from '../tools/ask-server';
 import { ToolFilter } from '../tools/tool-filter';
 import { guardedLegacy } from './guarded-legacy';
 import { GuardedModern } from './guarded-modern';
@@ -25,7 +25,7 @@ export function guardBackends(context: BridgeContext, eras: Eras, backends: Back
   const asked = backends.modern ?? (pins === undefined ? undefined : modernFor(context, eras));
   const pinned =
     pins !== undefined && asked !== undefined
-      ? new PinnedTools({ pins, fetch: () => listTools(asked), log, metrics })
+      ? new PinnedTools({ pins, fetch: () => listApproved(asked, Object.keys(pins.tools)), log, metrics })
       : undefined;
   const names = new ToolFilter(config.tools);
   const guard = new AccessGuard({

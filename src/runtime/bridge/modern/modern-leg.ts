@@ -4,7 +4,7 @@ import { Exchange } from '../../http/exchange';
 import { sendEmpty, sendError } from '../../http/reply';
 import { type Refusal, refusal } from '../../mcp/classify';
 import { Code } from '../../mcp/codes';
-import { stringMember } from '../../mcp/json';
+import { type JsonObject, stringMember } from '../../mcp/json';
 import { Meta, Method } from '../../mcp/keys';
 import type { Message, RequestId } from '../../mcp/message';
 import { checkMirroredHeaders } from '../../mcp/mirrored-headers';
@@ -21,7 +21,11 @@ import { type CallOwner, ModernCallState } from './modern-call';
 /** Knows which arguments of a tool headers repeat. */
 export interface HeaderSource {
   /** Rejects when that cannot be known: what cannot be checked is not passed on. */
-  headersOf(name: string, principal?: string): readonly ParamHeader[] | Promise<readonly ParamHeader[]>;
+  headersOf(
+    name: string,
+    principal?: string,
+    meta?: JsonObject,
+  ): readonly ParamHeader[] | Promise<readonly ParamHeader[]>;
   /** An answer to somebody's `tools/list` that passed by. */
   observe(answer: Message): void;
   close(): void;
@@ -155,7 +159,7 @@ export class ModernLeg implements CallOwner {
   }
 
   private compareParams(caller: Caller, call: ModernCallState, name: string): void {
-    const declared = this.options.catalog.headersOf(name, call.request.principal);
+    const declared = this.options.catalog.headersOf(name, call.request.principal, call.request.meta);
     if (!(declared instanceof Promise)) this.begin(caller, call, declared);
     else {
       declared

@@ -2,6 +2,7 @@ import { Code } from '../../mcp/codes';
 import { stringMember } from '../../mcp/json';
 import { Meta } from '../../mcp/keys';
 import { errorMessage, Message, type RequestId } from '../../mcp/message';
+import type { Abilities } from '../catalog/abilities';
 import type { Catalog } from '../catalog/catalog';
 import { KINDS, type Kind } from '../catalog/kinds';
 import type { Gap, MergedList } from '../catalog/merged';
@@ -27,12 +28,18 @@ export class Lists {
   constructor(private readonly options: ListsOptions) {}
 
   /** @param modern whether the answer says how long it holds, as modern revisions want it */
-  answer(kind: Kind, request: Message, principal: string | undefined, modern: boolean): Message | Promise<Message> {
+  answer(
+    kind: Kind,
+    request: Message,
+    principal: string | undefined,
+    abilities: Abilities,
+    modern: boolean,
+  ): Message | Promise<Message> {
     const id = request.id as RequestId;
     const cursor = stringMember(request.params, 'cursor');
     if (request.params?.cursor !== undefined && cursor === undefined) return invalidCursor(id);
     try {
-      const answered = chain(this.options.catalog.list(kind, principal), (list) =>
+      const answered = chain(this.options.catalog.list(kind, principal, abilities), (list) =>
         this.page(kind === 'tools' ? this.options.abridge(list) : list, id, cursor, modern),
       );
       return answered instanceof Promise ? answered.catch((error: Error) => failed(id, error)) : answered;

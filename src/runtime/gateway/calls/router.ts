@@ -3,6 +3,7 @@ import { Code } from '../../mcp/codes';
 import { type JsonObject, member, objectMember, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
 import type { Message } from '../../mcp/message';
+import { type Abilities, NO_ABILITIES } from '../catalog/abilities';
 import type { Catalog } from '../catalog/catalog';
 import type { Kind } from '../catalog/kinds';
 import type { Entry } from '../catalog/listing';
@@ -57,16 +58,20 @@ export const OF_TASKS: ReadonlySet<string> = new Set(['tasks/get', 'tasks/update
 export class Router {
   constructor(private readonly options: RouterOptions) {}
 
-  route(message: Message, principal: string | undefined): Route | NoRoute | Promise<Route | NoRoute> {
+  route(
+    message: Message,
+    principal: string | undefined,
+    abilities: Abilities = NO_ABILITIES,
+  ): Route | NoRoute | Promise<Route | NoRoute> {
     const { method, params } = message;
-    if (method === Method.TOOLS_CALL) return this.named('tools', 'name', params, ['name'], principal);
-    if (method === GET) return this.named('prompts', 'name', params, ['name'], principal);
+    if (method === Method.TOOLS_CALL) return this.named('tools', 'name', params, ['name'], principal, abilities);
+    if (method === GET) return this.named('prompts', 'name', params, ['name'], principal, abilities);
     if (OF_TASKS.has(method ?? '')) return this.task(stringMember(params, 'taskId'));
-    if (method !== COMPLETE) return this.resource(stringMember(params, 'uri'), ['uri'], principal);
+    if (method !== COMPLETE) return this.resource(stringMember(params, 'uri'), ['uri'], principal, abilities);
     const ref = objectMember(params, 'ref');
     const type = member(ref, 'type');
-    if (type === 'ref/prompt') return this.named('prompts', 'name', ref, ['ref', 'name'], principal);
-    if (type === 'ref/resource') return this.resource(stringMember(ref, 'uri'), ['ref', 'uri'], principal);
+    if (type === 'ref/prompt') return this.named('prompts', 'name', ref, ['ref', 'name'], principal, abilities);
+    if (type === 'ref/resource') return this.resource(stringMember(ref, 'uri'), ['ref', 'uri'], principal, abilities);
     return { code: Code.INVALID_PARAMS, text: 'Invalid parameters: ref names neither a prompt nor a resource' };
   }
 
@@ -95,10 +100,14 @@ export class Router {
     return own?.server === upstream.id ? own.uri : undefined;
   }
 
-  /** A tool as a principal sees it, for those who do not come with a request. */
-  tool(name: string, principal: string | undefined): Entry | undefined | Promise<Entry | undefined> {
-    const known = this.options.catalog.peek('tools', principal)?.byName.get(name);
-    return known ?? this.look('tools', name, principal);
+  /** A tool as a principal's client sees it, for those who do not come with a request. */
+  tool(
+    name: string,
+    principal: string | undefined,
+    abilities: Abilities,
+  ): Entry | undefined | Promise<Entry | undefined> {
+    const known = this.options.catalog.peek('tools', principal, abilities)?.byName.get(name);
+    return known ?? this.look('tools', name, principal, abilities);
   }
 
   private named(
@@ -107,6 +116,7 @@ export class Router {
     holder: JsonObject | undefined,
     path: readonly string[],
     principal: string | undefined,
+    abilities: Abilities,
   ): Route | NoRoute | Promise<Route | NoRoute> {
     const shown = stringMember(holder, key);
     if (shown === undefined) return { code: Code.INVALID_PARAMS, text: `Invalid parameters: ${key} is missing` };
@@ -115,22 +125,28 @@ export class Router {
       const what = kind === 'tools' ? 'tool' : 'prompt';
       return { code: Code.INVALID_PARAMS, text: `Unknown ${what}: ${shown}` };
     };
-    const known = this.options.catalog.peek(kind, principal)?.byName.get(shown);
-    return known === undefined ? this.look(kind, shown, principal).then(found) : found(known);
+    const known = this.options.catalog.peek(kind, principal, abilities)?.byName.get(shown);
+    return known === undefined ? this.look(kind, shown, principal, abilities).then(found) : found(known);
   }
 
-  private async look(kind: Kind, name: string, principal: string | undefined): Promise<Entry | undefined> {
-    return (await this.options.catalog.list(kind, principal)).byName.get(name);
+  private async look(
+    kind: Kind,
+    name: string,
+    principal: string | undefined,
+    abilities: Abilities,
+  ): Promise<Entry | undefined> {
+    return (await this.options.catalog.list(kind, principal, abilities)).byName.get(name);
   }
 
   private resource(
     shown: string | undefined,
     path: readonly string[],
     principal: string | undefined,
+    abilities: Abilities,
   ): Route | NoRoute | Promise<Route | NoRoute> {
     if (shown === undefined) return { code: Code.INVALID_PARAMS, text: 'Invalid parameters: uri is missing' };
     const { naming, upstreams } = this.options;
-    if (naming().prefix === 'none') return this.unprefixed(shown, path, principal);
+    if (naming().prefix === 'none') return this.unprefixed(shown, path, principal, abilities);
     const own = ownUri(shown);
     const upstream = own && upstreams().find(({ id }) => id === own.server);
     return own === undefined || upstream === undefined ? unknown(shown) : { upstream, own: own.uri, shown, path };
@@ -141,14 +157,15 @@ export class Router {
     shown: string,
     path: readonly string[],
     principal: string | undefined,
+    abilities: Abilities,
   ): Promise<Route | NoRoute> {
     const route = (upstream: Upstream): Route => ({ upstream, own: shown, shown, path });
     const { catalog, upstreams } = this.options;
-    const resources = await catalog.list('resources', principal);
+    const resources = await catalog.list('resources', principal, abilities);
     const listed = resources.byName.get(shown);
     if (listed !== undefined) return route(listed.upstream);
     if (resources.collisions.some(({ name }) => name === shown)) return unknown(shown);
-    const templates = await catalog.list('templates', principal);
+    const templates = await catalog.list('templates', principal, abilities);
     const owners = new Set(
       templates.entries
         .filter(({ own }) => own === shown || matchesTemplate(own, shown))

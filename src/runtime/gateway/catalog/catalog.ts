@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Upstream } from '../upstream/upstream';
+import { type Abilities, NO_ABILITIES } from './abilities';
 import type { Visibility } from './access';
 import type { Kind } from './kinds';
 import type { Listing } from './listing';
@@ -32,7 +33,7 @@ interface Part {
   readonly gap?: Gap;
 }
 
-/** What each principal sees: made of what the upstreams list, and kept until one of them lists something else. */
+/** What each principal's clients see, by what they can be asked: made of what the upstreams list, and kept until one of them lists something else. */
 export class Catalog {
   private readonly kept = new Map<string, Kept>();
   private readonly making = new Map<string, Promise<MergedList>>();
@@ -40,9 +41,13 @@ export class Catalog {
   constructor(private readonly options: CatalogOptions) {}
 
   /** The list of a kind. It waits for no upstream longer than a few seconds: who is late is marked as missing. */
-  list(kind: Kind, principal: string | undefined): MergedList | Promise<MergedList> {
-    const sources = this.options.sources.all(principal);
-    const key = keyOf(kind, principal);
+  list(
+    kind: Kind,
+    principal: string | undefined,
+    abilities: Abilities = NO_ABILITIES,
+  ): MergedList | Promise<MergedList> {
+    const sources = this.options.sources.all(principal, abilities);
+    const key = keyOf(kind, principal, abilities);
     const kept = this.kept.get(key);
     const { epoch } = this.options.visibility();
     if (kept !== undefined && kept.epoch === epoch && kept.parts.length === sources.length) {
@@ -63,11 +68,11 @@ export class Catalog {
    * The list as it was last made, for finding the way of a call; undefined where there is none yet. One that is old is made anew meanwhile: whether
    * the call is allowed is another question.
    */
-  peek(kind: Kind, principal: string | undefined): MergedList | undefined {
-    const kept = this.kept.get(keyOf(kind, principal));
+  peek(kind: Kind, principal: string | undefined, abilities: Abilities = NO_ABILITIES): MergedList | undefined {
+    const kept = this.kept.get(keyOf(kind, principal, abilities));
     if (kept === undefined || kept.epoch !== this.options.visibility().epoch) return undefined;
     if (kept.list.until <= Date.now()) {
-      const made = this.list(kind, principal);
+      const made = this.list(kind, principal, abilities);
       // Whoever asks for the list itself is told what is wrong.
       if (made instanceof Promise) made.catch(() => undefined);
     }
@@ -76,7 +81,7 @@ export class Catalog {
 
   /** An upstream told one of its sessions that lists have changed. */
   invalidate(upstream: Upstream, principal: string | undefined, kinds: readonly Kind[]): void {
-    this.options.sources.of(upstream, principal).invalidate(kinds);
+    this.options.sources.invalidate(upstream, principal, kinds);
   }
 
   /** Nothing that was made before counts. */
@@ -144,7 +149,7 @@ function sameEntries(a: MergedList, b: MergedList): boolean {
   );
 }
 
-/** Kinds have no space: the principal is what follows the first one. */
-function keyOf(kind: Kind, principal: string | undefined): string {
-  return principal === undefined ? kind : `${kind} ${principal}`;
+/** Kinds and keys of abilities have no space: the principal is what follows the first one. */
+function keyOf(kind: Kind, principal: string | undefined, { key }: Abilities): string {
+  return principal === undefined ? kind + key : `${kind}${key} ${principal}`;
 }

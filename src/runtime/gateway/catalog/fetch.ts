@@ -1,5 +1,6 @@
 import type { ModernBackend } from '../../bridge/interfaces';
 import { type JsonObject, stringMember } from '../../mcp/json';
+import type { Abilities } from './abilities';
 import { ask } from './ask';
 import { itemsOf } from './items';
 import { KINDS, type Kind } from './kinds';
@@ -18,6 +19,7 @@ export interface FetchOptions {
   readonly backend: ModernBackend;
   readonly kind: Kind;
   readonly principal: string | undefined;
+  readonly abilities: Abilities;
   readonly own: boolean;
   readonly patience: number;
   /** Milliseconds that a list holds of which the server does not say how long. */
@@ -35,7 +37,7 @@ export interface FetchOptions {
  * @throws Error when the upstream does not give it; the message is fit for logs
  */
 export async function fetchListing(options: FetchOptions): Promise<Listing> {
-  const { backend, kind, principal, own, patience, believed, unfresh, entry } = options;
+  const { backend, kind, principal, abilities, own, patience, believed, unfresh, entry } = options;
   const { method } = KINDS[kind];
   const entries: Entry[] = [];
   const raw: JsonObject[] = [];
@@ -45,7 +47,7 @@ export async function fetchListing(options: FetchOptions): Promise<Listing> {
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const params = cursor === undefined ? {} : { cursor };
-    const answer = await ask(backend, { method, params, principal, own, patience });
+    const answer = await ask(backend, { method, params, principal, abilities, own, patience });
     if (answer.result === undefined) {
       // A server without such a list has nothing to list.
       if (answer.error?.code === -32_601 && page === 0) break;

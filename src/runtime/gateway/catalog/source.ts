@@ -6,7 +6,8 @@ import { type JsonObject, member } from '../../mcp/json';
 import type { Connection } from '../upstream/connection';
 import { heldBackend } from '../upstream/held';
 import type { Upstream } from '../upstream/upstream';
-import { GATEWAY_IDENTITY } from './ask';
+import { type Abilities, NO_ABILITIES } from './abilities';
+import { identityFor } from './ask';
 import { fetchListing } from './fetch';
 import { changedKinds, KINDS, type Kind } from './kinds';
 import { type Listing, NOTHING } from './listing';
@@ -20,6 +21,8 @@ export interface SourceOptions {
   readonly connection: () => Connection;
   /** For whom it lists; undefined: for everybody alike. */
   readonly principal: string | undefined;
+  /** To clients with which abilities. */
+  readonly abilities: Abilities;
   readonly naming: Naming;
   readonly tools: ToolFilter;
   readonly approved: (upstream: Upstream, tool: JsonObject) => boolean;
@@ -33,10 +36,12 @@ export interface SourceOptions {
   readonly failed: (kind: Kind, reason: string) => void;
 }
 
-/** What one upstream lists, to one principal or to all of them: read when it is needed, again when it is old or said to have changed. */
+/** What one upstream lists to clients of some abilities, of one principal or of all of them: read when it is needed, again when it is old or said to have changed. */
 export class Source {
   /** When somebody last looked, milliseconds. */
   used = Date.now();
+  /** Whether it lists the same to everybody, as it says itself. */
+  shared = false;
   private readonly listings = new Map<Kind, Listing>();
   private readonly fetching = new Map<Kind, Promise<Listing>>();
   private readonly outdated = new Set<Kind>();
@@ -98,14 +103,16 @@ export class Source {
   }
 
   private async fetch(kind: Kind): Promise<Listing> {
-    const { upstream, connection, principal, naming, tools, approved, believed, patience } = this.options;
+    const { upstream, connection, principal, abilities, naming, tools, approved, believed, patience } = this.options;
     this.outdated.delete(kind);
     try {
       const listing = await fetchListing({
         backend: connection(),
         kind,
         principal,
-        own: principal === undefined || upstream.tellsPrincipals,
+        abilities,
+        // A session that was begun for somebody with other abilities may list something else.
+        own: abilities === NO_ABILITIES && (principal === undefined || upstream.tellsPrincipals),
         patience,
         believed,
         unfresh: this.listens(kind) ? believed : 0,
@@ -113,6 +120,7 @@ export class Source {
         keepRaw: kind === 'tools' && upstream.config.pins !== undefined,
       });
       this.listings.set(kind, listing);
+      this.shared = [...this.listings.values()].every(({ shared }) => shared);
       this.listen();
       return listing;
     } catch (error) {
@@ -128,12 +136,12 @@ export class Source {
 
   /** From the first list on the upstream is listened to, so that no list is older than the last change it announced. */
   private listen(): void {
-    const { upstream, connection, principal } = this.options;
+    const { upstream, connection, principal, abilities } = this.options;
     const filter = listFilter(upstream.capabilities ?? {});
     if (this.topic !== undefined || this.closed || filter === undefined) return;
     const topic = new Topic({
       modern: heldBackend(connection),
-      envelope: GATEWAY_IDENTITY,
+      envelope: identityFor(abilities),
       filter,
       refused: () => undefined,
       ...(principal !== undefined && { principal }),

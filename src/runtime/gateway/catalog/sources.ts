@@ -3,6 +3,7 @@ import { ToolFilter } from '../../bridge/tools/tool-filter';
 import type { JsonObject } from '../../mcp/json';
 import type { Connections } from '../upstream/connections';
 import type { Upstream } from '../upstream/upstream';
+import type { Abilities } from './abilities';
 import type { Kind } from './kinds';
 import { Source } from './source';
 
@@ -22,9 +23,12 @@ export interface SourcesOptions {
   readonly failed: (upstream: Upstream, kind: Kind, reason: string) => void;
 }
 
-/** What upstreams list: to all principals alike where they cannot tell them apart, else to each. */
+/**
+ * What upstreams list: to all principals alike where they cannot tell them apart, else to each; and to clients of each kind of abilities, unless an upstream says
+ * that it lists the same to everybody.
+ */
 export class Sources {
-  private readonly sources = new Map<Upstream, Map<string | undefined, Source>>();
+  private readonly sources = new Map<Upstream, Map<string | undefined, Map<Abilities, Source>>>();
   private readonly filters = new WeakMap<Upstream, ToolFilter>();
   private readonly timer: NodeJS.Timeout;
 
@@ -33,39 +37,62 @@ export class Sources {
   }
 
   /** In the order of the configuration. */
-  all(principal: string | undefined): readonly Source[] {
-    return this.options.upstreams().map((upstream) => this.of(upstream, principal));
+  all(principal: string | undefined, abilities: Abilities): readonly Source[] {
+    return this.options.upstreams().map((upstream) => this.of(upstream, principal, abilities));
   }
 
-  of(upstream: Upstream, principal: string | undefined): Source {
-    const scope = separate(upstream) ? principal : undefined;
-    let mine = this.sources.get(upstream);
-    if (mine === undefined) {
-      mine = new Map();
-      this.sources.set(upstream, mine);
-    }
-    let source = mine.get(scope);
+  /** Lists have changed for a principal, whatever its clients can be asked. */
+  invalidate(upstream: Upstream, principal: string | undefined, kinds: readonly Kind[]): void {
+    for (const source of this.mine(upstream, principal).values()) source.invalidate(kinds);
+  }
+
+  private of(upstream: Upstream, principal: string | undefined, abilities: Abilities): Source {
+    const mine = this.mine(upstream, principal);
+    for (const source of mine.values()) if (source.shared) return source;
+    let source = mine.get(abilities);
     if (source === undefined) {
-      source = this.make(upstream, scope);
-      mine.set(scope, source);
+      source = this.make(upstream, separate(upstream) ? principal : undefined, abilities);
+      mine.set(abilities, source);
     }
     return source;
   }
 
+  private mine(upstream: Upstream, principal: string | undefined): Map<Abilities, Source> {
+    const scope = separate(upstream) ? principal : undefined;
+    let all = this.sources.get(upstream);
+    if (all === undefined) {
+      all = new Map();
+      this.sources.set(upstream, all);
+    }
+    let mine = all.get(scope);
+    if (mine === undefined) {
+      mine = new Map();
+      all.set(scope, mine);
+    }
+    return mine;
+  }
+
   /**
-   * The tools of an upstream as it wrote them, to whoever asked last.
+   * The tools of an upstream as it wrote them: to whoever asked last, and those that only others were shown.
    *
    * @throws Error where it does not list them, or nobody asked yet
    */
   async rawTools(upstream: Upstream): Promise<readonly unknown[]> {
-    const [latest] = [...(this.sources.get(upstream)?.values() ?? [])].sort((a, b) => b.used - a.used);
+    const [latest, ...others] = this.everySource(upstream).sort((a, b) => b.used - a.used);
     if (latest === undefined) throw new Error(`The server ${upstream.id} has not listed its tools yet`);
-    return (latest.fresh('tools') ?? (await latest.read('tools'))).raw ?? [];
+    const tools = [...((latest.fresh('tools') ?? (await latest.read('tools'))).raw ?? [])];
+    const names = new Set(tools.map(({ name }) => name));
+    for (const tool of others.flatMap((other) => other.stale('tools')?.raw ?? [])) {
+      if (names.has(tool.name)) continue;
+      names.add(tool.name);
+      tools.push(tool);
+    }
+    return tools;
   }
 
   /** An upstream is configured no more, or in another way. */
   drop(upstream: Upstream): void {
-    for (const source of this.sources.get(upstream)?.values() ?? []) source.close();
+    for (const source of this.everySource(upstream)) source.close();
     this.sources.delete(upstream);
   }
 
@@ -79,7 +106,11 @@ export class Sources {
     this.clear();
   }
 
-  private make(upstream: Upstream, principal: string | undefined): Source {
+  private everySource(upstream: Upstream): Source[] {
+    return [...(this.sources.get(upstream)?.values() ?? [])].flatMap((mine) => [...mine.values()]);
+  }
+
+  private make(upstream: Upstream, principal: string | undefined, abilities: Abilities): Source {
     const { connections, naming, approved, believed, changed, failed } = this.options;
     let tools = this.filters.get(upstream);
     if (tools === undefined) {
@@ -90,6 +121,7 @@ export class Sources {
       connection: () => connections.of(upstream, principal),
       upstream,
       principal,
+      abilities,
       naming: naming(),
       tools,
       approved,
@@ -102,11 +134,14 @@ export class Sources {
 
   private reap(): void {
     const now = Date.now();
-    for (const mine of this.sources.values()) {
-      for (const [scope, source] of mine) {
-        if (now - source.used < IDLE) continue;
-        source.close();
-        mine.delete(scope);
+    for (const all of this.sources.values()) {
+      for (const [scope, mine] of all) {
+        for (const [abilities, source] of mine) {
+          if (now - source.used < IDLE) continue;
+          source.close();
+          mine.delete(abilities);
+        }
+        if (mine.size === 0) all.delete(scope);
       }
     }
   }

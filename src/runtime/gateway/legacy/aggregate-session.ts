@@ -12,6 +12,7 @@ import { withId, withValue } from '../../mcp/splice';
 import type { TraceParent } from '../../telemetry/trace-context';
 import { ROUTED } from '../calls/router';
 import { withShownUris } from '../calls/uris';
+import { type Abilities, abilitiesOf } from '../catalog/abilities';
 import { changedKinds, listed } from '../catalog/kinds';
 import type { GatewayContext } from '../context';
 import type { Upstream } from '../upstream/upstream';
@@ -85,6 +86,10 @@ export class AggregateSession implements LegacyBackend, CallSession {
     return this.identity?.revision ?? '';
   }
 
+  get abilities(): Abilities {
+    return abilitiesOf(this.identity?.capabilities);
+  }
+
   receive(message: Message): void {
     if (this.over) return;
     if (message.kind === 'response') this.answer(message);
@@ -137,11 +142,11 @@ export class AggregateSession implements LegacyBackend, CallSession {
     else if (method === Method.PING) this.respond(resultMessage(id, {}));
     else if (this.identity === undefined) this.respond(errorMessage(id, Code.INVALID_REQUEST, 'Not initialized'));
     else if (kind !== undefined) {
-      const answer = context.lists.answer(kind, message, this.principal, false);
+      const answer = context.lists.answer(kind, message, this.principal, this.abilities, false);
       if (answer instanceof Promise) void answer.then((found) => this.respond(found));
       else this.respond(answer);
     } else if (context.search.finds(message)) {
-      void context.search.find(message, this.principal, false).then((found) => this.respond(found));
+      void context.search.find(message, this.principal, this.abilities, false).then((found) => this.respond(found));
     } else if (method === SET_LEVEL) this.setLevel(message);
     else if (ROUTED.has(method)) this.call(message);
     else this.respond(errorMessage(id, Code.METHOD_NOT_FOUND, 'Method not found'));

@@ -9,6 +9,7 @@ import type { UpstreamCall } from '../calls/in-flight';
 import { measure, type Operation } from '../calls/operations';
 import { atUpstream, isRoute, type NoRoute, type Route } from '../calls/router';
 import { withShownUris } from '../calls/uris';
+import type { Abilities } from '../catalog/abilities';
 import type { GatewayContext } from '../context';
 import type { Leave } from '../upstream/admission';
 import type { Upstream } from '../upstream/upstream';
@@ -18,6 +19,8 @@ import type { UpstreamLeg } from './upstream-leg';
 export interface CallSession {
   readonly principal: string | undefined;
   readonly revision: string;
+  /** What its client can be asked. */
+  readonly abilities: Abilities;
   /** The session's session at an upstream, once it is open. */
   leg(upstream: Upstream): Promise<UpstreamLeg>;
   note(id: RequestId, details: CallDetails): void;
@@ -51,7 +54,7 @@ export class SessionCall implements UpstreamCall {
   begin(): void {
     const { router } = this.context;
     try {
-      const found = chain(router.route(this.request, this.session.principal), (way) => {
+      const found = chain(router.route(this.request, this.session.principal, this.session.abilities), (way) => {
         if (!this.over) this.found(way);
       });
       if (found instanceof Promise) found.catch((error: Error) => this.fail(error.message));

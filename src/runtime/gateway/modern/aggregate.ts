@@ -5,6 +5,7 @@ import { member, objectMember } from '../../mcp/json';
 import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, resultMessage } from '../../mcp/message';
 import { OF_TASKS, ROUTED } from '../calls/router';
+import { abilitiesIn } from '../catalog/abilities';
 import { listed } from '../catalog/kinds';
 import type { GatewayContext } from '../context';
 import { Listener } from './listener';
@@ -22,12 +23,14 @@ export class ModernAggregate implements ModernBackend {
     const { id, method, message, principal } = request;
     if (method === Method.TOOLS_CALL) {
       if (!this.context.search.finds(message)) return this.call(request, client);
-      void this.context.search.find(message, principal, true).then((answer) => client.response(answer));
+      void this.context.search
+        .find(message, principal, abilitiesIn(request.meta), true)
+        .then((answer) => client.response(answer));
       return NOTHING;
     }
     const kind = listed(method);
     if (kind !== undefined) {
-      const answer = this.context.lists.answer(kind, message, principal, true);
+      const answer = this.context.lists.answer(kind, message, principal, abilitiesIn(request.meta), true);
       if (answer instanceof Promise) void answer.then((found) => client.response(found));
       else client.response(answer);
       return NOTHING;

@@ -8,6 +8,7 @@ import { Meta, Method } from '../../mcp/keys';
 import { errorMessage, Message, resultMessage } from '../../mcp/message';
 import { isRoute } from '../calls/router';
 import { withShownUris } from '../calls/uris';
+import { abilitiesIn } from '../catalog/abilities';
 import type { GatewayContext } from '../context';
 
 /** How long a listener waits for upstreams to say that they serve a resource, milliseconds. */
@@ -69,7 +70,7 @@ export class Listener implements ModernCall {
     const { context, request } = this;
     const asked = Message.make({ jsonrpc: '2.0', id: request.id, method: Method.SUBSCRIBE, params: { uri: shown } });
     try {
-      const found = await context.router.route(asked, request.principal);
+      const found = await context.router.route(asked, request.principal, abilitiesIn(request.meta));
       if (!isRoute(found) || this.over) return false;
       const { upstream, own } = found;
       if (!(await context.guards.mayWatch(upstream, own, request.principal)) || this.over) return false;

@@ -11,6 +11,7 @@ import type { UpstreamCall } from '../calls/in-flight';
 import { measure, type Operation } from '../calls/operations';
 import { atUpstream, isRoute, type NoRoute, type Route } from '../calls/router';
 import { withShownUris } from '../calls/uris';
+import { abilitiesIn } from '../catalog/abilities';
 import type { GatewayContext } from '../context';
 import type { Leave } from '../upstream/admission';
 import type { Upstream } from '../upstream/upstream';
@@ -37,7 +38,8 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
   begin(): void {
     const { router } = this.context;
     try {
-      const found = chain(router.route(this.request.message, this.request.principal), (way) => {
+      const { message, principal, meta } = this.request;
+      const found = chain(router.route(message, principal, abilitiesIn(meta)), (way) => {
         if (!this.over) this.found(way);
       });
       if (found instanceof Promise) found.catch((error: Error) => this.refuse(error.message));

@@ -6,6 +6,7 @@ import { errorMessage, type Message, type RequestId, resultMessage } from '../..
 import { type NameTest, nameTest } from '../../mcp/name-pattern';
 import type { GatewayMetrics } from '../calls/client-operations';
 import { tokensIn } from '../calls/tokens';
+import type { Abilities } from '../catalog/abilities';
 import type { Catalog } from '../catalog/catalog';
 import type { Entry } from '../catalog/listing';
 import type { MergedList } from '../catalog/merged';
@@ -67,7 +68,7 @@ export class ToolSearch {
   }
 
   /** The answer to a search. */
-  async find(request: Message, principal: string | undefined, modern: boolean): Promise<Message> {
+  async find(request: Message, principal: string | undefined, abilities: Abilities, modern: boolean): Promise<Message> {
     const id = request.id as RequestId;
     const args = objectMember(request.params, 'arguments');
     const query = stringMember(args, 'query');
@@ -78,7 +79,7 @@ export class ToolSearch {
         'Invalid parameters: query has to be a text of at most 1000 characters',
       );
     try {
-      const list = await this.options.catalog().list('tools', principal);
+      const list = await this.options.catalog().list('tools', principal, abilities);
       const { results } = this.options.config();
       const limit = args?.limit;
       const most = typeof limit === 'number' && limit >= 1 ? Math.min(results, Math.floor(limit)) : results;

@@ -2,7 +2,8 @@ import { type Membership, Subscriptions } from '../../bridge/translate/legacy-cl
 import { hears } from '../../bridge/translate/modern-client/filter';
 import { member } from '../../mcp/json';
 import type { Message } from '../../mcp/message';
-import { GATEWAY_IDENTITY } from '../catalog/ask';
+import { NO_ABILITIES } from '../catalog/abilities';
+import { identityFor } from '../catalog/ask';
 import type { Connections } from './connections';
 import { heldBackend } from './held';
 import type { Upstream } from './upstream';
@@ -35,7 +36,7 @@ export class Watches {
     return subscriptions.join(
       { resourceSubscriptions: [uri] },
       {
-        envelope: GATEWAY_IDENTITY,
+        envelope: identityFor(NO_ABILITIES),
         // What nobody asked for is told to nobody.
         sink: (message) => {
           if (hears(filter, message)) updated(message);
