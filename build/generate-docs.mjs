@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { areas, errorsPage } = require('./errors-page.cjs');
 const { catalogPage } = require('./catalog-page.cjs');
+const { blueprints, manifestsOf, withDiagram } = require('./diagrams.cjs');
 const { clientsPage } = require('./clients-page.cjs');
 const { rulesPage } = require('./rules-page.cjs');
 const { stagesPage } = require('./stages-page.cjs');
@@ -33,4 +34,10 @@ for (const folder of ['docs/constructs', 'docs/integrations']) {
     const file = `${folder}/${page}`;
     writeFileSync(file, withPropsTables(readFileSync(file, 'utf8'), '.'));
   }
+}
+
+const { diagramOf, readEstate } = require('../lib/proof/index.js');
+for (const folder of blueprints()) {
+  const file = `${folder}/README.md`;
+  writeFileSync(file, withDiagram(readFileSync(file, 'utf8'), diagramOf(readEstate(manifestsOf(folder)))));
 }

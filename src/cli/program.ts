@@ -9,6 +9,7 @@ import { clientConfigCommand } from './commands/client-config';
 import { clientPolicyCommand } from './commands/client-policy';
 import { composeCommand } from './commands/compose';
 import { containerfileCommand } from './commands/containerfile';
+import { diagramCommand } from './commands/diagram';
 import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
 import { importCommand } from './commands/import';
@@ -87,6 +88,7 @@ export function commandLine(session: Session, end: Cli['end']): Command {
     composeCommand,
     explainCommand,
     diffCommand,
+    diagramCommand,
     importCommand,
     stageCommand,
     containerfileCommand,

@@ -13,6 +13,8 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly replicas?: number;
+  /** Which part of a platform it is, where its label says so. */
+  readonly role?: string;
   readonly pod: Json;
 }
 
@@ -37,6 +39,7 @@ export function workloadsOf(manifests: readonly Manifest[]): Workload[] {
       annotations: textMap(metadata['annotations']),
       pod: record(template['spec']),
       ...(typeof replicas === 'number' && { replicas }),
+      ...roleOf(template),
     };
   });
 }
@@ -45,6 +48,11 @@ export function workloadsOf(manifests: readonly Manifest[]): Workload[] {
 function nameOf(manifest: Manifest): string {
   const labels = textMap(record(templateOf(manifest)['metadata'])['labels']);
   return labels[Label.SERVER] ?? manifest.metadata.name;
+}
+
+function roleOf(template: Json): Pick<Workload, 'role'> {
+  const role = textMap(record(template['metadata'])['labels'])[Label.ROLE];
+  return role === undefined ? {} : { role };
 }
 
 function templateOf(manifest: Manifest): Json {

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../contract';
+import { type Party, workloadParty } from '../flow';
 import { grant, type Permission } from '../permission';
 import { containersOf, type Workload } from '../workload';
 import type { Peer } from './peer';
@@ -19,28 +20,48 @@ export function connections(manifests: readonly Manifest[], workloads: readonly 
   const found = new Map<string, Permission>();
   const add = (permission: Permission) => found.set(permission.key, permission);
   for (const workload of workloads) {
+    const self = workloadParty(workload.subject);
     const { ingress, egress } = rules.get(workload) ?? {};
     if (ingress === undefined)
-      add(grant(workload.subject, 'ingress any', 'may be connected to by everybody, on every port'));
-    if (egress === undefined) add(grant(workload.subject, 'egress any', 'may connect to everything'));
+      add(
+        grant(workload.subject, 'ingress any', 'may be connected to by everybody, on every port', {
+          flow: { from: somewhere('everybody'), to: self, port: 'any' },
+        }),
+      );
+    if (egress === undefined)
+      add(
+        grant(workload.subject, 'egress any', 'may connect to everything', {
+          flow: { from: self, to: somewhere('everything'), port: 'any' },
+        }),
+      );
     for (const { peer, port } of flat(ingress)) {
       if (!isInside(peer, workloads)) {
-        add(grant(workload.subject, `ingress ${peer.text} ${port}`, `may be connected to by ${peer.text}${on(port)}`));
+        const flow = { from: peer.party, to: self, port };
+        const text = `may be connected to by ${peer.text}${on(port)}`;
+        add(grant(workload.subject, `ingress ${peer.text} ${port}`, text, { flow }));
       }
     }
     for (const { peer, port } of flat(egress)) {
       if (isDns(peer, port)) add(grant(workload.subject, 'dns', 'may resolve names'));
       else if (!isInside(peer, workloads)) {
-        add(grant(workload.subject, `egress ${peer.text} ${port}`, `may connect to ${peer.text}${on(port)}`));
+        const flow = { from: self, to: peer.party, port };
+        const text = `may connect to ${peer.text}${on(port)}`;
+        add(grant(workload.subject, `egress ${peer.text} ${port}`, text, { flow }));
       }
     }
     for (const other of workloads.filter((one) => one !== workload)) {
       for (const port of between(egress, workload, rules.get(other)?.ingress, other)) {
-        add(grant(workload.subject, `edge ${other.subject} ${port}`, `may connect to ${other.subject}${on(port)}`));
+        const flow = { from: self, to: workloadParty(other.subject), port };
+        const text = `may connect to ${other.subject}${on(port)}`;
+        add(grant(workload.subject, `edge ${other.subject} ${port}`, text, { flow }));
       }
     }
   }
   return [...found.values()];
+}
+
+function somewhere(text: string): Party {
+  return { kind: 'place', text };
 }
 
 /** The ports on which both sides allow a connection. */

@@ -7,7 +7,7 @@ export function callers(subject: string, authentication: Authentication | undefi
   return [
     ...authentication.issuers.flatMap(({ issuer, audiences }) =>
       audiences.map((audience) =>
-        grant(subject, `issuer ${issuer} ${audience}`, `accepts tokens of ${issuer} for ${audience}`),
+        grant(subject, `issuer ${issuer} ${audience}`, `accepts tokens of ${issuer} for ${audience}`, { issuer }),
       ),
     ),
     ...authentication.requiredScopes.map((scope) => guard(subject, `scope ${scope}`, `demands the scope ${scope}`)),

@@ -1,4 +1,5 @@
 import { Annotation, EgressConfig, type Manifest } from '../../contract';
+import { workloadParty } from '../flow';
 import { textMap } from '../json';
 import { grant, guard, type Permission } from '../permission';
 import type { Workload } from '../workload';
@@ -16,7 +17,11 @@ export function hosts(manifests: readonly Manifest[], workloads: readonly Worklo
     );
     const declared = textMap(policy?.metadata['annotations'])[Annotation.EGRESS_HOSTS];
     if (declared === undefined) return [];
-    const named = declared.split(',').map((host) => grant(subject, `host ${host}`, `may reach ${host} by name`));
+    const named = declared.split(',').map((host) => {
+      const [name = '', port = 'any'] = host.split(/:(?=\d+$)/);
+      const flow = { from: workloadParty(subject), to: { kind: 'host', host: name }, port: `${port}/TCP` } as const;
+      return grant(subject, `host ${host}`, `may reach ${host} by name`, { flow });
+    });
     const isEnforced = enforced.has(`${namespace}/${name}`) || enforced.has(name);
     return isEnforced ? [...named, guard(subject, 'hosts enforced', 'reaches no host that it did not declare')] : named;
   });
