@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
+import { gatewayInstalls } from '../../clients';
 import { describeFinding, openFindings } from '../../rules';
 import { evaluateAssembly, type WriteTreeResult } from '../../synth';
 import { type ComposeProject, composeProject, DEFAULT_SUBNET, writeProject } from '../../targets/compose';
@@ -36,7 +37,12 @@ async function run(session: Session, project: Project, options: Options): Promis
   for (const finding of openFindings(report)) session.err(describeFinding(finding));
   if (report.counts.errors > 0) return ExitCode.FINDINGS;
   const out = resolve(project.folder, options.out);
-  const made = composeProject(assembly, { project: project.folder, out, subnet: options.subnet });
+  const made = composeProject(assembly, {
+    project: project.folder,
+    out,
+    subnet: options.subnet,
+    installs: gatewayInstalls,
+  });
   const tree = writeProject(made, out, { check: options.check, force: options.force });
   if (options.json) session.out(JSON.stringify(asJson(made, out, tree), null, 2));
   else describe(session, made, out, tree);
@@ -45,13 +51,16 @@ async function run(session: Session, project: Project, options: Options): Promis
 
 function describe(
   session: Session,
-  { file, servers, secrets, notCarried }: ComposeProject,
+  { file, servers, roles, secrets, notCarried }: ComposeProject,
   out: string,
   tree: WriteTreeResult,
 ): void {
   const place = relative(session.folder, out) || '.';
   for (const { id, url, asksForTokens } of servers) {
     session.out(`${id}  ${url}${asksForTokens ? '' : '  (asks for no token)'}`);
+  }
+  for (const { id, role, url, redirect } of roles) {
+    session.out(`${id}  ${url}  (${role})${redirect === undefined ? '' : `  tell the identity provider ${redirect}`}`);
   }
   for (const { file: wanted, reference } of secrets) session.out(`put  ${place}/${wanted}  from ${reference}`);
   for (const { subject, what } of notCarried) session.out(`not carried  ${subject}: ${what}`);
@@ -62,9 +71,9 @@ function describe(
 }
 
 function asJson(
-  { file, servers, secrets, notCarried }: ComposeProject,
+  { file, servers, roles, secrets, notCarried }: ComposeProject,
   folder: string,
   tree: WriteTreeResult,
 ): unknown {
-  return { folder, services: Object.keys(file.services), servers, secrets, notCarried, ...tree };
+  return { folder, services: Object.keys(file.services), servers, roles, secrets, notCarried, ...tree };
 }

@@ -1,6 +1,6 @@
 import { AdminPath, BridgeConfig, Path, Stage } from '../../contract';
 import { StrataError } from '../../errors';
-import { authenticationAt } from '../roles/authentication-here';
+import { authenticationHere } from '../roles/authentication-here';
 import { configMapFile } from '../roles/pod';
 import { bytes, cores } from './amounts';
 import type { Service } from './compose-file';
@@ -11,7 +11,7 @@ import { type ConfigFile, configLabel, configMount, healthcheck } from './role';
 import { bridgeSecrets, mounted } from './secrets';
 
 /** Names under which clients of this machine address a bridge. */
-const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
+export const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 const CONFIG_KEY = 'config.json';
 
 /**
@@ -32,7 +32,7 @@ export function bridgeConfig(context: ServerContext): BridgeConfig {
     ...config,
     listen: { ...config.listen, host: '0.0.0.0', allowedHosts: LOOPBACK_HOSTS },
     upstream: upstreamOf(context, config),
-    ...(authentication && { authentication: authenticationAt(authentication, urlOf(context)) }),
+    ...(authentication && { authentication: authenticationHere(authentication, { url: urlOf(context) }) }),
     rateLimits: { ...config.rateLimits, store: 'process' },
     telemetry: watched,
   });
@@ -62,7 +62,7 @@ export function bridgeService(context: ServerContext, front: string): { service:
   const config = bridgeConfig(context);
   const file: ConfigFile = { path: `config/${names.bridge}.json`, content: config };
   const { limits } = pod.bridge.resources;
-  const { tmpfs, moved } = scratchOf(context, pod.bridge);
+  const { tmpfs, moved } = scratchOf({ container: pod.bridge, volumes: pod.volumes });
   const isStdio = server.run.transport === 'stdio';
   return {
     config: file,

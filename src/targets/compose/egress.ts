@@ -1,11 +1,13 @@
 import type { z } from 'zod';
-import { AdminPath, EgressConfig, type EgressHost, Port } from '../../contract';
+import { AdminPath, type Assembly, EgressConfig, type EgressHost, Port } from '../../contract';
 import { proxyVariables } from '../proxy-variables';
+import { Deployment } from '../roles/pod';
 import { bytes } from './amounts';
 import type { Service } from './compose-file';
 import type { ServerContext } from './context';
 import { hardened, NO_FORWARDING, tmpfs } from './hardening';
 import { type ConfigFile, configLabel, configMount, healthcheck } from './role';
+import { filesOf, mounted, type SecretFile } from './secrets';
 
 type Host = z.infer<typeof EgressHost>;
 
@@ -23,59 +25,106 @@ export function ranges({ server }: Pick<ServerContext, 'server'>): readonly Host
   return server.run.egress.filter(({ host }) => host.includes('/'));
 }
 
+/** Whom a way out is for: a server, or a registry or portal. */
+export interface Traveller {
+  readonly assembly: Assembly;
+  /** As audit events call it, with a platform's egress proxy or without. */
+  readonly identity: string;
+  /** The runtime image. */
+  readonly image: string;
+  /** The service that is the way out. */
+  readonly service: string;
+  /** The network that the two share. */
+  readonly network: string;
+  readonly address: string;
+  readonly hosts: readonly Host[];
+}
+
+/** A server as one who needs a way out. */
+export function travellerOf(context: ServerContext): Traveller {
+  const { assembly, server, pod, names, addresses } = context;
+  return {
+    assembly,
+    identity: identityOf(server.id, server.namespace),
+    image: pod.bridge.image,
+    service: names.egress,
+    network: names.network,
+    address: addresses.egress,
+    hosts: namedHosts(context),
+  };
+}
+
+/** As the egress role calls who has a port of its own. */
+export function identityOf(name: string, namespace: string | undefined): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+/** Where the way out listens. */
+export function proxyUrl(address: string): string {
+  return `http://${address}:${PROXY_PORT}`;
+}
+
 /**
- * The way out of one server. In a cluster the port tells servers apart; here it is the network that the two alone share. It listens on
+ * The way out of one alone. In a cluster the port tells servers apart; here it is the network that the two alone share. It listens on
  * the inner address only, so that the networks of others do not lead to it.
  */
-export function egressConfig(context: ServerContext): EgressConfig {
-  const { server, names, addresses } = context;
+function egressConfig(traveller: Traveller): EgressConfig {
+  const { identity, service, address, hosts } = traveller;
   return EgressConfig.parse({
-    ...carriedEgress(context),
+    ...carriedEgress(traveller),
     role: 'egress',
-    name: names.egress.slice(0, 63).replace(/-$/, ''),
-    listen: { host: addresses.egress, adminPort: Port.ADMIN },
-    listeners: [{ server: identity(server), port: PROXY_PORT, allow: namedHosts(context) }],
+    name: service.slice(0, 63).replace(/-$/, ''),
+    listen: { host: address, adminPort: Port.ADMIN },
+    listeners: [{ server: identity, port: PROXY_PORT, allow: hosts }],
   });
 }
 
-/** As audit events call it, with a platform's egress proxy or without. */
-function identity({ id, namespace }: ServerContext['server']): string {
-  return namespace === undefined ? id : `${namespace}/${id}`;
-}
-
-/** Whether the platform's egress proxy seals what it audits of this server. The services of this project have no key for it. */
-export function sealsEgress(context: ServerContext): boolean {
-  return platformEgress(context)?.audit !== undefined;
-}
-
-/** Caps and ranges that the composition gave its own egress proxy. */
-function carriedEgress(context: ServerContext): Partial<EgressConfig> {
-  const config = platformEgress(context);
+/** Caps and ranges that the composition gave its own egress proxy, and how it seals what it audits. */
+function carriedEgress(traveller: Traveller): Partial<EgressConfig> {
+  const config = platformEgress(traveller)?.config;
   if (config === undefined) return {};
-  const { deniedRanges, limits, drainSeconds, telemetry } = config;
-  return { deniedRanges, limits, drainSeconds, telemetry };
+  const { deniedRanges, limits, drainSeconds, telemetry, audit } = config;
+  return { deniedRanges, limits, drainSeconds, telemetry, ...(audit && { audit }) };
 }
 
-/** The egress proxy of the composition that lets this server out. */
-function platformEgress({ assembly, server }: ServerContext): EgressConfig | undefined {
+/** The key that seals the audit stream, where the composition's egress proxy has one. */
+export function egressSecrets(traveller: Traveller): SecretFile[] {
+  const found = platformEgress(traveller);
+  const key = found?.config.audit?.keyFile;
+  if (key === undefined) return [];
+  const deployment = Deployment.parse(found?.deployment);
+  const { containers, volumes } = deployment.spec.template.spec;
+  const byName = new Map(volumes.map((volume) => [volume.name, volume]));
+  const files = containers.flatMap((container) => filesOf(traveller.service, { container, volumes: byName }));
+  return files.filter(({ target }) => target === key);
+}
+
+/** The egress proxy of the composition that lets somebody out. */
+function platformEgress({ assembly, identity }: Traveller) {
   for (const { manifest } of assembly.objects) {
     const { data } = manifest as { data?: Record<string, string> };
     const text = manifest.kind === 'ConfigMap' ? data?.['config.json'] : undefined;
     const config = text === undefined ? undefined : EgressConfig.safeParse(JSON.parse(text)).data;
-    if (config?.listeners.some((listener) => listener.server === identity(server))) return config;
+    if (config?.listeners.some((listener) => listener.server === identity) !== true) continue;
+    const { name, namespace } = manifest.metadata;
+    const pods = assembly.objects.find(
+      ({ manifest: { kind, metadata } }) =>
+        kind === 'Deployment' && metadata.name === name && metadata.namespace === namespace,
+    );
+    return { config, deployment: pods?.manifest };
   }
   return undefined;
 }
 
 /** The service, and its configuration. */
-export function egressService(context: ServerContext, outside: string): { service: Service; config: ConfigFile } {
-  const { pod, names, addresses } = context;
-  const config = egressConfig(context);
-  const file: ConfigFile = { path: `config/${names.egress}.json`, content: config };
+export function egressService(traveller: Traveller, outside: string): { service: Service; config: ConfigFile } {
+  const { image, service, network, address } = traveller;
+  const config = egressConfig(traveller);
+  const file: ConfigFile = { path: `config/${service}.json`, content: config };
   return {
     config: file,
     service: hardened({
-      image: pod.bridge.image,
+      image,
       command: ['egress', '--config', '/etc/strata/config.json'],
       labels: configLabel(file),
       pids_limit: 64,
@@ -84,14 +133,15 @@ export function egressService(context: ServerContext, outside: string): { servic
       stop_grace_period: `${Math.ceil(config.drainSeconds) + 5}s`,
       tmpfs: [tmpfs('/tmp', TMP)],
       volumes: [configMount(file)],
-      networks: { [names.network]: { ipv4_address: addresses.egress }, [outside]: {} },
+      ...mounted(egressSecrets(traveller)),
+      networks: { [network]: { ipv4_address: address }, [outside]: {} },
       sysctls: NO_FORWARDING,
-      healthcheck: healthcheck(`http://${addresses.egress}:${Port.ADMIN}${AdminPath.READY}`, 15),
+      healthcheck: healthcheck(`http://${address}:${Port.ADMIN}${AdminPath.READY}`, 15),
     }),
   };
 }
 
 /** The variables that lead a server's program to its way out. */
 export function wayOutVariables(context: ServerContext): Readonly<Record<string, string>> {
-  return namedHosts(context).length === 0 ? {} : proxyVariables(`http://${context.addresses.egress}:${PROXY_PORT}`);
+  return namedHosts(context).length === 0 ? {} : proxyVariables(proxyUrl(context.addresses.egress));
 }

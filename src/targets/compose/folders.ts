@@ -1,6 +1,6 @@
 import { Path } from '../../contract';
 import { Problems } from '../../errors';
-import type { Container } from '../roles/pod';
+import type { MountingContainer } from '../roles/pod';
 import { bytes } from './amounts';
 import type { ServiceVolume } from './compose-file';
 import { isProjected, type ServerContext } from './context';
@@ -18,9 +18,9 @@ export interface Folders {
 const OWN: readonly string[] = [Path.SHARED, Path.RUN, Path.CONFIG];
 
 /** Scratch folders of a container, in memory. */
-export function scratchOf(context: ServerContext, container: Container): Pick<Folders, 'tmpfs' | 'moved'> {
+export function scratchOf({ container, volumes }: MountingContainer): Pick<Folders, 'tmpfs' | 'moved'> {
   const scratch = container.volumeMounts.flatMap(({ name, mountPath }) => {
-    const { emptyDir } = context.pod.volumes.get(name) ?? {};
+    const { emptyDir } = volumes.get(name) ?? {};
     if (emptyDir === undefined || OWN.includes(mountPath)) return [];
     return [{ path: mountPath, size: bytes(emptyDir.sizeLimit, '64Mi'), isDisk: emptyDir.medium !== 'Memory' }];
   });
@@ -38,7 +38,7 @@ export function scratchOf(context: ServerContext, container: Container): Pick<Fo
 export function foldersOf(context: ServerContext): Folders {
   const { pod, server, folder } = context;
   const problems = new Problems(server.path);
-  const scratch = scratchOf(context, pod.server);
+  const scratch = scratchOf({ container: pod.server, volumes: pod.volumes });
   const volumes = pod.server.volumeMounts.flatMap(({ name, mountPath, readOnly }): ServiceVolume[] => {
     const isScratch = pod.volumes.get(name)?.emptyDir !== undefined;
     if (isScratch || OWN.includes(mountPath) || isProjected(context, name)) return [];

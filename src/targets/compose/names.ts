@@ -1,5 +1,6 @@
 import type { AssemblyServer } from '../../contract';
 import { StrataError } from '../../errors';
+import type { ComposedRole } from '../roles';
 
 /** What the parts of a server are called in the project. */
 export interface ServiceNames {
@@ -26,6 +27,46 @@ export function namesOf(servers: readonly AssemblyServer[]): ReadonlyMap<string,
       for (const name of [names.server, names.bridge, names.egress, names.install]) {
         if (taken.has(name)) throw new StrataError('COMPOSE_NAME_TAKEN', path, { name });
         taken.set(name, path);
+      }
+      return [path, names];
+    }),
+  );
+}
+
+/** What the parts of a registry or portal are called in the project. */
+export interface RoleNames {
+  readonly service: string;
+  readonly egress: string;
+  readonly network: string;
+  readonly data: string;
+}
+
+/**
+ * Names of registries and portals by construct path. Where two namespaces have one name, the namespace comes before it.
+ *
+ * @param servers names that are taken
+ * @throws COMPOSE_NAME_TAKEN
+ */
+export function roleNamesOf(
+  roles: readonly ComposedRole[],
+  servers: Iterable<ServiceNames>,
+): ReadonlyMap<string, RoleNames> {
+  const taken = new Set(
+    [...servers].flatMap(({ server, bridge, egress, install }) => [server, bridge, egress, install]),
+  );
+  return new Map(
+    roles.map(({ name, namespace, path }) => {
+      const isShared = roles.some((other) => other.name === name && other.path !== path);
+      const service = isShared && namespace !== undefined ? `${namespace}-${name}` : name;
+      const names = {
+        service,
+        egress: `${service}-egress`,
+        network: `strata-role-${service}`,
+        data: `${service}-data`,
+      };
+      for (const one of [names.service, names.egress]) {
+        if (taken.has(one)) throw new StrataError('COMPOSE_NAME_TAKEN', path, { name: one });
+        taken.add(one);
       }
       return [path, names];
     }),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Assembly } from '../../contract';
+import type { ComposedRole } from '../roles';
 import { clusterConfig } from './bridge';
 import { clusterOnly } from './cluster-only';
 import type { ServerContext } from './context';
-import { ranges, sealsEgress } from './egress';
+import { ranges } from './egress';
 
 /** Something of the composition that a Compose project does not have. */
 export interface NotCarried {
@@ -12,12 +13,12 @@ export interface NotCarried {
   readonly what: string;
 }
 
-const PART = 'another part of the platform than a server with its bridge: it does not run here';
+const PART = 'a part of the platform that does not run here';
 
 /** What became of kinds of objects. Whatever is not listed has no counterpart. */
 const INSTEAD: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networks of their own instead: no way in but the bridge, no way out but the egress service',
-  Service: 'a port of loopback for each bridge instead; nothing else is published',
+  Service: 'a port of loopback for each bridge, registry and portal instead; nothing else is published',
   ServiceAccount: 'nothing here has an API server to ask',
   Namespace: 'the project is the only room; servers do not reach one another',
   PodDisruptionBudget: 'one container each; a restart is an interruption',
@@ -33,13 +34,35 @@ const INSTEAD: Readonly<Record<string, string>> = {
   LimitRange: 'each service has limits of its own',
 };
 
-/** Everything that is not carried over, so that nobody takes the project for more than it is. */
-export function notCarried(assembly: Assembly, contexts: readonly ServerContext[]): NotCarried[] {
-  return [...contexts.flatMap(ofServer), ...ofObjects(assembly, contexts)];
+/** A registry or portal of the project, and what is not as in the cluster. */
+export interface CarriedRole {
+  readonly role: ComposedRole;
+  readonly notes: readonly string[];
 }
 
-function ofObjects({ objects }: Assembly, contexts: readonly ServerContext[]): NotCarried[] {
-  const carried = new Set(contexts.flatMap((context) => ownObjects(context)));
+/** Everything that is not carried over, so that nobody takes the project for more than it is. */
+export function notCarried(
+  assembly: Assembly,
+  contexts: readonly ServerContext[],
+  roles: readonly CarriedRole[],
+): NotCarried[] {
+  return [...contexts.flatMap(ofServer), ...roles.flatMap(ofRole), ...ofObjects(assembly, contexts, roles)];
+}
+
+function ofRole({ role: { name, replicas }, notes }: CarriedRole): NotCarried[] {
+  const found = [...notes, ...(replicas > 1 ? [`one container, instead of ${replicas} pods`] : [])];
+  return found.map((what) => ({ subject: name, what }));
+}
+
+function ofObjects(
+  { objects }: Assembly,
+  contexts: readonly ServerContext[],
+  roles: readonly CarriedRole[],
+): NotCarried[] {
+  const carried = new Set([
+    ...contexts.flatMap((context) => ownObjects(context)),
+    ...roles.flatMap(({ role }) => roleObjects(role)),
+  ]);
   const byKind = new Map<string, string[]>();
   for (const { manifest } of objects) {
     const { kind, metadata } = manifest;
@@ -60,15 +83,21 @@ function ownObjects({ server: { id, namespace }, pod }: ServerContext): string[]
   return [`Deployment ${namespace ?? ''}/${id}`, ...maps.map((name) => `ConfigMap ${namespace ?? ''}/${name}`)];
 }
 
+/** What the services of a role were made from. */
+function roleObjects({ name, namespace = '', volumes }: ComposedRole): string[] {
+  const mounted = [...volumes.values()].flatMap(({ configMap, persistentVolumeClaim: claim }) => [
+    ...(configMap ? [`ConfigMap ${namespace}/${configMap.name}`] : []),
+    ...(claim ? [`PersistentVolumeClaim ${namespace}/${claim.claimName}`] : []),
+  ]);
+  return [`Deployment ${namespace}/${name}`, ...mounted];
+}
+
 function ofServer(context: ServerContext): NotCarried[] {
   const { server, pod } = context;
   const config = clusterConfig(context);
   const open = ranges(context).map(({ host, port }) => `${host}:${port}`);
   const found = [
     ...clusterOnly(context, config),
-    ...(sealsEgress(context)
-      ? ['connections are audited, but not sealed: the key is with the egress proxy of the cluster']
-      : []),
     ...(open.length > 0
       ? [`address ranges are not reached (${open.join(', ')}): the way out knows hosts by name alone`]
       : []),

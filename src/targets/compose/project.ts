@@ -1,15 +1,18 @@
 import { relative, resolve, sep } from 'node:path';
 import type { Assembly } from '../../contract';
 import { Problems, StrataError, StrataErrors } from '../../errors';
+import { composedRoles, type Installs, type RunningServer } from '../roles';
 import { addressesOf, DEFAULT_SUBNET, portsOf } from './addresses';
 import { bridgeService } from './bridge';
 import { type ComposeFile, literal, type Network, type Service, type Volume } from './compose-file';
 import { type ServerContext, urlOf } from './context';
-import { egressService, namedHosts } from './egress';
-import { namesOf } from './names';
+import { egressSecrets, egressService, namedHosts, travellerOf } from './egress';
+import { namesOf, roleNamesOf } from './names';
 import { type NotCarried, notCarried } from './not-carried';
 import { podOf } from './pod';
 import type { ConfigFile } from './role';
+import { originOf, type RoleContext } from './roles/context';
+import { roleParts } from './roles/services';
 import { bridgeSecrets, type SecretFile, serverSecrets } from './secrets';
 import { hasNetwork, installService, isSupervised, serverService } from './server';
 
@@ -25,6 +28,8 @@ export interface ComposeOptions {
    * @default 198.18.64.0/20
    */
   readonly subnet?: string;
+  /** How clients are told of a bridge. Portals show it. */
+  readonly installs: Installs;
 }
 
 /** A Compose project. */
@@ -34,6 +39,13 @@ export interface ComposeProject {
   /** Files that a person puts there. */
   readonly secrets: readonly SecretFile[];
   readonly servers: readonly { readonly id: string; readonly url: string; readonly asksForTokens: boolean }[];
+  /** Registries and portals. */
+  readonly roles: readonly {
+    readonly id: string;
+    readonly role: string;
+    readonly url: string;
+    readonly redirect?: string;
+  }[];
   readonly notCarried: readonly NotCarried[];
 }
 
@@ -53,11 +65,15 @@ const SOCKET: Volume = {
  * @throws StrataError, or StrataErrors with all of them, of the codes that begin with `COMPOSE_`
  */
 export function composeProject(assembly: Assembly, options: ComposeOptions): ComposeProject {
-  const contexts = contextsOf(assembly, options);
-  const parts = each(contexts, servicesOf);
+  const { contexts, roles } = contextsOf(assembly, options);
+  const serverParts = each(contexts, servicesOf);
+  const made = roles.map((role) => ({ role, parts: roleParts(role, FRONT, OUTSIDE) }));
+  const parts: Parts[] = [...serverParts, ...made.map((one) => one.parts)];
   const networks = Object.assign({}, ...parts.map((part) => part.networks));
-  const hasWayOut = contexts.some((context) => namedHosts(context).length > 0);
-  const secrets = contexts.flatMap((context) => [...serverSecrets(context), ...bridgeSecrets(context)]);
+  const hasWayOut = parts.some(({ services }) =>
+    Object.values(services).some(({ networks: joined = {} }) => Object.hasOwn(joined, OUTSIDE)),
+  );
+  const secrets = parts.flatMap((part) => part.secrets);
   const configs = parts.flatMap((part) => part.configs);
   return {
     file: literal<ComposeFile>({
@@ -72,30 +88,70 @@ export function composeProject(assembly: Assembly, options: ComposeOptions): Com
       id: context.server.id,
       url: urlOf(context),
       asksForTokens: configs.some(
-        ({ path, content }) => path === `config/${context.names.bridge}.json` && 'authentication' in content,
+        ({ path, content }) =>
+          path === `config/${context.names.bridge}.json` && typeof content === 'object' && 'authentication' in content,
       ),
     })),
-    notCarried: notCarried(assembly, contexts),
+    roles: roles.map(describe),
+    notCarried: notCarried(
+      assembly,
+      contexts,
+      made.map(({ role, parts: { notes } }) => ({ role: role.role, notes })),
+    ),
   };
 }
 
-function contextsOf(assembly: Assembly, { project, out, subnet = DEFAULT_SUBNET }: ComposeOptions): ServerContext[] {
+function contextsOf(
+  assembly: Assembly,
+  { project, out, subnet = DEFAULT_SUBNET, installs }: ComposeOptions,
+): { readonly contexts: readonly ServerContext[]; readonly roles: readonly RoleContext[] } {
   const names = namesOf(assembly.servers);
-  const keys = [...names.values()].map(({ server }) => server);
+  const composed = composedRoles(assembly);
+  const roleNames = roleNamesOf(composed, names.values());
+  const keys = [
+    ...[...names.values()].map(({ server }) => server),
+    ...[...roleNames.values()].map((own) => own.service),
+  ];
   const addresses = addressesOf(keys, subnet);
   const ports = portsOf(keys);
   const folder = (source: string) => {
     const path = relative(out, resolve(project, source)).split(sep).join('/');
     return path.startsWith('.') ? path : `./${path}`;
   };
-  return each(assembly.servers, (server) => {
+  const placed = (key: string | undefined, path: string) => {
+    const address = addresses.get(key ?? '');
+    const port = ports.get(key ?? '');
+    if (address === undefined || port === undefined) throw new Error(`no place for ${path}`);
+    return { addresses: address, port };
+  };
+  const contexts = each(assembly.servers, (server) => {
     const own = names.get(server.path);
-    const address = addresses.get(own?.server ?? '');
-    const port = ports.get(own?.server ?? '');
-    if (own === undefined || address === undefined || port === undefined)
-      throw new Error(`no place for ${server.path}`);
-    return { assembly, server, pod: podOf(assembly, server), names: own, addresses: address, port, folder };
+    if (own === undefined) throw new Error(`no name for ${server.path}`);
+    return { assembly, server, pod: podOf(assembly, server), names: own, folder, ...placed(own.server, server.path) };
   });
+  const servers = contexts.map(
+    (context): RunningServer => ({
+      id: context.server.id,
+      path: context.server.path,
+      name: context.names.server,
+      url: urlOf(context),
+    }),
+  );
+  const roles = new Map<string, RoleContext>();
+  for (const role of composed) {
+    const own = roleNames.get(role.path);
+    if (own === undefined) throw new Error(`no name for ${role.path}`);
+    roles.set(role.path, { assembly, role, names: own, ...placed(own.service, role.path), servers, installs, roles });
+  }
+  return { contexts, roles: [...roles.values()] };
+}
+
+/** A role for whoever starts the project. The identity provider has to know where it sends people back to. */
+function describe(context: RoleContext): ComposeProject['roles'][number] {
+  const { role, names } = context;
+  const url = originOf(context);
+  const logsIn = role.role === 'portal' && role.config.login !== undefined;
+  return { id: names.service, role: role.role, url, ...(logsIn && { redirect: `${url}/login/callback` }) };
 }
 
 interface Parts {
@@ -103,6 +159,7 @@ interface Parts {
   readonly networks: Readonly<Record<string, Network>>;
   readonly volumes: Readonly<Record<string, Volume>>;
   readonly configs: readonly ConfigFile[];
+  readonly secrets: readonly SecretFile[];
 }
 
 function servicesOf(context: ServerContext): Parts {
@@ -112,7 +169,8 @@ function servicesOf(context: ServerContext): Parts {
   const bridge = problems.attempt(() => bridgeService(context, FRONT));
   problems.raise();
   if (own === undefined || bridge === undefined) throw new Error(`${server.path} has no services`);
-  const egress = namedHosts(context).length > 0 ? egressService(context, OUTSIDE) : undefined;
+  const way = namedHosts(context).length > 0 ? travellerOf(context) : undefined;
+  const egress = way && egressService(way, OUTSIDE);
   return {
     services: {
       [names.server]: own,
@@ -128,6 +186,7 @@ function servicesOf(context: ServerContext): Parts {
       ...(server.run.transport === 'stdio' && { [names.socket]: SOCKET }),
     },
     configs: [bridge.config, ...(egress ? [egress.config] : [])],
+    secrets: [...serverSecrets(context), ...bridgeSecrets(context), ...(way ? egressSecrets(way) : [])],
   };
 }
 

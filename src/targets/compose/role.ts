@@ -6,11 +6,11 @@ import type { Healthcheck, ServiceVolume } from './compose-file';
 export interface ConfigFile {
   /** Relative to the project. */
   readonly path: string;
-  readonly content: object;
+  readonly content: object | string;
 }
 
 export function textOf({ content }: ConfigFile): string {
-  return `${JSON.stringify(content, undefined, 2)}\n`;
+  return typeof content === 'string' ? content : `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
 /** Engines do not look into mounted files: a changed label is what makes them start a service anew. */

@@ -1,12 +1,21 @@
 import type { Authentication } from '../../contract';
+import { throughProxy } from './here';
 
-/** The resource is the URL that clients use; tokens that were for the one are for the other. An audience that the composition names stays. */
-export function authenticationAt<Auth extends Authentication>(authentication: Auth, url: string): Auth {
+/**
+ * Who may call, where clients use another URL: tokens that were for the one are for the other, and an audience that the composition names stays. Keys are
+ * fetched by the way that this machine has.
+ */
+export function authenticationHere<Auth extends Authentication>(
+  authentication: Auth,
+  here: { readonly url: string; readonly proxy?: string | undefined },
+): Auth {
   const { resource, issuers } = authentication;
-  const audience = (text: string) => (text === resource ? url : text);
+  const audience = (text: string) => (text === resource ? here.url : text);
   return {
     ...authentication,
-    resource: url,
-    issuers: issuers.map((issuer) => ({ ...issuer, audiences: issuer.audiences.map(audience) })),
+    resource: here.url,
+    issuers: issuers.map((issuer) =>
+      throughProxy({ ...issuer, audiences: issuer.audiences.map(audience) }, { proxy: here.proxy }),
+    ),
   };
 }

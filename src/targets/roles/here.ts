@@ -48,7 +48,7 @@ export function relocated<Value>(value: Value, places: Here['places']): Value {
 /** The way to a public place: through the proxy of this machine, where it has one. The cluster's is not here. */
 export function throughProxy<Place extends { readonly privateNetwork?: boolean; readonly proxy?: string | undefined }>(
   place: Place,
-  { proxy }: Pick<Here, 'proxy'>,
+  { proxy }: { readonly proxy?: string | undefined },
 ): Place {
   const { proxy: _, ...rest } = place;
   const leads = proxy !== undefined && place.privateNetwork !== true;

@@ -1,5 +1,5 @@
 import { ComposedEntries, RegistryConfig } from '../../contract';
-import { authenticationAt } from './authentication-here';
+import { authenticationHere } from './authentication-here';
 import type { ComposedRegistry } from './composed-role';
 import { type Here, relocated, serverOf, throughProxy } from './here';
 
@@ -30,7 +30,8 @@ export function registryHere(registry: ComposedRegistry, here: Here, folder: str
   const made = {
     ...config,
     listen: { ...here.listen, allowedHosts: [...here.hosts] },
-    ...(authentication && !isOpen && { authentication: authenticationHere(authentication, here) }),
+    ...(authentication &&
+      !isOpen && { authentication: authenticationHere(authentication, { url: here.origin, proxy: here.proxy }) }),
     ...(isOpen && { anonymous: true, publishing: [] }),
     sources: parts.map(({ source }) => source),
     ...(verification && { verification: verificationHere(verification, here) }),
@@ -103,11 +104,6 @@ function isReserved(name: string, source: string, reserved: RegistryConfig['rese
 function listSource({ id, include, exclude, approval, class: from, groups }: Source, path: string): Source {
   const common = { id, include, exclude, approval, class: from, ...(groups && { groups }) };
   return { ...common, kind: 'file', format: 'composed', path, intervalSeconds: 30 };
-}
-
-function authenticationHere(given: NonNullable<RegistryConfig['authentication']>, here: Here) {
-  const { issuers, ...rest } = authenticationAt(given, here.origin);
-  return { ...rest, issuers: issuers.map((issuer) => throughProxy(issuer, here)) };
 }
 
 function verificationHere({ npm, images, ...rest }: NonNullable<RegistryConfig['verification']>, here: Here) {

@@ -256,27 +256,37 @@ describe('what is not carried is told', () => {
     );
   });
 
-  test('a sealed stream of the egress proxy', () => {
-    const key = Secrets.kubernetes({ name: 'audit', key: 'seal' });
-    const github = {
-      egress: [Egress.https('api.github.com')],
-      allowFrom: [Peer.pods({ app: 'assistant' }, 'assistants')],
-      unsafe: { anonymousCallers: 'a demonstration without data' },
-    };
-    const lines = (proxy: object) =>
-      composeProject(compose({ github }, proxy).rendered.assembly, OPTIONS).notCarried.map(
-        ({ subject, what }) => `${subject}: ${what}`,
-      );
-    const sealed = 'connections are audited, but not sealed: the key is with the egress proxy of the cluster';
-    expect(lines({ audit: { key } })).toContain(`github: ${sealed}`);
-    expect(lines({}).join()).not.toContain('sealed');
-  });
-
   test('a root file system that can be written', () => {
     const loose = { ...STDIO, unsafe: { writableRootFilesystem: 'writes its cache beside itself' } };
     expect(service(project({ loose }), 'loose')?.read_only).toBe(false);
     expect(told({ loose })).toContain('loose: its root file system can be written, as composed');
   });
+});
+
+test("the audit of a way out is sealed as the egress proxy's is, with the same key as a file", () => {
+  const key = Secrets.kubernetes({ name: 'audit', key: 'seal' });
+  const github = {
+    egress: [Egress.https('api.github.com')],
+    allowFrom: [Peer.pods({ app: 'assistant' }, 'assistants')],
+    unsafe: { anonymousCallers: 'a demonstration without data' },
+  };
+  const made = (proxy: object) => composeProject(compose({ github }, proxy).rendered.assembly, OPTIONS);
+  const sealed = made({ audit: { key, anchorSeconds: 30 } });
+  const target = '/var/run/strata/secrets/audit-key';
+  expect(EgressConfig.parse(config(sealed, 'github-egress')).audit).toEqual({ keyFile: target, anchorSeconds: 30 });
+  expect(sealed.secrets).toEqual([
+    {
+      name: 'github-egress-audit-key',
+      file: 'secrets/github-egress/audit-key',
+      service: 'github-egress',
+      target,
+      reference: 'Secret audit, key seal',
+    },
+  ]);
+  expect(service(sealed, 'github-egress')?.secrets).toEqual([{ source: 'github-egress-audit-key', target }]);
+  const plain = made({});
+  expect(plain.secrets).toEqual([]);
+  expect(EgressConfig.parse(config(plain, 'github-egress')).audit).toBeUndefined();
 });
 
 describe('refuses', () => {

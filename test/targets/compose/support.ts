@@ -25,7 +25,11 @@ export function pilot(servers: Readonly<Record<string, ServerProps>>, identity =
   return synthesize(app);
 }
 
-export const OPTIONS = { project: '/home/acme/pilot', out: '/home/acme/pilot/compose' };
+export const OPTIONS = {
+  project: '/home/acme/pilot',
+  out: '/home/acme/pilot/compose',
+  installs: (name: string, url: string) => [{ client: 'vscode', title: 'VS Code', text: `${name} at ${url}` }],
+};
 
 export function project(servers: Readonly<Record<string, ServerProps>>): ComposeProject {
   return composeProject(pilot(servers), OPTIONS);

@@ -27,14 +27,16 @@ export function assemblyOf(registry: McpRegistryProps = {}, servers: readonly st
     identity: Oidc.issuer('https://login.acme.example', { scopes: ['mcp:use'] }),
   });
   acme.addEgressProxy();
+  const allowFrom = [Peer.pods({ app: 'assistant' }, 'assistants')];
   const listing = { description: 'What the team works with.' };
   const tenant = acme.addTenant('payments', { groups: ['payments-devs'] });
   tenant.addServer('ledger', {
     image: IMAGE,
     command: ['/server'],
+    allowFrom,
     listing: { ...listing, groups: ['payments-devs'] },
   });
-  for (const id of servers) acme.addServer(id, { image: IMAGE, command: ['/server'], listing });
+  for (const id of servers) acme.addServer(id, { image: IMAGE, command: ['/server'], listing, allowFrom });
   acme.addRegistry({
     sources: [
       RegistrySource.composition(),
