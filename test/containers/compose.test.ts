@@ -19,6 +19,7 @@ const INTERNET = '44.200.0.10';
 const SECRET = 'hunter2-hunter2';
 const AUDIENCE = 'https://mcp.pilot.example';
 const SERVERS = ['spy', 'static', 'web'];
+const ROLES = ['registry', 'portal'];
 
 const root = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), 'strata-compose-'));
@@ -26,7 +27,12 @@ const clients: Client[] = [];
 let project: RunningProject;
 let provider: IdentityProvider;
 let token: string;
-let told: { servers: { id: string; url: string }[]; secrets: { file: string }[]; notCarried: { subject: string }[] };
+let told: {
+  servers: { id: string; url: string }[];
+  roles: { id: string; url: string; redirect?: string }[];
+  secrets: { file: string }[];
+  notCarried: { subject: string }[];
+};
 
 function write(file: string, text: string, mode = 0o644): void {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -40,6 +46,7 @@ function composition(port: number): string {
   const platform = new McpPlatform(app, 'pilot', {
     stage: Stage.PILOT,
     environment: 'test',
+    domain: 'mcp.pilot.example',
     identity: Oidc.issuer(`http://${HOST}:${port}`, {
       audience: AUDIENCE,
       privateNetwork: true,
@@ -71,6 +78,18 @@ function composition(port: number): string {
     secrets: { WEB_TOKEN: Secrets.kubernetes({ name: 'web', key: 'token' }) },
     allowFrom,
   });
+  platform.addRegistry({ anonymous: true });
+  platform.addPortal({
+    host: 'portal.mcp.pilot.example',
+    anonymous: true,
+    login: {
+      issuer: `http://${HOST}:${port}`,
+      clientId: 'portal',
+      secret: Secrets.kubernetes({ name: 'portal', key: 'client-secret' }),
+      privateNetwork: true,
+      peer: Peer.cidr(`${HOST}/32`),
+    },
+  });
   return JSON.stringify(synthesize(app));
 }
 
@@ -89,6 +108,7 @@ networks:
 `;
 
 const url = (server: string) => new URL(told.servers.find(({ id }) => id === server)?.url ?? '');
+const roleUrl = (role: string) => told.roles.find(({ id }) => id === role)?.url ?? '';
 
 function post(server: string, headers: Record<string, string> = {}): Promise<Response> {
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
@@ -130,6 +150,19 @@ async function served(server: string): Promise<void> {
   throw new Error(`${server}: ${String(last)}\n${project.logs(`${server}-bridge`)}\n${project.logs(server)}`);
 }
 
+/** Waits until a registry or portal answers people. */
+async function answered(role: string): Promise<void> {
+  let last: unknown;
+  for (let tries = 0; tries < 120; tries++) {
+    const path = role === 'registry' ? '/v0.1/servers' : '/';
+    const answer = await fetch(`${roleUrl(role)}${path}`).catch((error: unknown) => error);
+    if (answer instanceof Response && answer.ok && (await answer.text()).includes('pilot')) return;
+    last = answer instanceof Response ? answer.status : answer;
+    await sleep(500);
+  }
+  throw new Error(`${role}: ${String(last)}\n${project.logs(role)}`);
+}
+
 beforeAll(async () => {
   const port = await freePort();
   chmodSync(folder, 0o755);
@@ -148,6 +181,7 @@ beforeAll(async () => {
   provider = await startIdentityProvider({ host: HOST, port });
   token = await provider.login('alice', { resource: AUDIENCE });
   for (const server of SERVERS) await served(server);
+  for (const role of ROLES) await answered(role);
 });
 
 afterAll(async () => {
@@ -218,12 +252,12 @@ describe('the network', () => {
     expect(await attempt(what, path)).toEqual({ code: expect.any(String) });
   });
 
-  test("nothing but the bridges' ports is published, and those on loopback", () => {
+  test('nothing but the ports of bridges, registry and portal is published, and those on loopback', () => {
     const published = podman
       .run(['ps', '--format', '{{.Ports}}'])
       .split('\n')
       .filter((line) => line !== '');
-    expect(published).toHaveLength(SERVERS.length);
+    expect(published).toHaveLength(SERVERS.length + ROLES.length);
     for (const line of published) expect(line).toMatch(/^127\.0\.0\.1:\d+->\d+\/tcp$/);
   });
 
@@ -233,7 +267,53 @@ describe('the network', () => {
   });
 });
 
-describe.each([...SERVERS, ...SERVERS.map((server) => `${server}-bridge`), 'spy-egress'])(
+describe('registry and portal', () => {
+  const names = SERVERS.map((server) => `example.pilot.mcp/${server}`);
+  const listed = async () => {
+    const answer = (await (await fetch(`${roleUrl('registry')}/v0.1/servers`)).json()) as {
+      servers: { server: { name: string; remotes: { url: string }[] } }[];
+    };
+    return answer.servers.map(({ server }) => [server.name, server.remotes[0]?.url]);
+  };
+
+  test('the registry lists the servers where their bridges are, and takes tokens that are for it alone', async () => {
+    expect(await listed()).toEqual(SERVERS.map((server, index) => [names[index], url(server).href]));
+    const asked = (bearer: string) =>
+      fetch(`${roleUrl('registry')}/catalog/v0.1/servers`, { headers: { authorization: `Bearer ${bearer}` } });
+    expect((await asked(token)).status).toBe(200);
+    const other = await provider.login('alice', { resource: 'https://elsewhere.example' });
+    expect((await asked(other)).status).toBe(401);
+  });
+
+  test('the portal reads it in their own network, and sends people to the identity provider and back to this machine', async () => {
+    const page = await (await fetch(roleUrl('portal'))).text();
+    for (const name of names) expect(page).toContain(name);
+    const login = await fetch(`${roleUrl('portal')}/login`, { redirect: 'manual' });
+    const target = new URL(login.headers.get('location') ?? '');
+    expect(target.origin).toBe(provider.issuer);
+    const { redirect } = told.roles.find(({ id }) => id === 'portal') ?? {};
+    expect(target.searchParams.get('redirect_uri')).toBe(redirect);
+    expect(redirect).toBe(`${roleUrl('portal')}/login/callback`);
+  });
+
+  test('what the registry knows is in a volume, and outlives its process', async () => {
+    const published = async () => {
+      const text = await (await fetch(`${roleUrl('registry')}/v0.1/servers`)).text();
+      return [...text.matchAll(/"publishedAt":"([^"]+)"/g)].map(([, at]) => at);
+    };
+    const before = await published();
+    expect(before).toHaveLength(SERVERS.length);
+    const { Mounts: mounts } = project.inspect('registry');
+    expect(mounts).toContainEqual(
+      expect.objectContaining({ Type: 'volume', Name: 'strata_registry-data', Destination: '/strata', RW: true }),
+    );
+    project.compose('restart', 'registry');
+    await answered('registry');
+    expect(await published()).toEqual(before);
+  });
+});
+
+describe.each([...SERVERS, ...SERVERS.map((server) => `${server}-bridge`), 'spy-egress', ...ROLES])(
   'the container %s',
   (service) => {
     test('is held to what its file says', () => {
@@ -260,7 +340,7 @@ describe.each([...SERVERS, ...SERVERS.map((server) => `${server}-bridge`), 'spy-
 );
 
 test('every role finds itself healthy, as the engine asks it', () => {
-  for (const service of [...SERVERS.map((server) => `${server}-bridge`), 'spy-egress']) {
+  for (const service of [...SERVERS.map((server) => `${server}-bridge`), 'spy-egress', ...ROLES]) {
     const { Healthcheck } = project.inspect(service).Config;
     const [kind, ...command] = Healthcheck.Test as string[];
     expect(kind).toBe('CMD');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Assembly } from '../../contract';
+import type { Assembly, BridgeConfig } from '../../contract';
 import type { ComposedRole } from '../roles';
 import { clusterConfig } from './bridge';
 import { clusterOnly } from './cluster-only';
@@ -98,6 +98,9 @@ function ofServer(context: ServerContext): NotCarried[] {
   const open = ranges(context).map(({ host, port }) => `${host}:${port}`);
   const found = [
     ...clusterOnly(context, config),
+    ...(knowsGatewaysAlone(context, config.authentication)
+      ? ['it takes tokens of a gateway alone, and no gateway runs here: every call is refused']
+      : []),
     ...(open.length > 0
       ? [`address ranges are not reached (${open.join(', ')}): the way out knows hosts by name alone`]
       : []),
@@ -110,6 +113,16 @@ function ofServer(context: ServerContext): NotCarried[] {
     ...(pod.server.securityContext.readOnlyRootFilesystem ? [] : ['its root file system can be written, as composed']),
   ];
   return found.map((what) => ({ subject: server.id, what }));
+}
+
+/** Whether every issuer whose tokens it takes is a part of the composition, as a gateway is. */
+function knowsGatewaysAlone({ assembly }: ServerContext, authentication: BridgeConfig['authentication']): boolean {
+  const services = assembly.objects.flatMap(({ manifest: { kind, metadata } }) =>
+    kind === 'Service'
+      ? [metadata.namespace === undefined ? metadata.name : `${metadata.name}.${metadata.namespace}.svc`]
+      : [],
+  );
+  return authentication?.issuers.every(({ issuer }) => services.includes(new URL(issuer).hostname)) === true;
 }
 
 const Policy = z.looseObject({
