@@ -12,6 +12,12 @@ export interface Inspection {
     readonly Binds: readonly string[];
     readonly NetworkMode: string;
   };
+  readonly Mounts: readonly {
+    readonly Type: string;
+    readonly Name?: string;
+    readonly Destination: string;
+    readonly RW: boolean;
+  }[];
   readonly Config: {
     readonly User?: string;
     readonly Entrypoint?: readonly string[];
