@@ -47,6 +47,12 @@ export class Node {
     writeFileSync(join(folder, '0.log'), '');
   }
 
+  /** A file of old lines, packed by the kubelet: nothing in it is to be read once more. */
+  pack(namespace: string, pod: string, container: string, lines: readonly string[]): void {
+    const file = join(this.containerFolder(namespace, pod, container), '0.log.20260101-000000.gz');
+    writeFileSync(file, lines.map((line) => `2026-01-01T00:00:00Z stdout F ${line}\n`).join(''));
+  }
+
   /** Starts a process of the agent with its configuration, paths and ports being this node's. */
   async start(files: Readonly<Record<string, string>>, stream: string, variables: Record<string, string> = {}) {
     const env = { ...variables, PATH: process.env['PATH'] };

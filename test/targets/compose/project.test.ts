@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { Egress, Peer, Secrets, Stage, Volume } from '../../../src';
+import { Egress, Opa, Peer, Secrets, Stage, Volume } from '../../../src';
 import { BridgeConfig, EgressConfig } from '../../../src/contract';
 import { StrataErrors } from '../../../src/errors';
 import { type ComposeProject, composeProject, projectFiles } from '../../../src/targets/compose';
@@ -230,6 +230,22 @@ describe('what is not carried is told', () => {
       ]),
     );
     expect(told({ quiet: STDIO }).join()).not.toMatch(/pods of the cluster|address ranges/);
+  });
+
+  test('a decision point, whose token is a file of the bridge alone', () => {
+    const url = 'https://opa.policy.svc:8181/v1/data/mcp/authz';
+    const asks = { ...STDIO, policy: Opa.policy({ url, token: Secrets.kubernetes({ name: 'opa', key: 'token' }) }) };
+    expect(told({ asks })).toContain(
+      `asks: calls are decided at ${url}: as long as that is not reached from here, every call is refused`,
+    );
+    const { secrets } = project({ asks });
+    expect(secrets).toMatchObject([
+      {
+        service: expect.stringContaining('bridge'),
+        target: '/var/run/strata/secrets/opa-token',
+        reference: 'Secret opa, key token',
+      },
+    ]);
   });
 
   test('what is said to a cluster alone', () => {
