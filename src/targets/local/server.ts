@@ -131,7 +131,9 @@ export class LocalServer {
       cancelled.throwIfAborted();
       if (problem !== undefined) throw this.#notReady(problem);
     }
-    this.#gate = await OpenGate.open(gate, egress?.port);
+    this.#gate = await OpenGate.open(gate, egress?.port).catch(({ message }: Error) => {
+      throw this.#notReady(`there is no way through its wall: ${message}`);
+    });
   }
 
   #notReady(problem: string): StrataError {

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StrataError } from '../../../errors';
 import { proxyVariables } from '../../proxy-variables';
@@ -60,7 +61,7 @@ function checkPlace({ cwd }: Launch, { server, project, environment }: LaunchCon
   const reason =
     server.run.program.kind === 'package' && server.run.program.package.registryType === 'pypi'
       ? 'packages from PyPI are installed when they start, which needs more of this machine than the server'
-      : cwd === project && isInside(project, home(environment))
+      : cwd === project && isInside(realpathSync(project), realOf(home(environment)))
         ? 'it runs in the folder of the composition, which holds your home'
         : undefined;
   if (reason === undefined) return;
@@ -74,6 +75,10 @@ function checkPlace({ cwd }: Launch, { server, project, environment }: LaunchCon
 }
 
 const IMAGE = 'Give it an image, and isolate by containers: `--isolate containers`';
+
+function realOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
 
 /** The program's own path: a relative one is meant from where it runs. */
 function programOf({ command, cwd }: Launch, path: string | undefined): string {

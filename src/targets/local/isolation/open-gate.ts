@@ -15,20 +15,29 @@ export class OpenGate {
   readonly #callers: Socket[] = [];
 
   /** @param proxyPort the egress role's, of this machine's loopback */
-  static async open({ folder, hosts, port }: Gate, proxyPort: number | undefined): Promise<OpenGate> {
-    const gate = new OpenGate();
+  static async open(gate: Gate, proxyPort: number | undefined): Promise<OpenGate> {
+    const opened = new OpenGate();
+    try {
+      await opened.#open(gate, proxyPort);
+      return opened;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  }
+
+  async #open({ folder, hosts, port }: Gate, proxyPort: number | undefined): Promise<void> {
     // Whoever holds this one ends with us.
-    await gate.#listen(leashSocket(folder), (socket) => socket.resume());
+    await this.#listen(leashSocket(folder), (socket) => socket.resume());
     if (hosts.length > 0 && proxyPort !== undefined) {
-      await gate.#listen(outSocket(folder), (socket) =>
-        gate.#join(socket, connect({ port: proxyPort, host: LOOPBACK, allowHalfOpen: true })),
+      await this.#listen(outSocket(folder), (socket) =>
+        this.#join(socket, connect({ port: proxyPort, host: LOOPBACK, allowHalfOpen: true })),
       );
     }
     if (port !== undefined) {
-      await gate.#listen(backSocket(folder), (socket) => gate.#offer(socket));
-      await gate.#listen(port, (socket) => gate.#call(socket));
+      await this.#listen(backSocket(folder), (socket) => this.#offer(socket));
+      await this.#listen(port, (socket) => this.#call(socket));
     }
-    return gate;
   }
 
   close(): void {

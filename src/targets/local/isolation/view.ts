@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pick } from '../environment';
 import type { Launch, LaunchContext } from '../launch';
@@ -38,11 +38,17 @@ export function viewOf({ command, cwd, inherit, reads = [], gate }: Launch, cont
       ...declared('read'),
     ],
     writes: [scratchOf(context), ...declared('write')],
-    hidden: runsInProject
-      ? privateEntries(project).filter((entry) => !folders.some(({ source }) => isInside(entry, source)))
-      : [],
+    hidden: placesOf(project)
+      .filter((place) => (runsInProject && place === project) || folders.some(({ source }) => isInside(source, place)))
+      .flatMap(privateEntries)
+      .filter((entry) => !folders.some(({ source }) => isInside(entry, source))),
     files: accounts(context),
   };
+}
+
+/** The composition's folder, under the name that it was given and under its own. */
+function placesOf(project: string): string[] {
+  return [...new Set([project, realpathSync(project)])];
 }
 
 /** The one account that there is: programs ask for the name of their user. */

@@ -129,6 +129,15 @@ test('a gate that is closed lets go of everything', async () => {
   again.close();
 });
 
+test('a gate that cannot be opened leaves nothing open', async () => {
+  const folder = join(scratch.path, 'taken');
+  scratch.write('taken/.keep', '');
+  const port = await web();
+  await expect(OpenGate.open({ folder, hosts: [], port }, undefined)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const again = await anyPort(taken);
+  await open({ folder, hosts: [], port: again });
+});
+
 test('the server beside it has its streams, its signals and its exit code', async () => {
   const child = start(
     {},

@@ -97,6 +97,22 @@ test('what lies beside a composition is hidden: secrets, logins, history', async
   expect(text).not.toMatch(/\.netrc|\.environment/);
 });
 
+test('nor does a declared folder show it that holds the composition, under whichever name', async () => {
+  bubblewrap();
+  scratch.write('home/project/.env', 'hunter2');
+  symlinkSync(project, join(scratch.path, 'link'));
+  const folders = [{ path: '/all', source: join(scratch.path, 'home'), access: 'write', temporary: false }] as const;
+  for (const place of [project, join(scratch.path, 'link')]) {
+    const { args } = await launch(contextOf(command(), place, isolated({ folders })));
+    expect(args.join(' ')).toContain(`--ro-bind /dev/null ${project}/.env `);
+  }
+  const named = [{ path: '/git', source: join(project, '.git'), access: 'read', temporary: false }] as const;
+  scratch.write('home/project/.git/config', '');
+  const { args } = await launch(contextOf(command(), project, isolated({ folders: named })));
+  expect(mounts(args)).toContain(`--ro-bind ${project}/.git`);
+  expect(mounts(args)).not.toContain(`--tmpfs ${project}/.git`);
+});
+
 test('a folder that lies in another one is mounted after it', async () => {
   bubblewrap();
   mkdirSync(join(project, 'out'));
@@ -196,6 +212,14 @@ test.each([
   await expect(launch(contextOf(command(), join(scratch.path, place), isolated()))).rejects.toMatchObject({
     code: 'LOCAL_ISOLATION_UNSUITABLE',
     details: { reason: expect.stringContaining('your home') },
+  });
+});
+
+test('a link to the home is the home', async () => {
+  bubblewrap();
+  symlinkSync(join(scratch.path, 'home'), join(scratch.path, 'link'));
+  await expect(launch(contextOf(command(), join(scratch.path, 'link'), isolated()))).rejects.toMatchObject({
+    code: 'LOCAL_ISOLATION_UNSUITABLE',
   });
 });
 
