@@ -1,3 +1,4 @@
+import { Peer } from '../../../src';
 import { PortalConfig } from '../../../src/contract';
 import { composedRoles, portalHere, registryHere } from '../../../src/targets/roles';
 import { relocated, serverOf } from '../../../src/targets/roles/here';
@@ -50,6 +51,21 @@ describe('a registry on one machine', () => {
     expect(JSON.parse(listed['partners.json'] ?? '')).toEqual({ entries: [] });
     expect(config.reserved).toMatchObject({ 'com.partner': 'partners' });
     expect(notes).toContain('its source partners belongs to the cluster, and lists nothing here');
+  });
+
+  test('asks no API server, and holds no token of one', () => {
+    const [registry] = rolesOf(
+      assemblyOf({
+        discovery: { namespaces: ['tools'], apiServer: Peer.cidr('10.1.0.1/32') },
+        unsafe: { apiToken: 'The catalogue shows what teams run.' },
+        backup: {},
+      }),
+    );
+    const { config, notes } = registryHere(registry, hereOf(), FOLDER);
+    expect(config.sources.map(({ kind }) => kind)).not.toContain('kubernetes');
+    expect(JSON.stringify(config)).not.toContain('/var/run/strata/api');
+    expect(config.reserved).toMatchObject({ 'example.acme.mcp.cluster': 'cluster' });
+    expect(notes).toContain('its source cluster belongs to the cluster, and lists nothing here');
   });
 
   test("leaves the cluster's way to public hosts, and takes that of the machine where it has one", () => {
