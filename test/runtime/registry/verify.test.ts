@@ -124,7 +124,10 @@ async function npm(routes: Record<string, Route>, entry: Json = npmEntry) {
 }
 
 test('an npm package that its repository built is attested, and the record says by whom', async () => {
-  const { run, tier, evidence, events } = await npm({ [VERSION]: packageOf(), [ATTESTATIONS]: attested() });
+  const { run, tier, evidence, events, catalog, metrics, store } = await npm({
+    [VERSION]: packageOf(),
+    [ATTESTATIONS]: attested(),
+  });
   expect(tier(NAME)).toBe('listed');
   await run(async () => (await events(NAME)).length > 0);
   expect(tier(NAME)).toBe('attested');
@@ -143,6 +146,17 @@ test('an npm package that its repository built is attested, and the record says 
   expect(await events(NAME)).toEqual([
     expect.objectContaining({ kind: 'verified', actor: 'registry', at: '2026-06-01T00:00:00.000Z', detail: record }),
   ]);
+  expect(metrics.render()).toContain('strata_registry_attested_entries 1\n');
+  // What people approve beside it takes nothing away from what was verified.
+  for (const to of ['submitted', 'reviewed', 'approved']) {
+    const detail = { to };
+    await store.write((writer) =>
+      writer.append({ at: '2026-06-02', kind: 'lifecycle', name: NAME, version: '1.0.0', actor: 'somebody', detail }),
+    );
+  }
+  await catalog.refresh();
+  expect(tier(NAME)).toBe('approved');
+  expect(metrics.render()).toContain('strata_registry_attested_entries 1\n');
 });
 
 const claims = {

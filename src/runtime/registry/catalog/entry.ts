@@ -15,6 +15,8 @@ export interface CatalogEntry {
   readonly lifecycle: Lifecycle;
   readonly tier: RegistryEntryMeta['tier'];
   readonly evidence: readonly Evidence[];
+  /** The provenance of all its packages was verified here. */
+  readonly attested: boolean;
   /** What the composition says beside server.json. */
   readonly owner: string | undefined;
   readonly tenant: string | undefined;

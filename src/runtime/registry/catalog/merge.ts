@@ -2,7 +2,7 @@ import { ComposedEntry, type Evidence, type RegistryConfig, type RegistrySource 
 import { isApproved, type Lifecycle, UNTOUCHED } from '../lifecycle';
 import { keyOf, type StoredEntry } from '../store/entry';
 import { subjectsOf } from '../trust/subject';
-import { tierOf } from '../trust/tier';
+import { isAttested, tierOf } from '../trust/tier';
 import type { CatalogEntry } from './entry';
 import { latestOf } from './latest';
 import { isBelow, nameFits, namespaceOf } from './names';
@@ -91,7 +91,7 @@ function render(
 ): CatalogEntry {
   const { server, groups, owner, tenant, dataClass } = ComposedEntry.parse(JSON.parse(stored.document));
   const approvedBySource = source.approval === 'automatic';
-  const tier = tierOf({
+  const judged = {
     name: stored.name,
     status: stored.status,
     lifecycle,
@@ -100,7 +100,8 @@ function render(
     evidence,
     repository: server.repository?.url,
     subjects: subjectsOf(server),
-  });
+  };
+  const tier = tierOf(judged);
   // What is blocked here is told as deleted: that is what clients act on.
   const status = tier === 'blocked' ? 'deleted' : stored.status;
   const visibleTo = groups ?? source.groups;
@@ -123,6 +124,7 @@ function render(
     lifecycle,
     tier,
     evidence,
+    attested: isAttested(judged),
     owner,
     tenant,
     dataClass,

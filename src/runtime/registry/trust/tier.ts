@@ -18,11 +18,23 @@ export interface TierInput {
 
 /** How far an entry is trusted. Nothing that a publisher wrote can raise it: the evidence is what was verified here. */
 export function tierOf(input: TierInput): TrustTier {
-  const { name, status, lifecycle, approvedBySource, verifiesNamespaces, evidence, repository, subjects } = input;
+  const { status, lifecycle, approvedBySource, verifiesNamespaces } = input;
   if (status === 'deleted' || lifecycle.state === 'blocked') return 'blocked';
   if (lifecycle.state === 'rejected') return 'listed';
   if (approvedBySource || isApproved(lifecycle)) return 'approved';
-  const attested =
+  if (isAttested(input)) return 'attested';
+  return verifiesNamespaces ? 'namespace-verified' : 'listed';
+}
+
+/** Whether the provenance of all its packages was verified here, whatever else is known of it. */
+export function isAttested({
+  name,
+  verifiesNamespaces,
+  evidence,
+  repository,
+  subjects,
+}: Pick<TierInput, 'name' | 'verifiesNamespaces' | 'evidence' | 'repository' | 'subjects'>): boolean {
+  return (
     subjects.length > 0 &&
     subjects.every((subject) =>
       evidence.some(
@@ -33,9 +45,8 @@ export function tierOf(input: TierInput): TrustTier {
           // Provenance says where a package comes from, and not that it is this server: that, the source proves or the package says.
           (verifiesNamespaces || found.serverName === name),
       ),
-    );
-  if (attested) return 'attested';
-  return verifiesNamespaces ? 'namespace-verified' : 'listed';
+    )
+  );
 }
 
 /** The repository of the certificate is the one that the entry names: a good signature of somebody else's build proves nothing. */

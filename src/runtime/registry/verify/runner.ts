@@ -46,7 +46,7 @@ export class VerificationRunner {
     const { config, metrics, catalog } = options;
     this.holder = config.store.kind === 'sqlite' ? config.name : randomUUID();
     metrics.gauge('strata_registry_attested_entries', 'Versions whose provenance was verified here.', () =>
-      catalog.current.entries.reduce((count, { tier }) => count + Number(tier === 'attested'), 0),
+      catalog.current.entries.reduce((count, { attested }) => count + Number(attested), 0),
     );
   }
 
