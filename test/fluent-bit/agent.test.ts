@@ -150,6 +150,8 @@ test('what a store refuses for good is kept, and told', async () => {
     node.write('acme', 'github-1', 'bridge', pod.call().lines.slice(-1));
     return (await fetch(`http://127.0.0.1:${port}/api/v1/health`)).status === 500;
   }, 'not being ready');
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/api/v2/metrics/prometheus`)).text();
+  expect(metrics).toMatch(/output_dropped_records_total\{name="loki-loki"\} [1-9]/);
   const kept = node.filesIn('state/audit/chunks/rejected').join('');
   expect(kept).toContain(JSON.stringify(pod.events[1]?.['chain']));
 });
