@@ -1,3 +1,4 @@
+import { secretReference } from 'mcp-strata';
 import { z } from 'zod';
 
 /** What differs from environment to environment: `environments/*.yaml`, and `Pulumi.*.yaml` with the same keys. */
@@ -14,5 +15,12 @@ export const Environment = z.strictObject({
   grafana: z.hostname(),
   /** Your Atlassian site, and the user whose token is used there. */
   atlassian: z.strictObject({ site: z.hostname(), user: z.email() }),
+  /** Where the servers' secrets are, never their values: Secrets of the namespace. */
+  secrets: z.strictObject({
+    github: secretReference('kubernetes'),
+    grafana: secretReference('kubernetes'),
+    atlassian: secretReference('kubernetes'),
+    ordersDb: secretReference('kubernetes'),
+  }),
 });
 export type Environment = z.infer<typeof Environment>;

@@ -3,7 +3,7 @@ import type { Environment } from './environment.ts';
 
 /** Stage 2: public servers in containers, for a first team. One namespace, closed in both directions but for what stands here. */
 export function compose(environment: Environment): App {
-  const { grafana, issuerCertificates: ca } = environment;
+  const { grafana, issuerCertificates: ca, secrets } = environment;
   const { site, user } = environment.atlassian;
   const app = new App();
 
@@ -17,12 +17,11 @@ export function compose(environment: Environment): App {
 
   // Who may call: the pods of the team's assistant, nobody else.
   const allowFrom = [Peer.pods({ app: 'assistant' }, 'assistants')];
-  const secret = (name: string, key: string) => Secrets.kubernetes({ name, key });
 
   pilot.addServer('github', {
     image: 'ghcr.io/github/github-mcp-server:1.10.1',
     command: ['/server/github-mcp-server', 'stdio', '--read-only', '--toolsets', 'repos,issues,pull_requests'],
-    secrets: { GITHUB_PERSONAL_ACCESS_TOKEN: secret('github', 'token') },
+    secrets: { GITHUB_PERSONAL_ACCESS_TOKEN: Secrets.of(secrets.github) },
     egress: [Egress.https('api.github.com'), Egress.https('raw.githubusercontent.com')],
     allowFrom,
   });
@@ -42,7 +41,7 @@ export function compose(environment: Environment): App {
     transport: 'streamable-http',
     port: 8000,
     env: { GRAFANA_URL: `https://${grafana}` },
-    secrets: { GRAFANA_SERVICE_ACCOUNT_TOKEN: secret('grafana', 'token') },
+    secrets: { GRAFANA_SERVICE_ACCOUNT_TOKEN: Secrets.of(secrets.grafana) },
     egress: [Egress.https(grafana)],
     allowFrom,
   });
@@ -58,7 +57,7 @@ export function compose(environment: Environment): App {
   pilot.addServer('jira', {
     ...atlassian,
     env: { JIRA_URL: `https://${site}`, JIRA_USERNAME: user, READ_ONLY_MODE: 'true' },
-    secrets: { JIRA_API_TOKEN: secret('atlassian', 'token') },
+    secrets: { JIRA_API_TOKEN: Secrets.of(secrets.atlassian) },
   });
   pilot.addServer('confluence', {
     ...atlassian,
@@ -67,14 +66,14 @@ export function compose(environment: Environment): App {
       CONFLUENCE_USERNAME: user,
       READ_ONLY_MODE: 'true',
     },
-    secrets: { CONFLUENCE_API_TOKEN: secret('atlassian', 'token') },
+    secrets: { CONFLUENCE_API_TOKEN: Secrets.of(secrets.atlassian) },
   });
 
   // A database of the same cluster: its pods are named exactly, no address and no other port is open.
   pilot.addServer('orders-db', {
     image: 'docker.io/crystaldba/postgres-mcp:0.3.0',
     command: ['/app/.venv/bin/postgres-mcp', '--access-mode=restricted'],
-    secrets: { DATABASE_URI: secret('orders-db', 'uri') },
+    secrets: { DATABASE_URI: Secrets.of(secrets.ordersDb) },
     egress: [Egress.pods(Peer.pods({ app: 'orders-postgres' }, 'databases'), 5432)],
     sessions: { max: 6, memoryPerProcess: '256Mi' },
     allowFrom,

@@ -82,6 +82,11 @@ grafana: grafana.pilot.example
 atlassian:
   site: pilot.atlassian.net
   user: assistant@pilot.example
+secrets:
+  github: kubernetes:github#token
+  grafana: kubernetes:grafana#token
+  atlassian: kubernetes:atlassian#token
+  ordersDb: kubernetes:orders-db#uri
 `;
 
 /** What this suite adds: fixed addresses of the two outer networks, the Internet, and where the login is. */
