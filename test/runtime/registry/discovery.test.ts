@@ -1,8 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, test } from '@jest/globals';
-import type { RegistryConfigInput } from '../../../src/contract';
+import { ClusterSource, type RegistryConfigInput } from '../../../src/contract';
+import { ClusterView } from '../../../src/runtime/registry/sources/kubernetes/view';
+import { createLog } from '../../../src/runtime/telemetry/log';
 import { ApiServer, credentials, status } from './api-server';
-import { type Composed, composed, composition, folder, type Json, server, until } from './support';
+import { type Composed, composed, composition, folder, type Json, server, silent, until } from './support';
 
 const closed: (() => unknown)[] = [];
 afterEach(async () => {
@@ -127,6 +129,42 @@ describe('a cluster as a source', () => {
     await shows(registry, 'example.acme.cluster.payments/files@1.0.0', 'example.acme.cluster.payments/notes@1.0.0');
     const lists = () => api.asked.filter(({ searchParams }) => searchParams.get('watch') === null).length;
     await until(() => lists() >= 2);
+  });
+
+  it('lists again before it tells of anything while one of its namespaces is not watched', async () => {
+    const api = await cluster();
+    const place = folder();
+    closed.push(() => rmSync(place, { recursive: true, force: true }));
+    api.put('payments', 'files');
+    api.put('tools', 'notes');
+    let late = 0;
+    let told = 0;
+    const source = ClusterSource.parse(sourceOf(api, { namespaces: ['payments', 'tools'] }));
+    const view = new ClusterView({
+      source,
+      changed: () => told++,
+      log: createLog({ level: 'error', server: 'registry', output: silent }),
+      now: () => Date.now() + late,
+    });
+    closed.push(() => view.close());
+    const known = async () => (await view.objects()).map(({ namespace, name }) => `${namespace}/${name}`);
+    expect(await known()).toEqual(['payments/files', 'tools/notes']);
+    await until(() => api.watching === 2);
+    // One namespace is watched no longer, and something goes in it.
+    api.misbehave = (_, response, url) => {
+      if (url.searchParams.get('watch') !== 'true' || !url.pathname.includes('/payments/')) return false;
+      status(response, 403);
+      return true;
+    };
+    const before = api.asked.length;
+    api.drop();
+    await until(() => api.asked.length >= before + 2 && api.watching === 1);
+    api.remove('payments', 'files');
+    api.put('tools', 'more');
+    await until(() => told > 0);
+    expect(await known()).toEqual(['payments/files', 'tools/more', 'tools/notes']);
+    late = 30_000;
+    await until(async () => (await known()).join() === 'tools/more,tools/notes');
   });
 
   it('reads long lists page by page, and begins again where a page has expired', async () => {

@@ -21,6 +21,8 @@ const LONGEST_WAIT = 3_600_000;
 const HOLD = 5 * 60_000;
 /** Least time between two collections of everything, milliseconds. */
 const GIVE_BACK = 60_000;
+/** When a cluster is looked at again that another replica was reading: what it does not watch it does not know. Milliseconds. */
+const TURN = 30_000;
 /** After a change that a source tells of itself: others follow mostly. Milliseconds. */
 const SETTLE = 500;
 
@@ -141,7 +143,8 @@ export class SourceRunner {
     const progress = this.of(source.id);
     const interval = source.intervalSeconds * 1_000;
     try {
-      if (await store.hold(source.id, this.holder, now(), HOLD)) {
+      const held = await store.hold(source.id, this.holder, now(), HOLD);
+      if (held) {
         try {
           const { changed, gone, refused, newlyRefused, unchanged } = await syncSource(source, {
             ...this.options,
@@ -164,6 +167,7 @@ export class SourceRunner {
       if (catalog.current !== before) this.giveBack();
       progress.syncedAt = now();
       progress.failures = 0;
+      if (!held && source.kind === 'kubernetes') return Math.min(TURN, interval);
       return this.awake.has(source.id) ? SETTLE : interval;
     } catch (error) {
       progress.failures++;

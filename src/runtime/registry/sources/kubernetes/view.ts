@@ -7,6 +7,8 @@ import { keyOf, type Listed } from './object';
 /** First wait after a watch broke, and the longest, milliseconds. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 300_000;
+/** Least time between two lists where a watch is broken, milliseconds. */
+const LIST_AGAIN = 30_000;
 
 export interface ViewOptions {
   readonly source: ClusterSource;
@@ -22,6 +24,8 @@ interface Scope {
   readonly namespace: string | undefined;
   readonly objects: Map<string, Listed>;
   version: string;
+  /** It is not watched at the moment. Another replica may know of what happens there. */
+  broken: boolean;
 }
 
 /** What asks to be listed in a cluster: listed once in a while, and watched in between. */
@@ -47,7 +51,8 @@ export class ClusterView {
   async objects(): Promise<Listed[]> {
     const { source, now } = this.options;
     const age = this.listedAt === undefined ? Number.POSITIVE_INFINITY : now() - this.listedAt;
-    if (age >= source.intervalSeconds * 1_000) await this.list();
+    const broken = this.scopes.some((scope) => scope.broken);
+    if (age >= source.intervalSeconds * 1_000 || (broken && age >= LIST_AGAIN)) await this.list();
     const all = this.scopes.flatMap(({ objects }) => [...objects.values()]);
     return all.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   }
@@ -69,7 +74,8 @@ export class ClusterView {
     for (const namespace of source.namespaces ?? [undefined]) {
       if (this.closed) throw new UpstreamError('the registry is stopping');
       const { objects, version } = await this.api.list(namespace, following.signal);
-      scopes.push({ namespace, version, objects: new Map(objects.map((object) => [keyOf(object), object])) });
+      const known = new Map(objects.map((object) => [keyOf(object), object]));
+      scopes.push({ namespace, version, objects: known, broken: false });
     }
     const found = scopes.reduce((sum, { objects }) => sum + objects.size, 0);
     if (found > source.entries) throw new UpstreamError(`more than ${source.entries} objects ask to be listed`);
@@ -93,13 +99,16 @@ export class ClusterView {
           failures = 0;
           this.expired = 0;
           scope.version = version;
+          scope.broken = false;
           if (object !== undefined && this.apply(scope, object)) changed();
         });
         // One that ends at once, again and again, is asked for no more often than one that fails.
         failures = performance.now() - began < FIRST_WAIT ? failures + 1 : 0;
+        scope.broken = false;
       } catch (error) {
         if (signal.aborted) return;
         failures++;
+        scope.broken = true;
         if (error instanceof Expired) {
           await sleep(waitAfter(this.expired++), signal);
           this.listedAt = undefined;
