@@ -1,11 +1,14 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { RegistrySource } from '../../src';
 import { runServers } from '../../src/cli/local/run-servers';
 import { watchProject } from '../../src/cli/local/watch-project';
 import { compose } from '../../src/cli/project/compose';
 import { readProject } from '../../src/cli/project/settings';
+import { type ComposedRole, composedRoles } from '../../src/targets/roles';
 import { FAKE_RUNTIME, Scratch, serverOf } from '../targets/local/support';
+import { assemblyOf as platformOf } from '../targets/roles/composition';
 import { FakeProject, FakeSession, strata } from './support';
 
 const scratch: Scratch[] = [];
@@ -80,6 +83,40 @@ test('files are edited while servers run: what changed is started anew, a mistak
   session.interrupt();
   expect(await ended).toBe(0);
   await expect(fetch(urls['one'])).rejects.toThrow();
+}, 120_000);
+
+test('registry and portal follow the composition, too', async () => {
+  const project = projectOf(server('one'));
+  project.write('servers/title.txt', 'First');
+  const session = new FakeSession(project.path);
+  const settings = readProject(project.path);
+  const composed = async () => {
+    const { servers } = await compose(settings, session);
+    const title = readFileSync(join(project.path, 'servers', 'title.txt'), 'utf8');
+    const platform = { sources: [RegistrySource.composition()], reserved: {}, workflow: {} };
+    const roles = composedRoles(platformOf(platform)).map(
+      (role) => (role.role === 'portal' ? { ...role, config: { ...role.config, title } } : role) as ComposedRole,
+    );
+    return { servers, roles: title === 'None' ? [] : roles };
+  };
+  const ended = runServers(session, await composed(), {
+    ...{ project: project.path, unconfined: [], once: false, json: true, verbose: false, runtime: FAKE_RUNTIME },
+    watch: { compose: composed, output: settings.output },
+  });
+  const told = (event: string) => session.output.map((line) => JSON.parse(line)).filter((one) => one.event === event);
+  await until(() => told('ready').length === 1);
+  project.write('servers/title.txt', 'Second');
+  await until(() => told('reloaded').length === 1);
+  const urls = told('ready')[0].roles.map(({ id, url }: { id: string; url: string }) => ({ id, url }));
+  expect(told('reloaded')[0]).toMatchObject({
+    ...{ started: [], restarted: [], stopped: [], kept: ['one'] },
+    roles: { started: [], restarted: ['portal'], stopped: [], kept: ['registry'], urls },
+  });
+  project.write('servers/title.txt', 'None');
+  await until(() => told('reloaded').length === 2);
+  expect(told('reloaded')[1].roles).toMatchObject({ stopped: ['registry', 'portal'], urls: [] });
+  session.interrupt();
+  expect(await ended).toBe(0);
 }, 120_000);
 
 test('--watch and --once exclude each other', async () => {

@@ -69,6 +69,8 @@ test('registry and portal run on loopback, list the servers that run, follow the
   expect(refused.status).toBeGreaterThanOrEqual(400);
   const page = await (await fetch(`${addresses['portal']}/?q=ledger`)).text();
   expect(page).toContain('example.acme.mcp.payments/ledger');
+  const own = await (await fetch(`${addresses['portal']}/servers/example.acme.mcp.payments/ledger`)).text();
+  expect(own).toContain('ledger at http://127.0.0.1:21001/mcp');
   expect(roles.running.flatMap(({ notes }) => notes).join()).toContain('nobody logs in on this machine');
   expect(existsSync(join(scratch.path, '.strata', 'data', 'acme.registry', 'registry.db'))).toBe(true);
 
