@@ -52,6 +52,8 @@ export interface ComposeProject {
 /** Networks with a way out: where bridges are published, and where egress services reach hosts. No server is in either. */
 const FRONT = 'strata-front';
 const OUTSIDE = 'strata-outside';
+/** Where registries and portals are published: apart from the bridges, whose servers are none of their business. */
+const PEOPLE = 'strata-people';
 
 /** A folder in memory for one socket. `nr_blocks` is a size in pages; not every engine passes on `size`. */
 const SOCKET: Volume = {
@@ -67,7 +69,7 @@ const SOCKET: Volume = {
 export function composeProject(assembly: Assembly, options: ComposeOptions): ComposeProject {
   const { contexts, roles } = contextsOf(assembly, options);
   const serverParts = each(contexts, servicesOf);
-  const made = roles.map((role) => ({ role, parts: roleParts(role, FRONT, OUTSIDE) }));
+  const made = roles.map((role) => ({ role, parts: roleParts(role, PEOPLE, OUTSIDE) }));
   const parts: Parts[] = [...serverParts, ...made.map((one) => one.parts)];
   const networks = Object.assign({}, ...parts.map((part) => part.networks));
   const hasWayOut = parts.some(({ services }) =>
@@ -78,7 +80,12 @@ export function composeProject(assembly: Assembly, options: ComposeOptions): Com
   return {
     file: literal<ComposeFile>({
       services: Object.assign({}, ...parts.map(({ services }) => services)),
-      networks: { ...networks, [FRONT]: {}, ...(hasWayOut && { [OUTSIDE]: {} }) },
+      networks: {
+        ...networks,
+        [FRONT]: {},
+        ...(hasWayOut && { [OUTSIDE]: {} }),
+        ...(roles.length > 0 && { [PEOPLE]: {} }),
+      },
       volumes: Object.assign({}, ...parts.map(({ volumes }) => volumes)),
       secrets: Object.fromEntries(secrets.map(({ name, file }) => [name, { file: `./${file}` }])),
     }),

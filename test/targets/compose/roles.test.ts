@@ -55,6 +55,12 @@ describe('the network', () => {
       expect(file.networks?.[network]?.internal).toBe(true);
     }
     expect(members('strata-outside')).toEqual(['portal-egress', 'registry-egress']);
+    expect(members('strata-people')).toEqual(['portal', 'registry']);
+    expect(members('strata-front')).toEqual(made.servers.map(({ id }) => `${id}-bridge`).sort());
+    // Engines that publish a port in each network of a service lead callers into the first by name.
+    for (const name of ['registry', 'portal']) {
+      expect(Object.keys(service(name)?.networks ?? {}).sort()[0]).toBe('strata-people');
+    }
   });
 
   test('leads the registry to the hosts that it names, by its own way out', () => {
@@ -147,7 +153,7 @@ test('a portal and a registry that reach no public host have no way out, and sti
   acme.addPortal({ host: 'portal.acme.example', anonymous: true });
   const { file: plain, configs: all } = composeProject(synthesize(app), OPTIONS);
   expect(Object.keys(plain.services).filter((name) => name.endsWith('-egress'))).toEqual([]);
-  expect(Object.keys(plain.services['registry']?.networks ?? {})).toEqual(['strata-front', 'strata-role-portal']);
+  expect(Object.keys(plain.services['registry']?.networks ?? {})).toEqual(['strata-people', 'strata-role-portal']);
   expect(JSON.stringify(all)).not.toContain('"proxy"');
 });
 
