@@ -23,6 +23,7 @@ export const scripts: Record<string, string> = {
     'npm run -s build && NODE_OPTIONS=--experimental-vm-modules jest -c test/containers/jest.config.js',
   'test:targets': 'npm run -s build && jest -c test/targets-live/jest.config.js',
   'test:collector': 'npm run -s build && jest -c test/collector/jest.config.js',
+  'test:pulumi': 'npm run -s build && jest -c test/pulumi-live/jest.config.js',
   'test:observability': 'jest -c test/observability/jest.config.js',
   'test:fluent-bit': 'jest -c test/fluent-bit/jest.config.js',
   'test:services':
