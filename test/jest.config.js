@@ -1,4 +1,5 @@
-const { join } = require('node:path');
+const { readdirSync } = require('node:fs');
+const { basename, dirname, join } = require('node:path');
 
 const root = join(__dirname, '..');
 const compile = (module) => [
@@ -13,20 +14,10 @@ const compile = (module) => [
     sourceMaps: 'inline',
   },
 ];
-/** Suites that need more than Node: compilers, containers, a packed tarball. They have scripts and configurations of their own. */
-const heavy = [
-  '<rootDir>/test/runtime/stdiod/',
-  '<rootDir>/test/runtime/services/',
-  '<rootDir>/test/catalog-npm/',
-  '<rootDir>/test/network-proof/',
-  '<rootDir>/test/containers/',
-  '<rootDir>/test/package/',
-  '<rootDir>/test/observability/',
-  '<rootDir>/test/platform/',
-  '<rootDir>/test/services/',
-  '<rootDir>/test/browser/',
-  '<rootDir>/test/targets-live/',
-];
+/** Suites that need more than Node, such as compilers, containers or a packed tarball: folders with a configuration of their own. They have scripts of their own. */
+const heavy = readdirSync(__dirname, { recursive: true })
+  .filter((file) => basename(file) === 'jest.config.js' && dirname(file) !== '.')
+  .map((file) => `<rootDir>/test/${dirname(file)}/`);
 
 /** The library as it is published: CommonJS. `STRATA_PLUS=34` runs it over the newest cdk8s-plus instead. */
 const library = {
