@@ -121,6 +121,8 @@ export async function removeContainers(engine: ContainerEngine, label: string): 
     const list = await runTool(engine.command, ['ps', '--all', '--quiet', '--filter', `label=${label}`], options);
     const ids = list.output.split('\n').filter((id) => id !== '');
     if (ids.length === 0) return;
+    // Podman would first ask each to stop, and wait. They had their time.
+    if (engine.name === 'podman') await runTool(engine.command, ['kill', ...ids], options);
     const removed = await runTool(engine.command, ['rm', '--force', ...ids], options);
     if (!removed.ok) await wait(REMOVE_PAUSE_MILLISECONDS);
   }
