@@ -129,6 +129,21 @@ test('a gate that is closed lets go of everything', async () => {
   again.close();
 });
 
+test('a doorway without a server beside it ends with whoever opened the gate, and does not begin without', async () => {
+  const folder = join(scratch.path, 'leash');
+  scratch.write('leash/.keep', '');
+  const gate = await open({ folder, hosts: HOSTS }, await web());
+  const port = await anyPort(taken);
+  const doors = { leash: join(folder, 'leash'), out: { port, socket: join(folder, 'out') } };
+  const child = start(doors);
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  expect(await eventually(() => get(port, '/there'))).toBe('/there');
+  gate.close();
+  expect(await exit).toBe(0);
+  const late = start(doors);
+  expect(await new Promise((resolve) => late.once('exit', resolve))).toBe(0);
+});
+
 test('a gate that cannot be opened leaves nothing open', async () => {
   const folder = join(scratch.path, 'taken');
   scratch.write('taken/.keep', '');
