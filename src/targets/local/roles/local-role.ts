@@ -24,6 +24,7 @@ export class LocalRole {
   readonly signature: string;
   #process: ManagedProcess | undefined;
   #files: PrivateFolder | undefined;
+  #stopped: Promise<void> | undefined;
   readonly #failed = new AbortController();
 
   constructor(
@@ -73,13 +74,20 @@ export class LocalRole {
     throw new StrataError('LOCAL_ROLE_NOT_READY', parts.path, { role: parts.role, problem: reason });
   }
 
-  async stop(): Promise<void> {
-    await this.#process?.stop(this.parts.config.drainSeconds + STOP_MARGIN_SECONDS);
-    this.#files?.remove();
+  /** Ends it in order, once: the number of a process that has ended may be another's. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#end();
+    return this.#stopped;
   }
 
   /** Ends it at once. */
   kill(): void {
     this.#process?.kill();
+  }
+
+  async #end(): Promise<void> {
+    await this.#process?.stop(this.parts.config.drainSeconds + STOP_MARGIN_SECONDS);
+    this.#process = undefined;
+    this.#files?.remove();
   }
 }
