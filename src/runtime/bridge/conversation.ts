@@ -41,12 +41,12 @@ export class Conversation implements LinkHandler {
         else resolve(answer);
       };
       this.waiting.set(id, settle);
-      this.link.send(Message.make({ jsonrpc: '2.0', id, method, params }).bytes);
+      this.link.send(Message.make({ jsonrpc: '2.0', id, method, params }));
     });
   }
 
   tell(method: string): void {
-    this.link.send(Message.make({ jsonrpc: '2.0', method }).bytes);
+    this.link.send(Message.make({ jsonrpc: '2.0', method }));
   }
 
   message(message: Message): void {
@@ -56,7 +56,7 @@ export class Conversation implements LinkHandler {
         message.method === Method.PING
           ? resultMessage(message.id, {})
           : errorMessage(message.id, Code.METHOD_NOT_FOUND, 'There is no client yet');
-      this.link.send(answer.bytes);
+      this.link.send(answer);
     }
   }
 

@@ -41,11 +41,11 @@ export interface ServerLink {
   /** Bytes that wait because the server does not read. */
   readonly backlog: number;
   /**
-   * Queues one message, without line end. Dropped without a word when not open.
+   * Queues one message: its bytes, which are one line. Dropped without a word when not open.
    *
    * @param alone nothing else is on its way to this server: it leaves at once, instead of with what the next clients send
    */
-  send(bytes: Buffer, alone?: boolean): void;
+  send(message: Message, alone?: boolean): void;
   /** Who receives from now on. What arrived before is handed over first. */
   attach(handler: LinkHandler): void;
   /** The specification's shutdown: end of input, wait, SIGTERM, SIGKILL. Resolves when the process is gone. */

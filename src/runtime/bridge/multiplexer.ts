@@ -96,7 +96,7 @@ export class Multiplexer {
 
   /** Sends a notification as it is. */
   notify(message: Message): void {
-    this.link.send(message.bytes);
+    this.link.send(message);
   }
 
   close(): Promise<void> {
@@ -112,7 +112,7 @@ export class Multiplexer {
   withdraw(call: Call, reason: string): void {
     if (!this.take(call)) return;
     const params = { requestId: call.number, reason };
-    this.link.send(Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params }).bytes);
+    this.link.send(Message.make({ jsonrpc: '2.0', method: Method.CANCELLED, params }));
   }
 
   private take(call: Call): boolean {
@@ -165,7 +165,7 @@ export class Multiplexer {
       request.method === Method.PING
         ? resultMessage(id, {})
         : errorMessage(id, Code.METHOD_NOT_FOUND, 'This server is shared: it cannot ask its client');
-    this.link.send(answer.bytes);
+    this.link.send(answer);
   }
 
   private fault({ kind, id }: LinkFault): void {
@@ -188,18 +188,18 @@ export class Multiplexer {
 }
 
 /** A request under our number, its progress token too. All other bytes stay as they came. */
-export function renumber(message: Message, number: number, token: unknown): Buffer {
-  if (token === undefined) return withId(message, number).bytes;
+export function renumber(message: Message, number: number, token: unknown): Message {
+  if (token === undefined) return withId(message, number);
   const id = spanOf(message, 'id');
   const tokenSpan = spanOf(message, 'params', '_meta', 'progressToken');
   if (id === undefined || tokenSpan === undefined)
-    return withId(withValue(message, ['params', '_meta', 'progressToken'], number), number).bytes;
+    return withId(withValue(message, ['params', '_meta', 'progressToken'], number), number);
   const text = String(number);
   const edits: Edit[] = [
     { span: id, text },
     { span: tokenSpan, text },
   ];
-  return spliceAll(message.bytes, edits);
+  return message.with(spliceAll(message.bytes, edits), number);
 }
 
 /** Puts the caller's id in the place of ours, where it stands. */

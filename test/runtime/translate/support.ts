@@ -58,7 +58,7 @@ export class FakeServer implements ServerLink {
 
   constructor(private readonly script: (message: Json, server: FakeServer) => void = () => undefined) {}
 
-  send(bytes: Buffer): void {
+  send({ bytes }: Message): void {
     if (!this.open) return;
     const message = JSON.parse(bytes.toString());
     this.received.push(message);

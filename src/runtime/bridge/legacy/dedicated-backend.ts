@@ -36,7 +36,7 @@ class DedicatedBackend implements LegacyBackend {
   receive(message: Message): void {
     if (message.kind === 'request' && message.id !== undefined) this.waiting.push(message.id);
     // The process is this session's alone: there is nobody to share a write with.
-    this.link.send(message.bytes, true);
+    this.link.send(message, true);
   }
 
   private answered(id: RequestId | undefined): boolean {

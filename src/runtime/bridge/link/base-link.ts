@@ -23,7 +23,7 @@ export abstract class BaseLink implements ServerLink {
 
   abstract get backlog(): number;
 
-  abstract send(bytes: Buffer, alone?: boolean): void;
+  abstract send(message: Message, alone?: boolean): void;
 
   attach(handler: LinkHandler): void {
     this.handler = handler;

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { decodeLine, idOfOverlong } from '../../mcp/decode';
 import { LineReader } from '../../mcp/line-reader';
+import type { Message } from '../../mcp/message';
 import { BaseLink } from './base-link';
 import { Outbox } from './outbox';
 import type { LinkEvents } from './supply';
@@ -30,7 +31,7 @@ export abstract class LineLink extends BaseLink {
     return this.outbox.backlog;
   }
 
-  override send(bytes: Buffer, alone = false): void {
+  override send({ bytes }: Message, alone = false): void {
     if (!this.open) return;
     this.outbox.push(bytes);
     if (alone) this.outbox.hurry();

@@ -113,7 +113,7 @@ export class AggregateSession implements LegacyBackend, CallSession {
     this.legs.leave();
   }
 
-  leg(upstream: Upstream): Promise<UpstreamLeg> {
+  leg(upstream: Upstream): UpstreamLeg | Promise<UpstreamLeg> {
     return this.legs.open(upstream);
   }
 

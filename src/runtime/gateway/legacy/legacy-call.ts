@@ -22,7 +22,7 @@ export interface CallSession {
   /** What its client can be asked. */
   readonly abilities: Abilities;
   /** The session's session at an upstream, once it is open. */
-  leg(upstream: Upstream): Promise<UpstreamLeg>;
+  leg(upstream: Upstream): UpstreamLeg | Promise<UpstreamLeg>;
   note(id: RequestId, details: CallDetails): void;
   traceOf(id: RequestId): TraceParent | undefined;
   respond(message: Message, outcome?: Outcome): void;
@@ -118,7 +118,7 @@ export class SessionCall implements UpstreamCall {
     this.unqueue = upstream.admission.enter((leave) => {
       this.leave = leave;
       if (this.over) leave();
-      else void this.start(route);
+      else this.start(route);
     });
     if (this.unqueue !== undefined) return;
     this.context.metrics.count('strata_gateway_overload_total', upstream.id);
@@ -126,7 +126,7 @@ export class SessionCall implements UpstreamCall {
     this.fail(`The server ${upstream.id} has too many calls in flight`);
   }
 
-  private async start(route: Route): Promise<void> {
+  private start(route: Route): void {
     const { inFlight, instruments, config } = this.context;
     const { upstream } = route;
     this.progressed = performance.now();
@@ -140,14 +140,20 @@ export class SessionCall implements UpstreamCall {
     });
     const { message } = this.operation;
     try {
-      const leg = await this.session.leg(upstream);
-      if (this.over) return;
-      this.leg = leg;
-      leg.request(message);
+      const asked = chain(this.session.leg(upstream), (leg) => {
+        if (this.over) return;
+        this.leg = leg;
+        leg.request(message);
+      });
+      if (asked instanceof Promise) asked.catch((error: Error) => this.unreachable(error));
     } catch (error) {
-      this.operation.failed('cancelled');
-      this.fail((error as Error).message);
+      this.unreachable(error as Error);
     }
+  }
+
+  private unreachable(error: Error): void {
+    this.operation?.failed('cancelled');
+    this.fail(error.message);
   }
 
   private withdraw(reason: string): void {

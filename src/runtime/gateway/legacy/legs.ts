@@ -21,9 +21,16 @@ export interface LegsOptions {
   readonly lost: (upstream: Upstream, reason: string, unanswered: readonly RequestId[]) => void;
 }
 
+interface Opened {
+  readonly leg: UpstreamLeg;
+  readonly ready: Promise<UpstreamLeg>;
+  /** The promise is kept. */
+  prepared: boolean;
+}
+
 /** The sessions that one client's session has at upstreams: each is opened when it is first needed, and anew when it was lost. */
 export class Legs {
-  private readonly legs = new Map<string, { readonly leg: UpstreamLeg; readonly ready: Promise<UpstreamLeg> }>();
+  private readonly legs = new Map<string, Opened>();
   private readonly names = new Map<string, HttpSession>();
   private resumable: Readonly<Record<string, HttpSession>> = {};
 
@@ -51,10 +58,18 @@ export class Legs {
     return this.legs.get(id)?.leg;
   }
 
-  /** @throws Error with a message that is fit for clients */
-  open(upstream: Upstream): Promise<UpstreamLeg> {
+  /**
+   * The session at an upstream; a promise while it is being opened.
+   *
+   * @throws Error with a message that is fit for clients
+   */
+  open(upstream: Upstream): UpstreamLeg | Promise<UpstreamLeg> {
     const known = this.legs.get(upstream.id);
-    if (known !== undefined && !known.leg.gone) return known.ready;
+    if (known === undefined || known.leg.gone) return this.begin(upstream);
+    return known.prepared ? known.leg : known.ready;
+  }
+
+  private begin(upstream: Upstream): Promise<UpstreamLeg> {
     const { principal, identity, listening, named, answered, note, asked, notified, prepare } = this.options;
     const { [upstream.id]: resume, ...rest } = this.resumable;
     this.resumable = rest;
@@ -80,9 +95,11 @@ export class Legs {
     });
     const ready = leg.ready().then(async () => {
       if (resume === undefined) await prepare(leg, upstream);
+      opened.prepared = true;
       return leg;
     });
-    this.legs.set(upstream.id, { leg, ready });
+    const opened: Opened = { leg, ready, prepared: false };
+    this.legs.set(upstream.id, opened);
     ready.catch(() => {
       if (this.legs.get(upstream.id)?.leg === leg) this.legs.delete(upstream.id);
       void leg.close();

@@ -45,7 +45,7 @@ export class HttpBackend implements ModernBackend, CallOwner {
       {
         method: 'POST',
         headers: mirror.post(message),
-        body: plain ? message.bytes : renumber(message, number as number, token),
+        body: (plain ? message : renumber(message, number as number, token)).bytes,
         authorize,
         lasting,
       },

@@ -26,7 +26,7 @@ export interface ResponseHandler {
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly headers: HeaderMap;
-  readonly body?: Buffer;
+  readonly body?: Buffer | undefined;
   /** Shows who calls. Absent: nothing is shown. */
   readonly authorize?: Authorize | undefined;
   /** Its answer stays open: it has a connection of its own. */

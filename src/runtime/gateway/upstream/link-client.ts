@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Readable } from 'node:stream';
 import type { Sent, UpstreamClient, UpstreamRequest, UpstreamResponse } from '../../bridge/link/http/upstream';
-import type { Authorize, HttpClient } from './http-client';
+import type { Authorize, HttpClient, ResponseHandler } from './http-client';
 
 /** The upstream as links know it: the same connections, with what one principal shows. */
 export class LinkClient implements UpstreamClient {
@@ -17,46 +16,73 @@ export class LinkClient implements UpstreamClient {
   }
 
   send({ method, headers, body, onResponse, onError }: UpstreamRequest): Sent {
-    let response: Response | undefined;
-    return this.client.send(
-      { method, headers, authorize: this.authorize, ...(body !== undefined && { body }) },
-      {
-        head: (status, found) => {
-          this.seen(status);
-          response = new Response(status, found);
-          onResponse(response);
-        },
-        data: (chunk) => {
-          response?.push(chunk);
-        },
-        end: () => {
-          if (response === undefined) return;
-          response.complete = true;
-          response.push(null);
-        },
-        failed: (error) => {
-          if (response !== undefined) response.destroy(error);
-          else {
-            this.seen(undefined);
-            onError(error);
-          }
-        },
-      },
-    );
+    const arriving = new Arriving(onResponse, onError, this.seen);
+    const sent = this.client.send({ method, headers, body, authorize: this.authorize }, arriving);
+    arriving.sent = sent;
+    return sent;
   }
 }
 
-/** A response as a stream. */
-class Response extends Readable implements UpstreamResponse {
+/** A response while it arrives. It keeps nothing: its content is handed on as it comes, or thrown away. */
+class Arriving implements ResponseHandler, UpstreamResponse {
+  sent: Sent | undefined;
+  statusCode: number | undefined;
+  headers: IncomingHttpHeaders = {};
   complete = false;
+  private begun = false;
+  private over = false;
+  private read: ((chunk: Buffer) => void) | undefined;
+  private closed: (() => void) | undefined;
 
   constructor(
-    readonly statusCode: number,
-    readonly headers: IncomingHttpHeaders,
-  ) {
-    super();
+    private readonly responded: (response: UpstreamResponse) => void,
+    private readonly unanswered: (error: Error) => void,
+    private readonly seen: (status: number | undefined) => void,
+  ) {}
+
+  head(status: number, headers: IncomingHttpHeaders): void {
+    this.begun = true;
+    this.statusCode = status;
+    this.headers = headers;
+    this.seen(status);
+    this.responded(this);
   }
 
-  // Chunks come when they come; what reads them has limits of its own.
-  override _read(): void {}
+  data(chunk: Buffer): void {
+    if (!this.over) this.read?.(chunk);
+  }
+
+  end(): void {
+    if (this.over) return;
+    this.complete = true;
+    this.close();
+  }
+
+  failed(error: Error): void {
+    if (this.begun) this.close();
+    else {
+      this.seen(undefined);
+      this.unanswered(error);
+    }
+  }
+
+  on(event: 'data' | 'close' | 'error', listener: ((chunk: Buffer) => void) & (() => void)): this {
+    if (event === 'data') this.read = listener;
+    else if (event === 'close') this.closed = listener;
+    return this;
+  }
+
+  resume(): void {}
+
+  destroy(): void {
+    if (this.over) return;
+    this.sent?.destroy();
+    this.close();
+  }
+
+  private close(): void {
+    if (this.over) return;
+    this.over = true;
+    this.closed?.();
+  }
 }

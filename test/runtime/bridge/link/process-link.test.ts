@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LinkFault } from '../../../../src/runtime/bridge/interfaces';
 import { ProcessLink } from '../../../../src/runtime/bridge/link/process-link';
-import type { Message } from '../../../../src/runtime/mcp/message';
+import { Message } from '../../../../src/runtime/mcp/message';
 import { until } from '../../support/http';
 
 interface Seen {
@@ -86,7 +86,7 @@ describe('ProcessLink', () => {
     expect(seen.messages).toHaveLength(1);
     expect(seen.ends[0]).toMatch(/exited|closed its output/);
     expect(link.open).toBe(false);
-    link.send(Buffer.from('{}'));
+    link.send(Message.make({ jsonrpc: '2.0', method: 'x' }));
     await link.close();
   });
 

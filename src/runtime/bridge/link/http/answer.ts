@@ -52,7 +52,10 @@ function readJson(response: UpstreamResponse, limit: number, handler: AnswerHand
   });
   response.on('close', () => {
     if (size > limit) handler.overlong();
-    else if (response.complete && size > 0) handler.message(Buffer.concat(chunks, size));
+    else if (response.complete && size > 0) {
+      const [only] = chunks;
+      handler.message(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size));
+    }
     handler.end(undefined);
   });
 }

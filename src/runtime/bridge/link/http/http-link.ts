@@ -11,6 +11,8 @@ import type { Mirror } from './mirror';
 import { isUnreachable, type Sent, type UpstreamClient, type UpstreamResponse } from './upstream';
 
 const TYPES = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' } as const;
+type Headers = Readonly<Record<string, string>>;
+const UNSENT: Sent = { destroy: () => undefined };
 /** Waits before a broken stream is opened again, milliseconds. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
@@ -42,6 +44,8 @@ export interface HttpLinkOptions {
 export class HttpLink extends BaseLink {
   private session: string | undefined;
   private revision: string | undefined;
+  /** Headers of a POST. One object as long as they are the same, not to be changed. */
+  private posting: Headers = TYPES;
   private stream: Sent | undefined;
   private wait = FIRST_WAIT;
   private reopen: NodeJS.Timeout | undefined;
@@ -56,8 +60,7 @@ export class HttpLink extends BaseLink {
     super(events);
     const { resume } = options;
     if (resume === undefined) return;
-    this.session = resume.id;
-    this.revision = resume.revision;
+    this.begun(resume.id, resume.revision);
     // Whoever resumes attaches first.
     setImmediate(() => this.listen());
   }
@@ -66,18 +69,19 @@ export class HttpLink extends BaseLink {
     return 0;
   }
 
-  override send(bytes: Buffer): void {
-    const message = this.open ? decodeLine(bytes) : undefined;
-    if (message === undefined || this.cancelled(message)) return;
+  override send(message: Message): void {
+    if (!this.open || this.cancelled(message)) return;
     const modern = stringMember(message.meta, Meta.PROTOCOL_VERSION) !== undefined;
+    // What goes wrong at once is answered, too.
+    if (message.kind === 'request' && message.id !== undefined) this.posts.set(message.id, UNSENT);
     const post = this.options.upstream.send({
       method: 'POST',
-      headers: { ...TYPES, ...(modern ? this.options.mirror.headers(message) : this.sessionHeaders()) },
+      headers: modern ? this.options.mirror.post(message) : this.posting,
       body: message.bytes,
       onResponse: (response) => this.answered(message, response),
       onError: (error) => this.failed(message, error),
     });
-    if (message.kind === 'request' && message.id !== undefined) this.posts.set(message.id, post);
+    if (this.waits(message)) this.posts.set(message.id as RequestId, post);
   }
 
   protected override stop(): Promise<void> {
@@ -110,7 +114,13 @@ export class HttpLink extends BaseLink {
     return true;
   }
 
-  private sessionHeaders(): Record<string, string> {
+  private begun(session: string | undefined, revision: string | undefined): void {
+    this.session = session;
+    this.revision = revision;
+    this.posting = { ...TYPES, ...this.sessionHeaders() };
+  }
+
+  private sessionHeaders(): Headers {
     return {
       ...(this.session !== undefined && { 'Mcp-Session-Id': this.session }),
       ...(this.revision !== undefined && { 'MCP-Protocol-Version': this.revision }),
@@ -121,7 +131,7 @@ export class HttpLink extends BaseLink {
     const { statusCode = 0, headers } = response;
     const session = headers['mcp-session-id'];
     if (message.method === Method.INITIALIZE && typeof session === 'string' && statusCode === 200)
-      this.session = session;
+      this.begun(session, this.revision);
     if (statusCode === 404 && this.session !== undefined) {
       response.resume();
       this.gone('ended its session');
@@ -163,7 +173,7 @@ export class HttpLink extends BaseLink {
   private deliver(request: Message | undefined, answer: Message): void {
     this.posts.delete(answer.id as RequestId);
     if (request?.method === Method.INITIALIZE) {
-      this.revision = stringMember(answer.result, 'protocolVersion');
+      this.begun(this.session, stringMember(answer.result, 'protocolVersion'));
       if (this.session !== undefined) this.options.named?.({ id: this.session, revision: this.revision });
     }
     if (request?.method === Method.TOOLS_LIST) this.options.mirror.learn(answer);

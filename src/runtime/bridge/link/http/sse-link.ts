@@ -38,9 +38,8 @@ export class SseLink extends BaseLink {
     return 0;
   }
 
-  override send(bytes: Buffer): void {
-    const message = this.open ? decodeLine(bytes) : undefined;
-    if (message === undefined) return;
+  override send(message: Message): void {
+    if (!this.open) return;
     this.upstream.send({
       method: 'POST',
       target: this.endpoint,

@@ -1,15 +1,25 @@
 import { Agent, type ClientRequest, type IncomingHttpHeaders, request } from 'node:http';
-import type { Readable } from 'node:stream';
 
 /** Milliseconds to reach a server in the same pod. */
 const CONNECT = 5_000;
 
-/** A response whose head is here. */
-export interface UpstreamResponse extends Readable {
+/**
+ * A response whose head is here. What is used of an `IncomingMessage`: whoever wants its content says so at once, and one listener of each kind
+ * is heard.
+ */
+export interface UpstreamResponse {
   readonly statusCode?: number;
   readonly headers: IncomingHttpHeaders;
   /** Whether the whole of it arrived. */
   readonly complete: boolean;
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  /** The last event. A connection that broke shows in `complete`. */
+  on(event: 'close', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  /** The content is not wanted. */
+  resume(): unknown;
+  /** Nothing more of it is wanted. */
+  destroy(): unknown;
 }
 
 /** A request on its way. */

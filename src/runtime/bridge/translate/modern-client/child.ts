@@ -187,7 +187,7 @@ function intercept(link: ServerLink, request: (message: Message) => void): Serve
     get backlog() {
       return link.backlog;
     },
-    send: (bytes) => link.send(bytes),
+    send: (message) => link.send(message),
     attach: (handler: LinkHandler) =>
       link.attach({
         message: (message) => (message.kind === 'request' ? request(message) : handler.message(message)),
