@@ -67,6 +67,8 @@ export class Admission {
   /** Where events come before calls, a call waits until its event is written. */
   private announce(caller: Caller, requests: readonly Message[]): boolean | Promise<boolean> {
     const { observer } = this.options;
+    // Most do without, and what an event says is work.
+    if (!observer.announces) return true;
     const written = requests.flatMap((message) => observer.attempt(factsOf(caller, message)) ?? []);
     if (written.length === 0) return true;
     return Promise.all(written).then((all) => {

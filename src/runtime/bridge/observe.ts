@@ -70,7 +70,9 @@ export interface Observer {
   turnedAway(facts: CallFacts, reason: AuditReason, code?: number): void;
   /** Nobody knows who sent it, or who sent it may not. It counts as one that came in. */
   refused(access: RefusedAccess): void;
-  /** Where the configuration asks for it: an event before the call, and a promise of whether it is written. Else nothing. */
+  /** Whether the configuration asks for an event before each call. */
+  readonly announces: boolean;
+  /** The event before a call, where there is to be one, and a promise of whether it is written. */
   attempt(facts: CallFacts): Promise<boolean> | undefined;
   /** False while calls cannot be recorded and therefore are not served. */
   readonly accepting: boolean;

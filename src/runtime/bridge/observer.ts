@@ -77,9 +77,13 @@ export class CallObserver implements Observer {
     });
   }
 
+  get announces(): boolean {
+    return this.options.audit !== undefined && this.options.before === true;
+  }
+
   attempt(facts: CallFacts): Promise<boolean> | undefined {
-    const { audit, before, server, digestArguments } = this.options;
-    if (audit === undefined || before !== true) return undefined;
+    const { audit, server, digestArguments } = this.options;
+    if (audit === undefined || !this.announces) return undefined;
     const { caller, message } = facts;
     caller.attempts ??= new Map();
     caller.attempts.set(message.id, audit.write({ ...recordCall(server, facts, digestArguments), type: 'attempt' }));
@@ -126,6 +130,8 @@ class ObservedCall implements Observation {
   }
 
   note(details: CallDetails): void {
+    // Nobody records it.
+    if (this.record === undefined) return;
     this.details = this.details === undefined ? details : { ...this.details, ...details };
   }
 

@@ -1,9 +1,16 @@
-/** Whether a `Content-Type` is JSON. Parameters such as a charset are ignored; a missing header is not JSON. */
-export function isJson(contentType: string | undefined): boolean {
-  if (contentType === undefined) return false;
-  if (contentType === 'application/json') return true;
+export const JSON_TYPE = 'application/json';
+export const EVENTS_TYPE = 'text/event-stream';
+
+/** The type that a `Content-Type` names. Parameters such as a charset are ignored. */
+export function mediaType(contentType: string | undefined): string | undefined {
+  if (contentType === undefined || contentType === JSON_TYPE || contentType === EVENTS_TYPE) return contentType;
   const end = contentType.indexOf(';');
-  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase() === 'application/json';
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+}
+
+/** Whether a `Content-Type` is JSON. A missing header is not JSON. */
+export function isJson(contentType: string | undefined): boolean {
+  return mediaType(contentType) === JSON_TYPE;
 }
 
 /** What the client can read. A missing `Accept` is no restriction (RFC 9110 section 12.5.1). */

@@ -10,7 +10,15 @@ const RETURN = 0x0d;
  * so that what travels on is valid.
  */
 export function decodeLine(line: Buffer): Message | undefined {
-  const single = line.includes(RETURN) ? toOneLine(line) : line;
+  return decode(line.includes(RETURN) ? toOneLine(line) : line);
+}
+
+/** The same for JSON that may stand on several lines: the body of a server's answer, or the data of an event. */
+export function decodeBody(body: Buffer): Message | undefined {
+  return decode(toOneLine(body));
+}
+
+function decode(single: Buffer): Message | undefined {
   const bytes = isUtf8(single) ? single : Buffer.from(single.toString('utf8'));
   let body: unknown;
   try {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectMember } from './json';
+import { isObject, type JsonObject } from './json';
 
 /** The id of a request: a string or an integer, never null (JSON-RPC 2.0 as MCP narrows it). */
 export type RequestId = string | number;
@@ -60,11 +60,13 @@ export class Message {
   }
 
   get result(): JsonObject | undefined {
-    return this.kind === 'response' ? objectMember(this.body, 'result') : undefined;
+    const { result } = this.body;
+    return this.kind === 'response' && isObject(result) ? result : undefined;
   }
 
   get error(): JsonObject | undefined {
-    return this.kind === 'response' ? objectMember(this.body, 'error') : undefined;
+    const { error } = this.body;
+    return this.kind === 'response' && isObject(error) ? error : undefined;
   }
 }
 

@@ -4,11 +4,11 @@ import { SseReader } from '../../bridge/link/http/sse-reader';
 import { isUnreachable, kindOf, type Sent } from '../../bridge/link/http/upstream';
 import { restamp } from '../../bridge/multiplexer';
 import type { Slotted } from '../../bridge/slots';
+import { EVENTS_TYPE, JSON_TYPE, mediaType } from '../../http/media';
 import { Code } from '../../mcp/codes';
-import { decodeLine } from '../../mcp/decode';
+import { decodeBody } from '../../mcp/decode';
 import { stringMember } from '../../mcp/json';
 import { Meta, Method } from '../../mcp/keys';
-import { toOneLine } from '../../mcp/line';
 import { errorMessage, type Message, type RequestId } from '../../mcp/message';
 import { withId, withValue } from '../../mcp/splice';
 import { type ResponseHandler, Unauthorized } from './http-client';
@@ -60,9 +60,9 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
 
   head(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
-    const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-    this.readable = type === 'application/json';
-    if (type !== 'text/event-stream') return;
+    const type = mediaType(headers['content-type']);
+    this.readable = type === JSON_TYPE;
+    if (type !== EVENTS_TYPE) return;
     this.readable = true;
     // A stream may stay open for long: that it began is answer enough.
     this.owner.outcome(status < 500);
@@ -106,7 +106,7 @@ export class HttpCall implements ModernCall, ResponseHandler, Slotted {
 
   private take(bytes: Buffer): void {
     if (this.over) return;
-    const message = decodeLine(toOneLine(bytes));
+    const message = decodeBody(bytes);
     if (message === undefined) this.owner.lied();
     else if (message.kind === 'response') this.answered(message);
     else if (message.kind === 'notification') this.notified(message);

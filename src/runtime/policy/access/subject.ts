@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, member, objectMember, stringMember } from '../../mcp/json';
+import { type JsonObject, member, objectMember, stringMember } from '../../mcp/json';
 import { Method } from '../../mcp/keys';
 import type { Message } from '../../mcp/message';
 import type { Action } from '../authorizer';
@@ -86,5 +86,6 @@ export function listingOf(method: string | undefined): Listing | undefined {
 
 /** Whether arguments have objects within: their keys were not counted when the message was read. */
 export function nests(args: JsonObject): boolean {
-  return Object.values(args).some((value) => isObject(value) || Array.isArray(value));
+  for (const key in args) if (typeof args[key] === 'object' && args[key] !== null) return true;
+  return false;
 }

@@ -1,3 +1,4 @@
+import { EVENTS_TYPE, JSON_TYPE, mediaType } from '../../../http/media';
 import { SseReader } from './sse-reader';
 import type { UpstreamResponse } from './upstream';
 
@@ -15,11 +16,11 @@ export interface AnswerHandler {
  * content is thrown away.
  */
 export function readAnswer(response: UpstreamResponse, limit: number, handler: AnswerHandler): boolean {
-  const type = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const type = mediaType(response.headers['content-type']);
   // A connection that breaks shows in `close` as well.
   response.on('error', () => undefined);
-  if (type === 'text/event-stream') readEvents(response, limit, handler);
-  else if (type === 'application/json') readJson(response, limit, handler);
+  if (type === EVENTS_TYPE) readEvents(response, limit, handler);
+  else if (type === JSON_TYPE) readJson(response, limit, handler);
   else {
     response.resume();
     return false;

@@ -1,8 +1,7 @@
 import { Code } from '../../../mcp/codes';
-import { decodeLine } from '../../../mcp/decode';
+import { decodeBody } from '../../../mcp/decode';
 import { stringMember } from '../../../mcp/json';
 import { Meta, Method } from '../../../mcp/keys';
-import { toOneLine } from '../../../mcp/line';
 import { errorMessage, type Message, type RequestId } from '../../../mcp/message';
 import { BaseLink } from '../base-link';
 import type { LinkEvents } from '../supply';
@@ -157,7 +156,7 @@ export class HttpLink extends BaseLink {
   }
 
   private take(request: Message | undefined, bytes: Buffer): void {
-    const message = decodeLine(toOneLine(bytes));
+    const message = decodeBody(bytes);
     this.heard = true;
     if (message === undefined) this.fault({ kind: 'garbage' });
     else if (message.kind !== 'response') this.receive(message);

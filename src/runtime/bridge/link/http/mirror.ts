@@ -10,6 +10,13 @@ const TYPES = { 'Content-Type': 'application/json', Accept: 'application/json, t
 const POSTS = 256;
 const LONGEST = 256;
 
+interface Shared {
+  readonly version: string;
+  readonly method: string | undefined;
+  readonly target: string | undefined;
+  readonly headers: Headers;
+}
+
 /** A value that may stand in a header as it is: visible ASCII, spaces inside only, and not taken for an encoded one. */
 const PLAIN = /^(?!=\?base64\?)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -21,6 +28,8 @@ const PLAIN = /^(?!=\?base64\?)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 export class Mirror {
   private readonly tools = new Map<string, readonly ParamHeader[]>();
   private readonly posts = new Map<string, Headers>();
+  /** The last ones that were shared, and for what: calls of one kind follow each other. */
+  private last: Shared | undefined;
 
   /** A tool list of the server. */
   learn(answer: Message): void {
@@ -41,14 +50,23 @@ export class Mirror {
     const target = targetOf(message);
     if (version === undefined || (target !== undefined && this.tools.get(target)?.length))
       return { ...TYPES, ...this.headers(message) };
-    const key = `${version} ${message.method}${target === undefined ? '' : ` ${target}`}`;
-    let known = this.posts.get(key);
+    const { method } = message;
+    const { last } = this;
+    if (last !== undefined && last.target === target && last.method === method && last.version === version)
+      return last.headers;
+    const headers = this.shared(message, `${version} ${method}${target === undefined ? '' : ` ${target}`}`);
+    this.last = { version, method, target, headers };
+    return headers;
+  }
+
+  private shared(message: Message, key: string): Headers {
+    const known = this.posts.get(key);
     if (known !== undefined) return known;
-    known = { ...TYPES, ...this.headers(message) };
-    if (key.length > LONGEST) return known;
+    const made = { ...TYPES, ...this.headers(message) };
+    if (key.length > LONGEST) return made;
     if (this.posts.size >= POSTS) this.posts.clear();
-    this.posts.set(key, known);
-    return known;
+    this.posts.set(key, made);
+    return made;
   }
 
   headers(message: Message): Record<string, string> {

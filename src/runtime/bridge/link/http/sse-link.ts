@@ -1,7 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import { Code } from '../../../mcp/codes';
-import { decodeLine } from '../../../mcp/decode';
-import { toOneLine } from '../../../mcp/line';
+import { decodeBody } from '../../../mcp/decode';
 import { errorMessage, type Message } from '../../../mcp/message';
 import { BaseLink } from '../base-link';
 import type { LinkEvents } from '../supply';
@@ -104,7 +103,7 @@ export class SseLink extends BaseLink {
   }
 
   private take(data: Buffer): void {
-    const message = decodeLine(toOneLine(data));
+    const message = decodeBody(data);
     if (message === undefined) this.fault({ kind: 'garbage' });
     else this.receive(message);
   }
