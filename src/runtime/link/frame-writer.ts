@@ -3,17 +3,23 @@ import { FRAME_HEAD, type Frame, MOST_PAYLOAD } from './protocol';
 
 /** Frames are gathered here. Room for the longest one. */
 const BATCH = 2 * (FRAME_HEAD + MOST_PAYLOAD);
+/** Turns of the event loop that frames may wait for others. */
+const MOST_TURNS = 2;
 /** What the other side may leave unread before only what must be said is written. */
 const CONGESTED = 262_144;
 
 /**
  * Frames on their way. What is said while the event loop handles one batch of events leaves in one write: a system call for each frame would
- * cost more than all else.
+ * cost more than all else. Where several are said, the next batch is likely to bring more: they wait for it, not for long.
  */
 export class FrameWriter {
   private batch = Buffer.allocUnsafeSlow(BATCH);
   private used = 0;
   private scheduled = false;
+  /** Frames that were gathered, how many the turn before has seen, and the turns that they have waited. */
+  private frames = 0;
+  private seen = 1;
+  private turns = 0;
 
   constructor(
     private readonly stream: Writable,
@@ -38,6 +44,7 @@ export class FrameWriter {
     batch[used + 4] = type;
     batch.writeUInt32BE(number, used + 5);
     this.used = used + FRAME_HEAD + size;
+    this.frames++;
     if (!this.scheduled) {
       this.scheduled = true;
       setImmediate(this.turn);
@@ -62,6 +69,9 @@ export class FrameWriter {
     const { stream, used } = this;
     if (used === 0) return;
     this.used = 0;
+    this.frames = 0;
+    this.seen = 1;
+    this.turns = 0;
     this.flushed?.();
     if (!stream.writable) return;
     stream.write(this.batch.subarray(0, used));
@@ -70,6 +80,12 @@ export class FrameWriter {
   }
 
   private readonly turn = (): void => {
+    if (this.frames > this.seen && this.turns < MOST_TURNS) {
+      this.seen = this.frames;
+      this.turns++;
+      setImmediate(this.turn);
+      return;
+    }
     this.scheduled = false;
     this.flush();
   };

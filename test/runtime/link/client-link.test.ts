@@ -30,7 +30,10 @@ function linkOf() {
     const exchange = link.send({ method: 1, headers, shown, body: Buffer.alloc(size), handler });
     return { heard, exchange, number: exchange?.number ?? 0 };
   };
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  /** So many turns of the event loop that what was said has left. */
+  const turn = async () => {
+    for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
+  };
   const frames = () => {
     const found: { type: number; number: number; payload: string }[] = [];
     let rest = Buffer.concat(written);

@@ -102,6 +102,32 @@ describe('frames', () => {
     expect(read([frame(Frame.REQUEST, 1, '', MOST_PAYLOAD).subarray(0, 3)])).toEqual([]);
   });
 
+  it('leave in the first turn where one is said alone, and wait for others no longer than a few turns', async () => {
+    const chunks: Buffer[] = [];
+    const sink = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        chunks.push(Buffer.from(chunk));
+        done();
+      },
+    });
+    const writer = new FrameWriter(sink);
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    writer.say(Frame.PING, 0);
+    await turn();
+    expect(chunks).toHaveLength(1);
+    // One that goes on speaking, for ever, is heard all the same.
+    let said = 1;
+    for (let turns = 0; turns < 30; turns++) {
+      writer.say(Frame.WINDOW, ++said, said, 4);
+      writer.say(Frame.WINDOW, ++said, said, 4);
+      await turn();
+    }
+    expect(chunks.length).toBeGreaterThanOrEqual(1 + 30 / 4);
+    expect(chunks.length).toBeLessThan(1 + 30);
+    for (let turns = 0; turns < 4; turns++) await turn();
+    expect(read(chunks)).toHaveLength(1 + 60);
+  });
+
   it('are written together, and what the system has not taken is not written over', async () => {
     const chunks: Buffer[] = [];
     let taken: (() => void) | undefined;
