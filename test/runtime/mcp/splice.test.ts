@@ -10,7 +10,14 @@ function message(json: string): Message {
   return found;
 }
 
-const id = fc.oneof(fc.integer(), fc.string(), fc.constantFrom('"', '\\', '\\"id\\":1', '😀'));
+const id = fc.oneof(
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.maxSafeNat(),
+  fc.nat(12),
+  fc.string(),
+  fc.constantFrom('"', '\\', '\\"id\\":1', '😀'),
+);
 
 describe('withId', () => {
   it(
