@@ -32,7 +32,7 @@ export interface Ticket {
 
 class Call implements Ticket, Numbered {
   slot = 0;
-  // Never a small integer, so that the engine need not learn anew what it is.
+  // No small integer from the first on, as it will be none later: the engine need not learn anew what it is.
   number = Number.NaN;
 
   constructor(

@@ -5,16 +5,16 @@ export interface Numbered extends Slotted {
   number: number;
 }
 
-/** Numbers that are never used twice: the engine keeps them as it keeps fractions, all of them, so that it compiles what reads them once. */
-const FIRST_TURN = 2 ** 31 / MOST_SLOTS;
-
-/** What is in flight, under numbers that are never used twice: whoever comes late with one finds nothing. */
+/**
+ * What is in flight, under numbers that are never used twice: whoever comes late with one finds nothing. They soon fill more than 31 bits, and
+ * then cost more to keep and to read: for tables in which nothing is looked up, there are plain slots.
+ */
 export class NumberedSlots<Entry extends Numbered> extends Slots<Entry> {
-  private turn = FIRST_TURN;
+  private turn = 0;
 
   override add(entry: Entry): void {
     super.add(entry);
-    entry.number = this.turn++ * MOST_SLOTS + entry.slot;
+    entry.number = ++this.turn * MOST_SLOTS + entry.slot;
   }
 
   find(number: unknown): Entry | undefined {

@@ -20,6 +20,8 @@ export interface Instruments {
 export interface OperationFacts {
   readonly upstream: string;
   readonly revision: string;
+  /** When it goes there, milliseconds of `performance.now()`. */
+  readonly began: number;
   /** As the upstream takes it. */
   readonly message: Message;
   /** The place of the client's request in a trace. */
@@ -43,7 +45,6 @@ export function measure({ operations, spans }: Instruments, facts: OperationFact
 
 class MeasuredOperation implements Operation {
   readonly message: Message;
-  private readonly start = performance.now();
   private over = false;
 
   constructor(
@@ -66,10 +67,10 @@ class MeasuredOperation implements Operation {
   private end(error: string | undefined): void {
     if (this.over) return;
     this.over = true;
-    const { upstream, revision, message } = this.facts;
+    const { upstream, revision, began, message } = this.facts;
     const { method = '' } = message;
     const tool = method === Method.TOOLS_CALL ? targetOf(message) : undefined;
-    this.operations.add({ upstream, method, revision, tool, error }, (performance.now() - this.start) / 1_000);
+    this.operations.add({ upstream, method, revision, tool, error }, (performance.now() - began) / 1_000);
     if (this.span !== undefined) close(this.span, error);
   }
 }

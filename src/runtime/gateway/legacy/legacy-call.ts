@@ -134,6 +134,7 @@ export class SessionCall implements UpstreamCall {
     inFlight.add(this);
     this.operation = measure(instruments, {
       upstream: upstream.id,
+      began: this.progressed,
       revision: this.session.revision,
       message: atUpstream(this.request, route),
       parent: this.session.traceOf(this.id),

@@ -132,6 +132,7 @@ export class RoutedCall implements ModernCall, ModernClient, UpstreamCall {
     inFlight.add(this);
     this.operation = measure(instruments, {
       upstream: upstream.id,
+      began: this.progressed,
       revision: stringMember(meta, Meta.PROTOCOL_VERSION) ?? '',
       message: atUpstream(this.request.message, route),
       parent: trace,
