@@ -1,15 +1,5 @@
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { createInterface } from 'node:readline';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { FileSource, type RegistryConfig } from '../../../contract';
 import { StrataError } from '../../../errors';
 import { copySqlite } from '../../store/sqlite';
@@ -81,8 +71,7 @@ export async function operate(
         }
       }
       case 'restore': {
-        const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-        return { operation, file, rows: await restoreBackup(database, lines, file) };
+        return { operation, file, rows: await restoreBackup(database, linesOf(file), file) };
       }
       case 'import': {
         const store = await RegistryStore.open(database);
@@ -93,6 +82,16 @@ export async function operate(
     }
   } finally {
     await database.close();
+  }
+}
+
+/** The lines of a file, read when they are asked for: what is read before somebody listens is lost, and a database may take its time to connect. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const handle = await open(file);
+  try {
+    yield* handle.readLines();
+  } finally {
+    await handle.close();
   }
 }
 
