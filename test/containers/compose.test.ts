@@ -86,6 +86,7 @@ function composition(port: number): string {
       issuer: `http://${HOST}:${port}`,
       clientId: 'portal',
       secret: Secrets.kubernetes({ name: 'portal', key: 'client-secret' }),
+      resource: AUDIENCE,
       privateNetwork: true,
       peer: Peer.cidr(`${HOST}/32`),
     },
@@ -156,11 +157,12 @@ async function answered(role: string): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
     const path = role === 'registry' ? '/v0.1/servers' : '/';
     const answer = await fetch(`${roleUrl(role)}${path}`).catch((error: unknown) => error);
-    if (answer instanceof Response && answer.ok && (await answer.text()).includes('pilot')) return;
-    last = answer instanceof Response ? answer.status : answer;
+    const text = answer instanceof Response ? await answer.text() : '';
+    if (answer instanceof Response && answer.ok && text.includes('pilot')) return;
+    last = answer instanceof Response ? `${answer.status} ${text.slice(0, 2_000)}` : answer;
     await sleep(500);
   }
-  throw new Error(`${role}: ${String(last)}\n${project.logs(role)}`);
+  throw new Error(`${role}: ${String(last)}\n${ROLES.map((one) => project.logs(one)).join('')}`);
 }
 
 beforeAll(async () => {
@@ -178,7 +180,19 @@ beforeAll(async () => {
   project = await RunningProject.create(podman, join(folder, 'compose'), ['compose.yaml', 'override.yaml']);
   process.stdout.write(`${project.program}\n`);
   project.compose('up', '--detach');
-  provider = await startIdentityProvider({ host: HOST, port });
+  provider = await startIdentityProvider({
+    host: HOST,
+    port,
+    clients: [
+      {
+        client_id: 'portal',
+        client_secret: `${SECRET}-client-secret`,
+        grant_types: ['authorization_code'],
+        redirect_uris: told.roles.flatMap(({ redirect }) => redirect ?? []),
+        application_type: 'native',
+      },
+    ],
+  });
   token = await provider.login('alice', { resource: AUDIENCE });
   for (const server of SERVERS) await served(server);
   for (const role of ROLES) await answered(role);
@@ -294,6 +308,35 @@ describe('registry and portal', () => {
     const { redirect } = told.roles.find(({ id }) => id === 'portal') ?? {};
     expect(target.searchParams.get('redirect_uri')).toBe(redirect);
     expect(redirect).toBe(`${roleUrl('portal')}/login/callback`);
+  });
+
+  test('people log in at the identity provider, and see with their own token what the registry shows them', async () => {
+    const jar = new Map<string, string>();
+    const cookiesOf = (origin: string) =>
+      [...jar].flatMap(([key, value]) =>
+        key.startsWith(`${origin} `) ? `${key.slice(origin.length + 1)}=${value}` : [],
+      );
+    const visit = async (address: string): Promise<Response> => {
+      for (let target = address, hops = 0; hops < 12; hops++) {
+        const { origin } = new URL(target);
+        const headers = { cookie: cookiesOf(origin).join('; ') };
+        const answer = await fetch(target, { headers, redirect: 'manual', signal: AbortSignal.timeout(20_000) });
+        for (const cookie of answer.headers.getSetCookie()) {
+          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+          jar.set(`${origin} ${name}`, value);
+        }
+        const next = answer.headers.get('location');
+        if (next === null) return answer;
+        target = new URL(next, target).href;
+      }
+      throw new Error(`${address} leads nowhere`);
+    };
+    const page = await (await visit(`${roleUrl('portal')}/login`)).text();
+    expect(page).toContain('<span class="whom">alice</span>');
+    for (const name of names) expect(page).toContain(name);
+    const own = await (await visit(`${roleUrl('portal')}/servers/${names[0]}`)).text();
+    expect(own).toContain('spy');
+    expect(own).toContain('action="/logout"');
   });
 
   test('what the registry knows is in a volume, and outlives its process', async () => {
