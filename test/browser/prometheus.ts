@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PortalWorkload } from '../../src/contract';
 import { Metrics } from '../../src/runtime/telemetry/metrics';
 import { until } from '../runtime/registry/support';
+import { freePort } from '../support/free-port';
 
 const HOUR = 3_600;
 
@@ -74,13 +74,4 @@ function past({ calls, platform, namespace, workload }: Bridge, days: number, no
     }
   }
   return lines;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { run } from '../../src/cli/program';
+import { freePort } from '../support/free-port';
 import { REPOSITORY, Scratch } from '../targets/local/support';
 import { FakeSession } from './support';
 
@@ -15,15 +15,6 @@ beforeEach(() => {
   folder = new Scratch();
 });
 afterEach(() => folder.remove());
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Asks the proxy for something that it refuses, and waits until it has answered. */
 async function refused(port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { freePort } from '../support/free-port';
 
 /** Values by name, as they stand in YAML. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into configurations of others.
@@ -47,12 +47,4 @@ export async function here(text: string, { folder, backends }: Place): Promise<C
   const file = join(folder, 'config.yaml');
   writeFileSync(file, stringify(config));
   return { file, otlp: `http://${http}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { App, Egress, McpPlatform, Oidc, Peer, Secrets, Stage, synthesize, Volume } from 'mcp-strata';
 import { type IdentityProvider, startIdentityProvider } from '../runtime/support/identity-provider';
+import { freePort } from '../support/free-port';
 import { RunningProject } from './compose-project';
 import { Image } from './images.mjs';
 import { children, environment, mountOptions, status } from './processes';
-import { freePort, podman } from './running-pod';
+import { podman } from './running-pod';
 
 /** The machine, as the network of the bridges sees it. */
 const HOST = '198.18.0.1';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port';
 import { deployment, type KubernetesObject, type PublishedPorts, playable } from './pod';
 import { Podman } from './podman.mjs';
 
@@ -95,15 +95,4 @@ export class RunningPod {
     podman.run(['pod', 'rm', '--force', '--time', '1', this.name], { allowFailure: true });
     podman.run(['volume', 'rm', '--all', '--force']);
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -16,11 +16,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { parse } from 'yaml';
 import { type IdentityProvider, startIdentityProvider } from '../runtime/support/identity-provider';
+import { freePort } from '../support/free-port';
 import { Authority } from './authority';
 import { RunningProject } from './compose-project';
 import { Image } from './images.mjs';
 import { buildPublic } from './public-images';
-import { freePort, podman } from './running-pod';
+import { podman } from './running-pod';
 
 /**
  * The blueprint of stage 2 as `strata init` gives it, with an environment of its own, under docker compose. What is not the real thing: the programs inside of

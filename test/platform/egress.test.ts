@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { until } from '../runtime/support/http';
-import { freePort, Platform } from './platform';
+import { freePort } from '../support/free-port';
+import { Platform } from './platform';
 import { PATIENCE, type Role } from './role';
 
 /** Addresses that stand for hosts of the internet (all public). */

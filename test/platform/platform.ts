@@ -1,11 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RedisServer } from '../runtime/services/redis-server';
 import { type IdentityProvider, startIdentityProvider } from '../runtime/support/identity-provider';
+import { freePort } from '../support/free-port';
 import { Caller, Ledger } from './caller';
 import { type Config, ROOT, synthesized } from './composition';
 import { changedPaths, type Places, rewritten } from './rewrites';
@@ -204,13 +203,4 @@ export class Platform {
       },
     };
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PortalConfig, RegistryConfig } from '../../../src/contract';
 import { type RunningPortal, startPortal } from '../../../src/runtime/portal/start';
 import { type RunningRegistry, startRegistry } from '../../../src/runtime/registry/start';
+import { freePort } from '../../support/free-port';
 import { silent, until } from '../registry/support';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider';
 
@@ -43,15 +43,6 @@ function configMaps(folder: string): ReadonlyMap<string, Data> {
       kind === 'ConfigMap' && data !== undefined ? [[metadata.name, data] as const] : [],
     ),
   );
-}
-
-/** A free port: a portal has to know its origin before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 export async function startStage3(): Promise<Stage3> {

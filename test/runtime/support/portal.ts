@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewayInstalls } from '../../../src/clients';
@@ -7,6 +6,7 @@ import { PortalConfig, type PortalConfigInput, RegistryConfig, type RegistryConf
 import { type RunningPortal, startPortal } from '../../../src/runtime/portal/start';
 import { type RunningRegistry, startRegistry } from '../../../src/runtime/registry/start';
 import type { Output } from '../../../src/runtime/telemetry/output';
+import { freePort } from '../../support/free-port';
 import { until } from '../registry/support';
 import { type IdentityProvider, type IdentityProviderOptions, startIdentityProvider } from './identity-provider';
 
@@ -75,15 +75,6 @@ export const README = [
   '[out](//evil.example/x) [in](/logout)',
   '<svg onload=alert(1)></svg>',
 ].join('\n\n');
-
-/** A free port: a portal has to know its origin before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** What of a portal's configuration is otherwise. */
 export type PortalChange = Partial<Omit<PortalConfigInput, 'registry'>> & {
