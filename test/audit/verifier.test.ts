@@ -138,6 +138,12 @@ test('a line that is too long is skipped, and its absence is seen', async () => 
   expect(found.findings.map(({ kind }) => kind)).toEqual(['gap']);
 });
 
+test('a number that no reader can hold was never written by a chain', async () => {
+  const { lines } = new Pod().calls(2);
+  const spoilt = lines.map((line, index) => (index === 1 ? line.replace('{', '{"more":1e999,') : line));
+  expect(await kinds(spoilt)).toEqual(['altered 2']);
+});
+
 test('fuzz: no single change of one byte goes unseen', async () => {
   const pod = new Pod().calls(4).record('end');
   const { lines } = pod;

@@ -268,10 +268,11 @@ test('each example is shown here, and listed in the README', () => {
 });
 
 test('a stack is listed, too; what it deploys is what it writes, as test/targets/parity.test.ts shows', () => {
-  const stacks = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(stacks.map(({ name }) => name)).toEqual(['pulumi-stack']);
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  // Policies in Rego are run by `npm run test:opa`.
+  expect(folders.map(({ name }) => name)).toEqual(['opa', 'pulumi-stack']);
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-  for (const { name } of stacks) expect(readme).toContain(`(${name}/pulumi.ts)`);
+  for (const { name } of folders) expect(readme).toMatch(new RegExp(`\\(${name}/(pulumi[.]ts|authz[.]rego)\\)`));
 });
 
 test.each(programs)('%s composes what it announces, and no rule objects', (name) => {

@@ -44,6 +44,8 @@ const SERVER_STOP_SECONDS = 5;
 /** A cluster tries on, since what a server waits for may come. Whoever sits before a terminal wants to read why it ends. */
 const MOST_FAILED_STARTS = 4;
 const EGRESS_START_SECONDS = 15;
+/** What a server said before it ended can arrive after the bridge's line about it: they are of two streams. */
+const LAST_WORDS_MILLISECONDS = 200;
 
 /** One server on this machine: a bridge, and for servers that listen themselves their process behind it. */
 export class LocalServer {
@@ -158,7 +160,7 @@ export class LocalServer {
   }
 
   readonly #onLine = (line: string): void => {
-    if (failedStarts(line) >= MOST_FAILED_STARTS) this.#refused.abort();
+    if (failedStarts(line) >= MOST_FAILED_STARTS) setTimeout(() => this.#refused.abort(), LAST_WORDS_MILLISECONDS);
     this.parts.events.onLine(this.id, line);
   };
 
