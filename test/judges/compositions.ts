@@ -33,7 +33,9 @@ export function environmentsOf(program: string): readonly string[] {
 function files(): readonly string[] {
   return FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
-      if (entry.isDirectory()) return [join(folder, entry.name, 'main.ts')];
+      const main = join(folder, entry.name, 'main.ts');
+      // Policies for other programs stand in a folder, too.
+      if (entry.isDirectory()) return folder === 'blueprints' || existsSync(join(ROOT, main)) ? [main] : [];
       return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') ? [join(folder, entry.name)] : [];
     }),
   );
