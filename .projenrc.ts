@@ -143,7 +143,7 @@ const project = new typescript.TypeScriptProject({
     'mcp-proxy@6.7.19',
     'mcp-hub@4.2.1',
   ],
-  gitignore: ['/lib/', '/coverage/', '/dist/', '/dist-image/', '/test-results/', '*.tgz', '.strata/'],
+  gitignore: ['/lib/', '/coverage/', '/dist/', '/dist-image/', '/test-results/', '/docs/api/', '*.tgz', '.strata/'],
 });
 
 // Only who deploys with Pulumi needs its packages.
