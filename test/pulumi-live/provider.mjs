@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pulumi from '@pulumi/pulumi/provider/index.js';
 
 /**
- * Stands in the place of the Kubernetes provider, whose module is not published where the tests run: it speaks the provider's protocol, keeps what it is given and
+ * Stands in the place of the Kubernetes provider, whose program is not built from a published module: it speaks the provider's protocol, keeps what it is given and
  * notes what it was asked for, in order. Whether a cluster accepts the objects is asked elsewhere.
  */
 const journal = process.argv[2];

@@ -104,8 +104,15 @@ export class SealedSessions implements SessionStore {
     this.known.delete(id);
     this.known.set(id, known);
     if (this.known.size > this.options.max) this.sweep();
-    const [oldest] = this.known.keys();
-    if (this.known.size > this.options.max && oldest !== undefined) this.known.delete(oldest);
+    if (this.known.size > this.options.max) this.forgetOldest();
+  }
+
+  /** What is open is read from its cookie again; that a session has ended is known here alone, and is forgotten last. */
+  private forgetOldest(): void {
+    const [first] = this.known.keys();
+    const open = [...this.known].find(([, { ended }]) => ended !== true)?.[0];
+    const forgotten = open ?? first;
+    if (forgotten !== undefined) this.known.delete(forgotten);
   }
 
   private sweep(): void {
