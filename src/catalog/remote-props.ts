@@ -3,6 +3,7 @@ import { isTokenStrategy, type RemoteServerProps, type TokenStrategy } from '../
 import type { CatalogEntry } from '../contract';
 import { checkShape, shapeOf } from '../kube';
 import type { CatalogRemoteOptions } from './options';
+import { listingOf } from './server-props';
 
 const SHAPE = shapeOf<CatalogRemoteOptions>({
   token: z.custom<TokenStrategy>(
@@ -18,7 +19,7 @@ export interface RemoteEntry extends CatalogEntry {
 }
 
 /** The props of a gateway's remote server that an entry describes. */
-export function remoteProps({ id, remote }: RemoteEntry, options: CatalogRemoteOptions): RemoteServerProps {
-  checkShape(options, SHAPE, `Catalog.remote.${id}`);
-  return { url: options.url ?? remote.url, token: options.token };
+export function remoteProps(entry: RemoteEntry, options: CatalogRemoteOptions): RemoteServerProps {
+  checkShape(options, SHAPE, `Catalog.remote.${entry.id}`);
+  return { url: options.url ?? entry.remote.url, token: options.token, listing: listingOf(entry) };
 }

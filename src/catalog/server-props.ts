@@ -37,7 +37,7 @@ export function serverProps(entry: CatalogEntry, given: object): McpServerProps 
 }
 
 /** How it stands in registries: what is known of it, whoever runs it. */
-function listingOf({ description, dataClass, repository, permissions }: CatalogEntry): ListingProps {
+export function listingOf({ description, dataClass, repository, permissions }: CatalogEntry): ListingProps {
   return { description, dataClass, permissions, ...(repository !== undefined && { repository }) };
 }
 

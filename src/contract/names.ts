@@ -33,6 +33,8 @@ export const Annotation = {
   UNSAFE: `${LABEL_PREFIX}/unsafe`,
   /** Why each of them is right, as JSON: the reason by name. */
   UNSAFE_REASONS: `${LABEL_PREFIX}/unsafe-reasons`,
+  /** ConfigMaps that a pod asks for and that somebody else keeps, such as certificates: names, separated by commas. */
+  OUTSIDE_CONFIG_MAPS: `${LABEL_PREFIX}/outside-config-maps`,
   /** A server's name for people. */
   TITLE: `${LABEL_PREFIX}/title`,
 } as const;

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { KernelObject, lazily, type ObjectMeta } from './object';
 import type { Plain } from './plain';
-import { podSpec, type WorkloadSpec } from './workload';
+import { podAnnotations, podSpec, type WorkloadSpec } from './workload';
 
 /** What runs once on each node: the nodes decide how many there are, and where. */
 export type NodeWorkloadSpec = Omit<WorkloadSpec, 'replicas' | 'strategy' | 'spread'>;
@@ -23,7 +23,7 @@ function render(spec: NodeWorkloadSpec): Plain<k8s.DaemonSetSpec> {
     selector: { matchLabels: { ...spec.selector } },
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
     template: {
-      metadata: { labels: { ...spec.labels }, annotations: { ...spec.annotations } },
+      metadata: { labels: { ...spec.labels }, annotations: podAnnotations(spec) },
       spec: podSpec({ ...spec, strategy: 'rolling', spread: false }),
     },
   };

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { KernelObject, lazily, type ObjectMeta } from './object';
 import type { Plain } from './plain';
-import { podSpec, type WorkloadSpec } from './workload';
+import { podAnnotations, podSpec, type WorkloadSpec } from './workload';
 
 /** What runs at times and ends. */
 export interface ScheduledWorkloadSpec
@@ -50,7 +50,7 @@ function render({ schedule, deadlineSeconds, beside, ...spec }: ScheduledWorkloa
         backoffLimit: TRIES,
         activeDeadlineSeconds: deadlineSeconds,
         template: {
-          metadata: { labels: { ...spec.labels }, annotations: { ...spec.annotations } },
+          metadata: { labels: { ...spec.labels }, annotations: podAnnotations(spec) },
           spec: { ...pod, restartPolicy: 'Never', ...(beside && { affinity: besidePods(beside) }) },
         },
       },

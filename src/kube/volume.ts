@@ -26,6 +26,7 @@ export type VolumeSpec = { readonly name: string } & (
   | { readonly kind: 'token'; readonly audience: string }
   /** A token of the API server and the certificates of its own. Rules find it: who mounts it records the relaxation `apiToken`. */
   | { readonly kind: 'apiToken' }
+  /** Files that somebody else keeps in ConfigMaps of the namespace, such as certificates. */
   | {
       readonly kind: 'configMaps';
       readonly files: readonly { readonly configMap: string; readonly key: string; readonly file: string }[];
@@ -94,6 +95,14 @@ export function volume(spec: VolumeSpec): Plain<k8s.Volume> {
         },
       };
   }
+}
+
+/** The ConfigMaps of volumes that somebody else keeps, each once. */
+export function outsideConfigMaps(volumes: readonly VolumeSpec[]): string[] {
+  const names = volumes.flatMap((one) =>
+    one.kind === 'configMaps' ? one.files.map(({ configMap }) => configMap) : [],
+  );
+  return [...new Set(names)].sort();
 }
 
 /** One source a Secret, in the order of first use. */

@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { RUN_AS } from '../contract';
+import { Annotation, RUN_AS } from '../contract';
 import { type ContainerSpec, container } from './container';
 import { KernelObject, lazily, type ObjectMeta } from './object';
 import type { Plain } from './plain';
-import { type VolumeSpec, volume } from './volume';
+import { outsideConfigMaps, type VolumeSpec, volume } from './volume';
 
 export interface WorkloadSpec {
   /** Labels that select the pods. Immutable in a cluster: stable for the life of the workload. */
@@ -68,7 +68,7 @@ function render(spec: WorkloadSpec): Plain<k8s.DeploymentSpec> {
     selector: { matchLabels: { ...spec.selector } },
     strategy: strategy(spec.strategy),
     template: {
-      metadata: { labels: { ...spec.labels }, annotations: { ...spec.annotations } },
+      metadata: { labels: { ...spec.labels }, annotations: podAnnotations(spec) },
       spec: podSpec(spec),
     },
   };
@@ -81,6 +81,15 @@ function strategy(kind: WorkloadSpec['strategy']): Plain<k8s.DeploymentStrategy>
         type: 'RollingUpdate',
         rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
       };
+}
+
+/** Annotations of pods, with the ConfigMaps that others keep: rules do not miss those in the set. */
+export function podAnnotations({
+  annotations,
+  volumes,
+}: Pick<WorkloadSpec, 'annotations' | 'volumes'>): Record<string, string> {
+  const outside = outsideConfigMaps(volumes);
+  return { ...annotations, ...(outside.length > 0 && { [Annotation.OUTSIDE_CONFIG_MAPS]: outside.join(',') }) };
 }
 
 /** The pods of a workload, whatever keeps them running. */

@@ -103,7 +103,9 @@ describe('remote servers', () => {
     '%s: its endpoint, its token, and the URL that takes its place',
     (name, make) => {
       const entry: CatalogEntry = ENTRIES[name as keyof typeof ENTRIES];
-      expect(make({ token })).toEqual({ url: entry.remote?.url, token });
+      const { description, dataClass, permissions, repository } = entry;
+      const listing = { description, dataClass, permissions, ...(repository && { repository }) };
+      expect(make({ token })).toEqual({ url: entry.remote?.url, token, listing });
       expect(make({ token, url: 'https://mcp.acme.example/mcp' }).url).toBe('https://mcp.acme.example/mcp');
       expect(make({ token: new None({ reason: 'It lets everybody in, as its documentation says.' }) }).token.kind).toBe(
         'none',

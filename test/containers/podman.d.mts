@@ -30,14 +30,16 @@ export interface Inspection {
   readonly RootFS: { readonly Layers: readonly string[] };
 }
 
+export function takeTurn(file?: string, seconds?: number): Promise<() => Promise<void>>;
+
 export class Podman {
   constructor(folder: string);
-  static create(): Podman;
+  static create(): Promise<Podman>;
   readonly folder: string;
   readonly configuration: string;
   readonly globals: readonly string[];
   run(args: readonly string[], options?: { readonly timeout?: number; readonly allowFailure?: boolean }): string;
   runBeside(args: readonly string[], timeout?: number): Promise<{ stdout: string; stderr: string }>;
   inspect(name: string): Inspection;
-  dispose(): void;
+  dispose(): Promise<void>;
 }

@@ -1,11 +1,12 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const PACKAGES = 'podman runc catatonit gcc binutils libc6-dev musl-tools ca-certificates openssl bubblewrap iproute2';
-const NEEDED = ['podman', 'runc', 'catatonit', 'gcc', 'strip', 'musl-gcc', 'ldd', 'openssl'];
+const NEEDED = ['podman', 'runc', 'catatonit', 'gcc', 'strip', 'musl-gcc', 'ldd', 'openssl', 'flock'];
 
 /** No systemd, no journal, the old cgroup layout: works wherever Debian's packages are installed. */
 const CONFIGURATION = `[containers]
@@ -16,6 +17,40 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 `;
 
+/** Held by the run that has the machine: subnets, addresses and names of the suites are fixed. Of root alone, as the suites are. */
+const LOCK = '/run/mcp-strata-containers.lock';
+/** Longer than any run. */
+const WAIT_SECONDS = 5_400;
+
+/**
+ * Waits until no other run of this machine has containers. The kernel keeps the lock for a process that ends with this one, whatever this one ends of: nobody
+ * waits for a run that is gone.
+ *
+ * @param {string} file
+ * @returns {Promise<() => Promise<void>>} gives it back
+ */
+export async function takeTurn(file = LOCK, seconds = WAIT_SECONDS) {
+  const wait = ['--exclusive', '--wait', `${seconds}`, file, 'sh', '-c', 'echo taken; exec cat'];
+  const holder = spawn('flock', wait, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const told = setTimeout(
+    () => process.stdout.write('another run has the containers of this machine: waiting\n'),
+    2_000,
+  );
+  const [first] = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
+  clearTimeout(told);
+  if (!Buffer.isBuffer(first)) throw new Error(`another run has kept ${file} for ${seconds} s (flock: ${first})`);
+  for (const part of [holder, holder.stdin, holder.stdout]) part.unref();
+  return async () => {
+    const ended = once(holder, 'exit');
+    holder.ref();
+    holder.stdin.end();
+    await ended;
+  };
+}
+
+/** Ends the turn of this process, if it has one. */
+let endTurn = async () => {};
+
 /** Podman with images, containers and networks of its own, which nothing else on the machine sees. */
 export class Podman {
   /** @param {string} folder holds everything; `Podman.create` makes one, `dispose` removes it */
@@ -23,7 +58,8 @@ export class Podman {
     this.folder = folder;
   }
 
-  static create() {
+  /** Once the machine is free: the turn ends with `dispose` in the same process, or with the process. */
+  static async create() {
     const missing = NEEDED.filter((command) => spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0);
     if (missing.length > 0 || process.getuid?.() !== 0) {
       throw new Error(
@@ -31,6 +67,7 @@ export class Podman {
           `On Debian: apt-get install -y --no-install-recommends ${PACKAGES}`,
       );
     }
+    endTurn = await takeTurn();
     const podman = new Podman(mkdtempSync(join(tmpdir(), 'strata-podman-')));
     writeFileSync(podman.configuration, CONFIGURATION);
     mkdirSync(join(podman.folder, 'networks'));
@@ -82,7 +119,7 @@ export class Podman {
   }
 
   /** Ends and removes all of it. */
-  dispose() {
+  async dispose() {
     for (const args of [
       ['pod', 'rm', '--all', '--force', '--time', '1'],
       ['rm', '--all', '--force', '--time', '1'],
@@ -95,5 +132,6 @@ export class Podman {
     }
     spawnSync('umount', [join(this.folder, 'storage', 'overlay')]);
     rmSync(this.folder, { recursive: true, force: true });
+    await endTurn();
   }
 }

@@ -4,12 +4,12 @@ import { buildBases, buildEverything, buildRuntime, buildStatic } from './images
 import { Podman } from './podman.mjs';
 
 /** Builds all images once. */
-export default function setup() {
+export default async function setup() {
   const bundle = fileURLToPath(new URL('../../lib/runtime/strata-runtime.mjs', import.meta.url));
   if (!existsSync(bundle)) {
     throw new Error('lib/runtime/strata-runtime.mjs is missing: run `npm run build` first');
   }
-  const podman = Podman.create();
+  const podman = await Podman.create();
   process.env.STRATA_PODMAN = podman.folder;
   try {
     const start = performance.now();
@@ -19,7 +19,7 @@ export default function setup() {
     buildStatic(podman);
     process.stdout.write(`images built in ${((performance.now() - start) / 1_000).toFixed(1)} s\n`);
   } catch (error) {
-    podman.dispose();
+    await podman.dispose();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { Podman } from './podman.mjs';
 
-export default function teardown() {
+export default async function teardown() {
   if (process.env.STRATA_PODMAN) {
-    new Podman(process.env.STRATA_PODMAN).dispose();
+    await new Podman(process.env.STRATA_PODMAN).dispose();
   }
 }

@@ -51,6 +51,14 @@ function workload(spec: Partial<WorkloadSpec> = {}) {
 }
 
 describe('a workload', () => {
+  test('names the ConfigMaps that somebody else keeps, each once, and is new when they are', () => {
+    const file = (configMap: string, key: string) => ({ configMap, key, file: `${configMap}-${key}` });
+    const files = [file('company-ca', 'b'), file('company-ca', 'a'), file('bank-ca', 'a')];
+    const { metadata } = workload({ volumes: [{ name: 'trust', kind: 'configMaps', files }] }).spec.template;
+    expect(metadata.annotations).toEqual({ 'strata.dev/outside-config-maps': 'bank-ca,company-ca' });
+    expect(workload().spec.template.metadata.annotations).toEqual({});
+  });
+
   test('hardens every container, whatever its place', () => {
     const { spec } = workload().spec.template;
     const containers = [...spec.initContainers, ...spec.containers];

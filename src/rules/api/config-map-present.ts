@@ -1,3 +1,5 @@
+import { Annotation } from '../../contract';
+import { record, text } from '../model/json';
 import { COMPLIANT, gather, NOT_APPLICABLE, podRule } from '../rule';
 import { kubernetes } from '../sources';
 
@@ -9,13 +11,15 @@ export const configMapPresent = podRule({
   severity: 'warning',
   title: 'ConfigMaps that a pod asks for are in the set.',
   why: 'A pod whose ConfigMap is missing never starts; one that somebody else keeps changes without review.',
-  remedy: 'Add the ConfigMap in the namespace of the pod, or correct the name.',
+  remedy: `Add the ConfigMap in the namespace of the pod, or correct the name. Where somebody else keeps it, name it in the pod's annotation \`${Annotation.OUTSIDE_CONFIG_MAPS}\`.`,
   sources: [kubernetes('ConfigMaps', 'concepts/configuration/configmap/#configmaps-and-pods')],
-  check: (pod, { namespace }, set) =>
-    gather(pod.references, ({ kind, name, optional, pointer }) => {
-      if (kind !== 'ConfigMap' || optional || BUILT_IN.has(name)) return NOT_APPLICABLE;
+  check: (pod, { namespace }, set) => {
+    const outside = (text(record(pod.metadata['annotations'])[Annotation.OUTSIDE_CONFIG_MAPS]) ?? '').split(',');
+    return gather(pod.references, ({ kind, name, optional, pointer }) => {
+      if (kind !== 'ConfigMap' || optional || BUILT_IN.has(name) || outside.includes(name)) return NOT_APPLICABLE;
       return set.find('ConfigMap', namespace, name) === undefined
         ? [{ pointer, message: `There is no ConfigMap "${name}" in this namespace.` }]
         : COMPLIANT;
-    }),
+    });
+  },
 });

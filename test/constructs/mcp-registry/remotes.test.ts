@@ -1,4 +1,4 @@
-import { type McpPlatform, type RemoteServerProps, Secrets, StaticHeader } from '../../../src';
+import { Catalog, type McpPlatform, type RemoteServerProps, Secrets, StaticHeader } from '../../../src';
 import { PortalConfig } from '../../../src/contract';
 import { errorsOf } from '../../support/refusal';
 import { compose, IDENTITY } from './support';
@@ -26,6 +26,21 @@ describe('a server elsewhere that a gateway leads to', () => {
     ]);
     expect(JSON.stringify(listed())).not.toMatch(/https:\/\/mcp\.crm\.example|Authorization/);
     expect(registry.listed['example.acme.mcp/crm']?.hosts).toEqual([{ host: 'mcp.crm.example', port: 443 }]);
+  });
+
+  it('of the catalogue is listed with what the catalogue knows of it', () => {
+    const { listed } = compose({}, {}, {}, (platform) =>
+      gateway(platform, 'gateway').addRemote('linear', Catalog.remote.linear({ token: CRM.token })),
+    );
+    expect(listed()).toMatchObject([
+      {
+        server: {
+          name: 'example.acme.mcp/linear',
+          description: Catalog.remote.linear({ token: CRM.token }).listing?.description,
+        },
+        dataClass: expect.any(String),
+      },
+    ]);
   });
 
   it('is one entry however many gateways lead to it, and says what its listing says', () => {

@@ -60,6 +60,12 @@ export const apiReferences: Cases = {
     notApplicable: [
       [edit(deployment, { [`${CONFIG}/optional`]: true })],
       [edit(deployment, { [`${CONFIG}/name`]: 'kube-root-ca.crt' })],
+      [
+        edit(deployment, {
+          [`${CONFIG}/name`]: 'company-ca',
+          '/spec/template/metadata/annotations': { 'strata.dev/outside-config-maps': 'other,company-ca' },
+        }),
+      ],
     ],
   },
   'api.secret-reference': {
