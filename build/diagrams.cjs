@@ -1,12 +1,12 @@
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } = require('node:fs');
+const { mkdtempSync, readdirSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 const BEGIN = '<!-- diagram:begin -->';
 const END = '<!-- diagram:end -->';
 
-/** The environment that a page shows, of those that have environments. */
+/** The environment that a page shows. */
 const SHOWN = 'prod';
 
 /** The blueprints, as folders from the root. */
@@ -23,11 +23,7 @@ function blueprints() {
 function manifestsOf(folder) {
   const scratch = mkdtempSync(join(tmpdir(), 'diagram-'));
   try {
-    const env = {
-      ...process.env,
-      STRATA_ASSEMBLY: join(scratch, 'assembly.json'),
-      ...(existsSync(`${folder}/environments`) && { STRATA_ENVIRONMENT: SHOWN }),
-    };
+    const env = { ...process.env, STRATA_ASSEMBLY: join(scratch, 'assembly.json'), STRATA_ENVIRONMENT: SHOWN };
     const { status, stderr } = spawnSync(process.execPath, ['main.ts'], { cwd: folder, env, encoding: 'utf8' });
     if (status !== 0) throw new Error(`${folder}: ${stderr}`);
     return JSON.parse(readFileSync(env.STRATA_ASSEMBLY, 'utf8')).objects.map(({ manifest }) => manifest);

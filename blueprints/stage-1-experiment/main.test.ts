@@ -1,40 +1,59 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { synthesize } from 'mcp-strata';
+import { test } from 'node:test';
+import { loadEnvironment, synthesize } from 'mcp-strata';
+import { Environment } from './environment.ts';
+import { compose } from './platform.ts';
 
-type Synthesis = ReturnType<typeof synthesize>;
-const folder = mkdtempSync(join(tmpdir(), 'lab-'));
-let objects: Synthesis['objects'];
-let servers: Synthesis['servers'];
+/** An environment as it would be written, without writing it. */
+const composed = (name: string) => synthesize(compose(loadEnvironment(Environment, { name })));
+const environments = ['dev', 'staging', 'prod'];
 
-before(async () => {
-  // The composition is handed over here, as it is to the command line, so that a test leaves dist/ alone.
-  process.env['STRATA_ASSEMBLY'] = join(folder, 'assembly.json');
-  const { app } = await import('./main.ts');
-  ({ objects, servers } = synthesize(app));
+for (const name of environments) {
+  test(`${name}: every program is pinned to an exact version`, () => {
+    for (const { id, run } of composed(name).servers) {
+      assert.ok(run.program.kind === 'package', id);
+      assert.match(run.program.package.version, /^\d+\.\d+\.\d+$/, id);
+    }
+  });
+
+  test(`${name}: no value of a secret is part of the composition`, () => {
+    const { objects, servers } = composed(name);
+    assert.deepEqual(
+      objects.filter(({ manifest }) => manifest.kind === 'Secret'),
+      [],
+    );
+    for (const { variable, reference } of servers.flatMap(({ run }) => run.secrets)) {
+      assert.equal(variable, 'NOTION_TOKEN');
+      assert.match(reference, /^kubernetes:notion(-readonly)?#token$/);
+    }
+  });
+}
+
+test('each environment runs what it names', () => {
+  const running = environments.map((name) => composed(name).servers.map(({ id }) => id));
+  assert.deepEqual(running, [
+    ['everything', 'files', 'notion'],
+    ['everything', 'files'],
+    ['files', 'notion'],
+  ]);
 });
-after(() => rmSync(folder, { recursive: true }));
 
-test('every program is pinned to an exact version', () => {
-  for (const { id, run } of servers) {
-    assert.ok(run.program.kind === 'package', id);
-    assert.match(run.program.package.version, /^\d+\.\d+\.\d+$/, id);
-  }
-});
-
-test('the folder of the files server is the only one that anybody may use', () => {
-  const folders = servers.flatMap(({ id, run }) => run.folders.map(({ source, access }) => [id, source, access]));
-  assert.deepEqual(folders, [['files', 'workspace', 'write']]);
-});
-
-test('no value of a secret is part of the composition', () => {
-  assert.deepEqual(
-    objects.filter(({ manifest }) => manifest.kind === 'Secret'),
-    [],
+test('the folder of the files server is the only one that anybody may use, and dev alone may write into it', () => {
+  const folders = environments.map((name) =>
+    composed(name).servers.flatMap(({ id, run }) => run.folders.map(({ source, access }) => [id, source, access])),
   );
-  const notion = servers.find(({ id }) => id === 'notion');
-  assert.deepEqual(notion?.run.secrets, [{ variable: 'NOTION_TOKEN', reference: 'kubernetes:notion#token' }]);
+  assert.deepEqual(folders, [
+    [['files', 'workspace', 'write']],
+    [['files', 'workspace', 'read']],
+    [['files', 'workspace', 'read']],
+  ]);
+});
+
+test('all of it is in the namespace that the environment names', () => {
+  const environment = { ...loadEnvironment(Environment, { name: 'prod' }), namespace: 'sandbox-of-ana' };
+  const { objects } = synthesize(compose(environment));
+  const places = objects.map(({ manifest: { kind, metadata } }) =>
+    kind === 'Namespace' ? metadata.name : metadata.namespace,
+  );
+  assert.deepEqual([...new Set(places)], ['sandbox-of-ana']);
 });

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { peerDependencies, version } from '../../package.json';
+import { dependencies, peerDependencies, version } from '../../package.json';
 import { blueprints } from '../../src/cli/starter/blueprints';
+import { projectFiles } from '../../src/cli/starter/settings';
 import { writeStarter } from '../../src/cli/starter/write-starter';
 import { Scratch } from '../targets/local/support';
 import { strata } from './support';
@@ -32,14 +33,19 @@ test.each([
   expect(session.output[1]).toBe('Next: cd mcp && npm install && npm test && npm run synth');
 });
 
-test('the project depends on this version and its peers, and runs as modules', async () => {
+test('the project depends on this version, its peers and what its programs import, and runs as modules', async () => {
   await strata(scratch.path, 'init', 'experiment', 'my-platform');
   const manifest = JSON.parse(readFileSync(join(scratch.path, 'my-platform/package.json'), 'utf8'));
   expect(manifest).toMatchObject({ name: 'my-platform', private: true, type: 'module' });
-  // Pulumi's are for programs that import it.
+  expect(manifest.dependencies).toEqual({ 'mcp-strata': version, ...peerDependencies, zod: dependencies.zod });
+  expect(Object.keys(manifest.scripts).sort()).toEqual(['check', 'explain', 'synth', 'test', 'typecheck', 'up']);
+});
+
+test('Pulumi is for programs that import it', () => {
+  scratch.write('plain/main.ts', "import { App } from 'mcp-strata';\n");
+  const manifest = JSON.parse(projectFiles('plain', join(scratch.path, 'plain'))['package.json'] ?? '');
   const peers = Object.entries(peerDependencies).filter(([name]) => !name.startsWith('@pulumi/'));
   expect(manifest.dependencies).toEqual({ 'mcp-strata': version, ...Object.fromEntries(peers) });
-  expect(Object.keys(manifest.scripts).sort()).toEqual(['check', 'explain', 'synth', 'test', 'typecheck', 'up']);
 });
 
 test('git ignores secrets and what is installed', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHOWN, withDiagram } from '../../build/diagrams.cjs';
 import { diagramOf, readEstate } from '../../src/proof';
@@ -11,8 +11,7 @@ const blueprints = readdirSync(join(ROOT, 'blueprints'));
 
 test.each(blueprints)('the diagram of %s is that of its manifests (else: npm run docs)', (name) => {
   const folder = `blueprints/${name}`;
-  const hasEnvironments = existsSync(join(ROOT, folder, 'environments'));
-  const { objects } = assemble(`${folder}/main.ts${hasEnvironments ? ` -e ${SHOWN}` : ''}`);
+  const { objects } = assemble(`${folder}/main.ts -e ${SHOWN}`);
   const page = readFileSync(join(ROOT, folder, 'README.md'), 'utf8');
   const diagram = diagramOf(readEstate(objects.map(({ manifest }) => manifest)));
   expect(page).toBe(withDiagram(page, diagram));

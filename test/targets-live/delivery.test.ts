@@ -6,10 +6,8 @@ import type { Assembly, Manifest } from '../../src/contract';
 import { judgeAll } from '../judges/judge';
 import { deployed, ROOT } from './blueprints';
 
-/** What Argo CD and Flux would be given for each blueprint with environments, held by judges that are not ours. */
-const blueprints = [
-  ...new Set(deployed.filter(({ composition }) => composition.includes(' -e ')).map(({ blueprint }) => blueprint)),
-];
+/** What Argo CD and Flux would be given for each blueprint, held by judges that are not ours. */
+const blueprints = [...new Set(deployed.map(({ blueprint }) => blueprint))];
 
 interface Trees {
   readonly argo: readonly Manifest[];

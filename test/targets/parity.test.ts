@@ -3,7 +3,7 @@ import { rehearse } from 'mcp-strata/testing/pulumi';
 import { assemble, environmentsOf, programs } from '../judges/compositions';
 import { kubernetesInputs, parityOf } from '../support/parity';
 
-/** Two ways lead from a composition into a cluster. Both have to bring the same objects. `npm run test:targets` has the other blueprints. */
+/** Two ways lead from a composition into a cluster. Both have to bring the same objects. */
 const ROOT = join(__dirname, '..', '..');
 const pulumi = programs().filter((program) => program.includes(' -e '));
 
