@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { synthesize } from 'mcp-strata';
+import { loadEnvironment, synthesize } from 'mcp-strata';
+import { Environment } from './environment.ts';
+import { compose } from './platform.ts';
 
 type Synthesis = ReturnType<typeof synthesize>;
 const folder = mkdtempSync(join(tmpdir(), 'pilot-'));
@@ -55,6 +57,20 @@ test('what each server may reach is known, and nothing else is', () => {
 test('no value of a secret, and no role, is part of the composition', () => {
   for (const kind of ['Secret', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']) {
     assert.deepEqual(ofKind(kind), [], kind);
+  }
+});
+
+test('each server takes its secret out of the store of the environment', () => {
+  const tokens = ['github', 'grafana', 'atlassian', 'atlassian'];
+  const places = {
+    dev: [...tokens.map((name) => `kubernetes:${name}#token`), 'kubernetes:orders-db#uri'],
+    staging: [...tokens, 'orders-db'].map((item) => `onepassword:mcp-staging/${item}#credential`),
+    prod: [...tokens.map((path) => `vault:kv/pilot/${path}#token`), 'vault:kv/pilot/orders-db#uri'],
+  };
+  for (const [name, expected] of Object.entries(places)) {
+    const { servers } = synthesize(compose(loadEnvironment(Environment, { name })));
+    const taken = servers.flatMap(({ run }) => run.secrets.map(({ reference }) => reference));
+    assert.deepEqual(taken, expected, name);
   }
 });
 

@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 /** Stage 2: public servers in containers, for a first team. One namespace, closed in both directions but for what stands here. */
 export function compose(environment: Environment): App {
   const { grafana, issuerCertificates: ca, secrets } = environment;
+  const store = storeOf(environment);
   const { site, user } = environment.atlassian;
   const app = new App();
 
@@ -13,7 +14,12 @@ export function compose(environment: Environment): App {
     peer: Peer.cidr(environment.issuerNetwork),
     ...(ca && { ca }),
   });
-  const pilot = new McpPlatform(app, 'pilot', { stage: Stage.PILOT, environment: environment.name, identity });
+  const pilot = new McpPlatform(app, 'pilot', {
+    stage: Stage.PILOT,
+    environment: environment.name,
+    identity,
+    ...(store && { secrets: store }),
+  });
 
   // Who may call: the pods of the team's assistant, nobody else.
   const allowFrom = [Peer.pods({ app: 'assistant' }, 'assistants')];
@@ -80,4 +86,16 @@ export function compose(environment: Environment): App {
   });
 
   return app;
+}
+
+/** What keeps the secrets. Each server gets a Secret of its own, with the field that it reads. */
+function storeOf({ store }: Environment) {
+  switch (store?.kind) {
+    case 'vault':
+      return Secrets.vault({ address: store.address, mount: store.mount, ...(store.ca && { ca: store.ca }) });
+    case 'onepassword':
+      return Secrets.onePassword({ vault: store.vault });
+    default:
+      return undefined;
+  }
 }

@@ -24,7 +24,7 @@ export function readEstate(manifests: readonly Manifest[]): Estate {
   const all = [
     ...connections(manifests, workloads),
     ...hosts(manifests, workloads),
-    ...secrets(workloads),
+    ...secrets(manifests, workloads),
     ...calls(manifests),
     ...catalogues(manifests),
     ...people(manifests),

@@ -12,6 +12,8 @@ export interface Workload {
   /** Of its pods. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Of its pods. */
+  readonly podAnnotations: Readonly<Record<string, string>>;
   readonly replicas?: number;
   /** Which part of a platform it is, where its label says so. */
   readonly role?: string;
@@ -37,6 +39,7 @@ export function workloadsOf(manifests: readonly Manifest[]): Workload[] {
       namespace,
       labels: textMap(record(template['metadata'])['labels']),
       annotations: textMap(metadata['annotations']),
+      podAnnotations: textMap(record(template['metadata'])['annotations']),
       pod: record(template['spec']),
       ...(typeof replicas === 'number' && { replicas }),
       ...roleOf(template),

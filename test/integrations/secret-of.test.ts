@@ -1,8 +1,11 @@
-import { App, McpPlatform, type SecretReference, Secrets, Stage, synthesize } from 'mcp-strata';
+import { App, McpPlatform, type McpPlatformProps, type SecretReference, Secrets, Stage, synthesize } from 'mcp-strata';
 
 function synthesized(
   reference: SecretReference,
-  store = Secrets.vault({ address: 'https://vault.acme.example', mount: 'kv' }),
+  store: NonNullable<McpPlatformProps['secrets']> = Secrets.vault({
+    address: 'https://vault.acme.example',
+    mount: 'kv',
+  }),
 ) {
   const app = new App();
   const acme = new McpPlatform(app, 'acme', { stage: Stage.PILOT, environment: 'dev', secrets: store });
@@ -23,6 +26,14 @@ test('a reference leads to a Secret, or into the store of the platform', () => {
   const { objects } = synthesized({ kind: 'vault', name: 'mcp/github', key: 'token' });
   const external = objects.find(({ manifest }) => manifest.kind === 'ExternalSecret');
   expect(JSON.stringify(external?.manifest)).toContain('mcp/github');
+});
+
+test.each([
+  ['vault', Secrets.vault({ address: 'https://vault.acme.example', mount: 'kv' }), 'vault:kv/mcp/github#token'],
+  ['onepassword', Secrets.onePassword({ vault: 'mcp-dev' }), 'onepassword:mcp-dev/mcp/github#token'],
+  ['external', Secrets.external({ store: 'acme' }), 'external:acme/mcp/github#token'],
+] as const)('people are told the whole place of a secret of the store: %s', (kind, store, place) => {
+  expect(referenceIn(synthesized({ kind, name: 'mcp/github', key: 'token' }, store))).toBe(place);
 });
 
 test('a reference into a store of another kind is refused, as a file as well', () => {

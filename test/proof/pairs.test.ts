@@ -39,10 +39,14 @@ function estate({ server, other, platform, more }: Variation) {
 }
 
 const base: Variation = {};
+const taking = (source: NonNullable<McpServerProps['secrets']>[string]): Variation => ({
+  server: { secrets: { TOKEN: source } },
+});
+const VAULT = { address: 'https://vault.acme.example', mount: 'kv' };
 const identity = Oidc.issuer('https://login.acme.example', { audience: 'docs', scopes: ['mcp'] });
 const told = (changes: EstateDifference['widened']) => changes.map(({ subject, text }) => `${subject} ${text}`);
 
-/** Ten pairs: what is done to the composition, and exactly what it changes. */
+/** Pairs: what is done to the composition, and exactly what it changes. */
 const pairs: [
   string,
   Variation,
@@ -84,6 +88,27 @@ const pairs: [
       widened: ['docs holds the secret docs#admin in its container server'],
       narrowed: ['docs no longer: holds the secret docs#token in its container server'],
     },
+  ],
+  [
+    'another path of the vault, under the same key of the same Secret',
+    taking(Secrets.vault(VAULT).secret('docs#token')),
+    taking(Secrets.vault(VAULT).secret('admin#token')),
+    {
+      widened: ['docs holds the secret kv/admin#token of https://vault.acme.example in its container server'],
+      narrowed: [
+        'docs no longer: holds the secret kv/docs#token of https://vault.acme.example in its container server',
+      ],
+    },
+  ],
+  [
+    'the same field of the vault, by another operator and as a file',
+    taking(Secrets.vault(VAULT).secret('docs#token')),
+    taking(
+      Secrets.vault({ ...VAULT, via: 'vault-secrets-operator' })
+        .secret('docs#token')
+        .asFile(),
+    ),
+    {},
   ],
   [
     'tools that were hidden are shown',

@@ -121,6 +121,21 @@ describe.each(STEPS)('from stage %s to stage %s', (from, to) => {
     expect(held(to)).toEqual(held(from));
   });
 
+  test('where a secret is kept stays the same: in a vault, in 1Password, or in a Secret', () => {
+    const kept = at(estates, to).permissions.flatMap(
+      ({ text }) => /^holds the secret (\S+ of .*) in/.exec(text)?.[1] ?? [],
+    );
+    expect(kept.sort()).toEqual([
+      'mcp/notes#token of 1Password',
+      'secret/mcp/files#token of https://vault.acme.example',
+      'secret/mcp/redis#password of https://vault.acme.example',
+    ]);
+    const places = (stage: Stage) =>
+      at(made, stage).servers.map(({ run }) => run.secrets.map(({ reference }) => reference));
+    expect(places(to)).toEqual(places(from));
+    expect(places(to).flat()).toContain('vault:secret/mcp/files#token');
+  });
+
   test('what is permitted changes as `strata diff` says, and as was reviewed', () => {
     const difference = compareEstates(at(estates, from), at(estates, to));
     const text = `${describeDifference(difference)}\n`;

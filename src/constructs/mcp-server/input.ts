@@ -24,6 +24,8 @@ export interface ServerInput extends ServerPlace {
   readonly props: McpServerProps;
   /** Where the value of each secret arrives, by variable. */
   readonly secretKeys: ReadonlyMap<string, SecretBinding>;
+  /** Where a person finds the value of each secret, by variable. */
+  readonly secretPlaces: ReadonlyMap<string, string>;
   /** Where the bridge's own secrets arrive, by file. */
   readonly bridgeKeys: ReadonlyMap<string, SecretKey>;
   /** The gateways in front of it. */

@@ -7,16 +7,17 @@ import type { Program } from './program';
 
 /** How the server runs on a laptop: the same program, permissions and configuration. */
 export function localRunOf(
-  { props }: ServerInput,
+  { props, secretPlaces }: ServerInput,
   program: Program,
   environment: Environment,
   folders: Folders,
   network: ServerNetwork,
   bridge: BridgeConfig,
 ): LocalRun {
-  const secrets = Object.entries(props.secrets ?? {}).map(([variable, { reference, file }]) =>
-    file ? { file: environment.plain[variable] ?? secretFile(variable), reference } : { variable, reference },
-  );
+  const secrets = Object.entries(props.secrets ?? {}).map(([variable, { file, reference: own }]) => {
+    const reference = secretPlaces.get(variable) ?? own;
+    return file ? { file: environment.plain[variable] ?? secretFile(variable), reference } : { variable, reference };
+  });
   return LocalRun.parse({
     ...program.local,
     transport: program.transport,

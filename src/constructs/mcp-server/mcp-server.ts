@@ -212,10 +212,18 @@ export class McpServer extends Construct implements GatewayMember {
         props: watchedProps(props, this.#place),
         links,
         secretKeys: this.#secretKeys,
+        secretPlaces: this.#places(props),
         bridgeKeys: this.#bridgeKeys,
         ...this.#route(props),
       },
       problems,
+    );
+  }
+
+  /** Where people find the values: a secret of the platform's store is told by that store. */
+  #places({ secrets = {} }: McpServerProps): ReadonlyMap<string, string> {
+    return new Map(
+      Object.entries(secrets).map(([name, source]) => [name, (source.within?.(this) ?? source).reference]),
     );
   }
 

@@ -31,18 +31,12 @@ export class SecretRef implements SecretSource {
     return new SecretRef(this.path, true, this.kind);
   }
 
-  /** @throws StrataError SECRET_STORE_MISSING, SECRET_STORE_OTHER, and those of the store */
-  bind(scope: Construct, variable: string): SecretKey {
-    return this.#source(scope).bind(scope, variable);
-  }
-
-  /** @throws StrataError SECRET_STORE_MISSING, SECRET_STORE_OTHER, and those of the store */
-  inject(scope: Construct, variable: string): SecretBinding {
-    const source = this.#source(scope);
-    return source.inject?.(scope, variable) ?? source.bind(scope, variable);
-  }
-
-  #source(scope: Construct): SecretSource {
+  /**
+   * The same secret as the platform's store says where it is, such as `vault:kv/mcp/github#token`.
+   *
+   * @throws StrataError SECRET_STORE_MISSING, SECRET_STORE_OTHER
+   */
+  within(scope: Construct): SecretSource {
     const store = secretStoreOf(scope);
     if (store === undefined) {
       throw new StrataError('SECRET_STORE_MISSING', scope.node.path, { reference: this.path });
@@ -53,5 +47,16 @@ export class SecretRef implements SecretSource {
     }
     const source = store.secret(this.path);
     return this.file ? source.asFile() : source;
+  }
+
+  /** @throws StrataError SECRET_STORE_MISSING, SECRET_STORE_OTHER, and those of the store */
+  bind(scope: Construct, variable: string): SecretKey {
+    return this.within(scope).bind(scope, variable);
+  }
+
+  /** @throws StrataError SECRET_STORE_MISSING, SECRET_STORE_OTHER, and those of the store */
+  inject(scope: Construct, variable: string): SecretBinding {
+    const source = this.within(scope);
+    return source.inject?.(scope, variable) ?? source.bind(scope, variable);
   }
 }

@@ -34,10 +34,16 @@ export type SecretBinding = SecretKey | InjectedSecret;
  * the cluster and say under which Secret and key it arrives. Values themselves never pass through a composition.
  */
 export interface SecretSource {
-  /** Where a person finds the value, such as `kubernetes:github#token`. Shown in reports and by `strata up`. */
+  /** Where a person finds the value, such as `kubernetes:github#token`. Shown in reports, by `strata up` and by `strata compose`. */
   readonly reference: string;
   /** Whether the server reads a file. Then its variable holds the file's path. */
   readonly file: boolean;
+  /**
+   * For sources that mean something only inside of a platform: the source there, whose `reference` says where a person finds the value.
+   *
+   * @param scope the construct of the workload
+   */
+  within?(scope: Construct): SecretSource;
   /**
    * Brings the value into the cluster.
    *

@@ -20,6 +20,10 @@ const TOOLS = new Set([
   'kubectl.kubernetes.io/default-container',
   'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes',
 ]);
+/** By these a Deployment asks to be restarted when a secret changes. */
+const RESTARTS = new Set(['secret.reloader.stakater.com/auto', 'operator.1password.io/auto-restart']);
+/** By these an agent is asked to write secrets into the pod. */
+const INJECTOR = 'vault.hashicorp.com/';
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** What a server's Deployment says to a cluster alone, in words. */
@@ -33,10 +37,13 @@ export function clusterOnly({ assembly, server }: ServerContext, { listen, authe
   if (data === undefined) return [];
   const { metadata, spec } = data.template;
   const placing = PLACING.filter((field) => spec[field] !== undefined);
-  const notes = new Set(
-    [own, metadata].flatMap((one) => [...Object.keys(one?.labels ?? {}), ...Object.keys(one?.annotations ?? {})]),
-  );
-  const foreign = [...notes].filter((name) => !isOurs(name));
+  const notes = [
+    ...new Set(
+      [own, metadata].flatMap((one) => [...Object.keys(one?.labels ?? {}), ...Object.keys(one?.annotations ?? {})]),
+    ),
+  ];
+  const about = (name: string) => RESTARTS.has(name) || name.startsWith(INJECTOR);
+  const foreign = notes.filter((name) => !isOurs(name) && !about(name));
   const logins = spec.imagePullSecrets.map(({ name }) => name);
   const { resource } = authentication ?? {};
   const names = [...listen.allowedHosts, ...(resource === undefined ? [] : [new URL(resource).hostname])];
@@ -44,6 +51,12 @@ export function clusterOnly({ assembly, server }: ServerContext, { listen, authe
   return [
     ...(data.replicas > 1 ? [`one container, instead of ${data.replicas} pods`] : []),
     ...(placing.length > 0 ? [`there are no nodes to choose from (${placing.join(', ')})`] : []),
+    ...(notes.some((name) => RESTARTS.has(name))
+      ? ['a secret that was rotated is read at the next start: nothing here restarts it']
+      : []),
+    ...(notes.some((name) => name.startsWith(INJECTOR))
+      ? ['no agent writes its secrets here: they are files that a person puts there']
+      : []),
     ...(foreign.length > 0 ? [`labels and annotations stay in the cluster (${foreign.join(', ')})`] : []),
     ...(logins.length > 0 ? [`images are pulled with the engine's own logins, not with ${logins.join(', ')}`] : []),
     ...(hosts.length > 0 ? [`clients use names of loopback, not ${hosts.join(', ')}`] : []),

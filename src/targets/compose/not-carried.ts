@@ -14,6 +14,8 @@ export interface NotCarried {
 }
 
 const PART = 'a part of the platform that does not run here';
+const BRINGS = 'secrets are files here, which a person puts there: secrets/readme.md says where the values are kept';
+const STORE = 'nothing here asks a store of secrets';
 
 /** What became of kinds of objects. Whatever is not listed has no counterpart. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -32,6 +34,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
   Ingress: 'clients reach bridges on loopback',
   ResourceQuota: 'each service has limits of its own',
   LimitRange: 'each service has limits of its own',
+  ExternalSecret: BRINGS,
+  OnePasswordItem: BRINGS,
+  VaultStaticSecret: BRINGS,
+  SecretStore: STORE,
+  VaultConnection: STORE,
+  VaultAuth: STORE,
 };
 
 /** A registry or portal of the project, and what is not as in the cluster. */
