@@ -10,7 +10,7 @@ export { asHtml } from './inventory/html';
 export { ApprovedServers, type Judgement, readRegistryFile, type Standing } from './inventory/registry';
 export { asCsv, asNdjson, type InventorySummary, summaryOf } from './inventory/report';
 export { type InventoryRow, type InventoryServer, type ScanOptions, scanHome } from './inventory/scan';
-export { fileToWrite, type Home, movedFile, ownSystem } from './places';
+export { fileToWrite, type Home, movedFile, ownSystem, presentClients } from './places';
 export { type PolicyFile, policyFiles } from './policy/files';
 export { policyLists } from './policy/lists';
 export * from './table';

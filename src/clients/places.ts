@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import type { Client, System } from './table';
+import { dirname, join } from 'node:path';
+import { CLIENTS, type Client, type System } from './table';
 
 /** A home directory as files are looked for in it. */
 export interface Home {
@@ -31,4 +31,18 @@ export function fileToWrite(client: Client, home: Home, exists: (file: string) =
 export function movedFile({ moved }: Client, { environment = {} }: Home): string | undefined {
   const folder = moved === undefined ? undefined : environment[moved.variable];
   return moved === undefined || folder === undefined || folder === '' ? undefined : join(folder, moved.file);
+}
+
+/** Folders of a home directory that many programs share: that one is there says nothing of a client. */
+const SHARED = new Set(['.', '.config', 'AppData/Roaming', 'AppData/Local', 'Library/Application Support']);
+
+/** The clients that a home directory shows traces of: a file of theirs, or the folder that it would be in. */
+export function presentClients(home: Home, exists: (path: string) => boolean): readonly Client[] {
+  return CLIENTS.filter((client) => {
+    const moved = movedFile(client, home);
+    if (moved !== undefined) return exists(dirname(moved));
+    const paths = client.files[home.system].map(({ path }) => path).filter((path) => !path.includes('*'));
+    const traces = paths.flatMap((path) => (SHARED.has(dirname(path)) ? [path] : [path, dirname(path)]));
+    return traces.some((path) => exists(join(home.folder, path)));
+  });
 }

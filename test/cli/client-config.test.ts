@@ -156,6 +156,69 @@ describe('the servers of a composition', () => {
   });
 });
 
+describe('all clients of a home directory', () => {
+  const all = (...argv: string[]) => strata(['all', '--url', URL, '--os', 'linux', ...argv]);
+  const servers = (file: string, key = 'mcpServers') => JSON.parse(read(file))[key];
+
+  test('are those that are there, and no file is made of another', async () => {
+    home.write('.cursor/mcp.json', JSON.stringify({ mcpServers: { own: { command: 'own' } } }));
+    home.write('.config/Code/User/settings.json', '{}');
+    const { code, out } = await all('--bearer', 'ACME_TOKEN', '--write');
+    const [cursor, vscode] = ['.cursor/mcp.json', '.config/Code/User/mcp.json'].map((file) => join(home.path, file));
+    expect([code, out.split('\n').sort()]).toEqual([
+      0,
+      [`Before: ${cursor}.strata-backup`, `Wrote ${cursor}`, `Wrote ${vscode}`].sort(),
+    ]);
+    expect(Object.keys(servers('.cursor/mcp.json'))).toEqual(['own', 'github']);
+    // Each in its own way, and no value in either.
+    expect(servers('.cursor/mcp.json').github.headers).toEqual({ Authorization: `Bearer \${env:ACME_TOKEN}` });
+    expect(servers('.config/Code/User/mcp.json', 'servers').github.headers.Authorization).toMatch(/\$\{input:/);
+    expect(existsSync(join(home.path, '.claude.json'))).toBe(false);
+  });
+
+  test('are printed one after the other', async () => {
+    home.write('.cursor/mcp.json', '{}');
+    home.write('.codex/config.toml', '');
+    const { code, out, err } = await all();
+    expect([code, out.includes('mcp_servers.github'), out.includes('"mcpServers"')]).toEqual([0, true, true]);
+    expect(err).toContain('Cursor reads');
+    expect(read('.cursor/mcp.json')).toBe('{}');
+  });
+
+  test('have the servers taken out again', async () => {
+    home.write('.cursor/mcp.json', '{ /* mine */ }');
+    home.write('.kiro/settings/mcp.json', '{}');
+    await all('--write');
+    expect((await all('--remove')).code).toBe(0);
+    expect([read('.cursor/mcp.json'), read('.kiro/settings/mcp.json')]).toEqual(['{ /* mine */ }', '{}']);
+  });
+
+  test('one whose file has no place for it is told, and keeps nothing back', async () => {
+    home.write('.config/Claude/claude_desktop_config.json', '{}');
+    home.write('.cursor/mcp.json', '{}');
+    const { code, err } = await all('--write');
+    expect([code, Object.keys(servers('.cursor/mcp.json'))]).toEqual([0, ['github']]);
+    expect(err).toContain('Claude Desktop is left out: The file of Claude Desktop takes programs and no URLs.');
+    expect(read('.config/Claude/claude_desktop_config.json')).toBe('{}');
+  });
+
+  test('one that fails is told at the end, and keeps nothing back either', async () => {
+    home.write('.cursor/mcp.json', '{ broken');
+    home.write('.codeium/windsurf/mcp_config.json', '[]');
+    home.write('.kiro/settings/mcp.json', '{}');
+    const { code, err } = await all('--write');
+    expect([code, Object.keys(servers('.kiro/settings/mcp.json'))]).toEqual([2, ['github']]);
+    expect(err.match(/error CLIENT_FILE_UNREADABLE/g)).toHaveLength(2);
+    expect(read('.cursor/mcp.json')).toBe('{ broken');
+  });
+
+  test('are none in an empty home directory', async () => {
+    const { code, out, err } = await all('--write');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('CLIENT_NONE_FOUND');
+  });
+});
+
 describe('what does not go', () => {
   test.each<[string, string[], string]>([
     ['an unknown client', ['emacs', '--url', URL], 'CLIENT_UNKNOWN'],

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { CLIENTS, fileToWrite, findClient, movedFile, ownSystem, SYSTEMS } from '../../src/clients';
+import { dirname, join } from 'node:path';
+import { CLIENTS, fileToWrite, findClient, movedFile, ownSystem, presentClients, SYSTEMS } from '../../src/clients';
 
 const home = (system: (typeof SYSTEMS)[number], environment = {}) => ({ folder: '/h', system, environment });
 
@@ -39,4 +39,32 @@ test('a variable moves a file, unless it is empty', () => {
   expect(fileToWrite(codex, home('linux', { CODEX_HOME: '/c' }), () => true)).toBe(join('/c', 'config.toml'));
   expect(movedFile(codex, home('linux', { CODEX_HOME: '' }))).toBeUndefined();
   expect(movedFile(findClient('zed')!, home('linux', { CODEX_HOME: '/c' }))).toBeUndefined();
+});
+
+const present = (there: readonly string[], system: (typeof SYSTEMS)[number] = 'linux', environment = {}) => {
+  const paths = new Set(there.map((path) => (path.startsWith('/') ? path : join('/h', path))));
+  return presentClients(home(system, environment), (path) => paths.has(path)).map(({ id }) => id);
+};
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['a file of its own in the home directory', ['.claude.json'], ['claude-code']],
+  ['the folder that its file would be in', ['.cursor'], ['cursor']],
+  ['another file that it reads', ['.config/Code/User/settings.json'], ['vscode']],
+  ['nothing but folders that many programs share', ['.', '.config'], []],
+  ['another system', ['AppData/Roaming/Code/User'], []],
+])('a client is there by %s', (_, there, ids) => {
+  expect(present(there)).toEqual(ids);
+});
+
+test('a client whose file a variable moves is there where the variable leads', () => {
+  expect(present(['.codex'], 'linux', { CODEX_HOME: '/c' })).toEqual([]);
+  expect(present(['/c'], 'linux', { CODEX_HOME: '/c' })).toEqual(['codex']);
+});
+
+test('a folder that counts as a trace is that of one client', () => {
+  for (const system of SYSTEMS) {
+    const folders = [...new Set(CLIENTS.flatMap((client) => client.files[system].map(({ path }) => dirname(path))))];
+    const shared = folders.filter((folder) => present([folder], system).length > 1);
+    expect(shared).toEqual([]);
+  }
 });

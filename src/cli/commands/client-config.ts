@@ -2,10 +2,8 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import {
   type Change,
-  CLIENTS,
   type Client,
   fileToWrite,
-  findClient,
   removeServers,
   renderServer,
   type System,
@@ -15,6 +13,7 @@ import {
 import { StrataError } from '../../errors';
 import type { Cli } from '../cli';
 import { homeOf, parseSystem } from '../clients/home';
+import { clientsNamed } from '../clients/named';
 import { type Composition, namesOf, type ServerOptions, serversOf } from '../clients/servers';
 import { ExitCode } from '../exit-code';
 import type { Session } from '../session';
@@ -31,7 +30,10 @@ const repeated = (value: string, before: readonly string[]) => [...before, value
 export function clientConfigCommand(cli: Cli): Command {
   return new Command('client-config')
     .description("print servers in the form of an MCP client, or write them into the client's file")
-    .argument('<client>', 'such as vscode, cursor, claude-code; docs/clients.md lists all of them')
+    .argument(
+      '<client>',
+      'such as vscode, cursor, claude-code; docs/clients.md lists them. `all` for those that this home directory holds',
+    )
     .argument('[command...]', 'after `--`: the program of a server that the client starts itself')
     .option('--server <server>', 'only this server of the composition; may be repeated', repeated, [])
     .option('--url <url>', 'the URL of a server or gateway, in place of the composition')
@@ -56,26 +58,24 @@ async function clientConfig(
   command: readonly string[],
   options: Options,
 ): Promise<void> {
-  const client = clientNamed(id);
-  const file = fileToWrite(client, homeOf(session, options.home, options.os), existsSync);
+  const home = homeOf(session, options.home, options.os);
+  const each = clientsNamed(session, id, home);
   if (options.write && options.remove) {
     throw new StrataError('CLIENT_OPTIONS_CONFLICT', 'the command line', { problem: '`--write` or `--remove`' });
   }
-  if (options.remove) return tell(session, removeServers(client, file, await namesOf(session, composition, options)));
-  const servers = (await serversOf(session, composition, command, options)).map((server) =>
-    renderServer(client, server),
-  );
-  if (options.write) return tell(session, writeServers(client, file, servers));
-  session.err(`${client.name} reads ${file}`);
-  session.out(withServers(client, '', servers).trimEnd());
-}
-
-function clientNamed(id: string): Client {
-  const client = findClient(id);
-  if (client === undefined) {
-    throw new StrataError('CLIENT_UNKNOWN', id, { client: id, clients: CLIENTS.map((known) => known.id).join(', ') });
+  const fileOf = (client: Client) => fileToWrite(client, home, existsSync);
+  if (options.remove) {
+    const names = await namesOf(session, composition, options);
+    each((client) => tell(session, removeServers(client, fileOf(client), names)));
+    return;
   }
-  return client;
+  const servers = await serversOf(session, composition, command, options);
+  each((client) => {
+    const rendered = servers.map((server) => renderServer(client, server));
+    if (options.write) return tell(session, writeServers(client, fileOf(client), rendered));
+    session.err(`${client.name} reads ${fileOf(client)}`);
+    session.out(withServers(client, '', rendered).trimEnd());
+  });
 }
 
 function tell(session: Session, { file, outcome, backup }: Change): void {

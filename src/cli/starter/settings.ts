@@ -28,6 +28,7 @@ export function projectFiles(name: string, blueprint: string): Readonly<Record<s
         synth: 'strata synth',
         check: 'strata synth --check',
         up: 'strata up',
+        clients: 'strata client-config all --write',
         explain: 'strata explain',
         typecheck: 'tsc',
         test: 'node --test',

@@ -6,6 +6,10 @@ export const clients = defineErrors({
     message: 'There is no client `{client}` in the table.',
     remedy: 'Choose one of {clients}.',
   },
+  CLIENT_NONE_FOUND: {
+    message: 'The home directory holds no client of the table.',
+    remedy: 'Name the client, such as `strata client-config cursor --write`: its file is made.',
+  },
   CLIENT_OPTIONS_CONFLICT: {
     message: 'The options do not go together: {problem}.',
     remedy:
