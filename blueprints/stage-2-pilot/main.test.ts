@@ -37,7 +37,7 @@ test('everything is in one namespace, which denies all traffic that no server de
   );
   const guard = ofKind('NetworkPolicy').find(({ manifest }) => manifest.metadata.name === 'default-deny');
   assert.deepEqual(guard?.manifest['spec'], {
-    podSelector: { matchLabels: {} },
+    podSelector: {},
     policyTypes: ['Ingress', 'Egress'],
   });
 });

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { KernelObject, lazily, type ObjectMeta } from './object';
 import type { Plain } from './plain';
+import { canonicalQuantity } from './quantity';
 
 export interface ClaimSpec {
   /** How much, as a Kubernetes quantity. It can grow later where the storage class allows it. */
@@ -20,7 +21,7 @@ export class Claim extends KernelObject {
 function render({ size, storageClass }: ClaimSpec): Plain<k8s.PersistentVolumeClaimSpec> {
   return {
     accessModes: ['ReadWriteOnce'],
-    resources: { requests: { storage: size } },
+    resources: { requests: { storage: canonicalQuantity(size) } },
     ...(storageClass !== undefined && { storageClassName: storageClass }),
     volumeMode: 'Filesystem',
   };

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Plain } from './plain';
+import { canonicalAmounts } from './quantity';
 
 /** Amounts by resource: `cpu`, `memory`, `ephemeral-storage`. */
 export type Amounts = Readonly<Record<string, string>>;
@@ -57,7 +58,7 @@ export function container(spec: ContainerSpec): Plain<k8s.Container> {
       readinessProbe: probe(spec.probes.readiness),
       livenessProbe: probe(spec.probes.liveness),
     }),
-    resources: { requests: { ...spec.requests }, limits: { ...spec.limits } },
+    resources: { requests: canonicalAmounts(spec.requests), limits: canonicalAmounts(spec.limits) },
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },

@@ -19,7 +19,7 @@ export {
 export { NodeWorkload, type NodeWorkloadSpec } from './node-workload';
 export type { ObjectMeta } from './object';
 export { isPort, type PolicyPort, policyPort } from './policy-port';
-export { mebibytes, parseQuantity } from './quantity';
+export { canonicalQuantity, mebibytes, parseQuantity } from './quantity';
 export { ContainerRange, type ContainerRangeSpec, Quota } from './quota';
 export { ScheduledWorkload, type ScheduledWorkloadSpec } from './scheduled-workload';
 export { ServiceObject, type ServiceSpec } from './service';

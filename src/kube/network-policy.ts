@@ -57,7 +57,7 @@ export class NetworkPolicyObject extends KernelObject {
 
 function render({ pods, ingress, egress }: NetworkPolicySpec): Plain<k8s.NetworkPolicySpec> {
   return {
-    podSelector: { matchLabels: { ...pods } },
+    podSelector: selector(pods),
     policyTypes: ['Ingress', 'Egress'],
     // The API server drops empty lists; writing them would show as a difference for ever.
     ...(ingress.length > 0 && {
@@ -74,9 +74,14 @@ function peerOf(peer: PolicyPeer): Plain<k8s.NetworkPolicyPeer> {
     return { ipBlock: { cidr: peer.cidr, ...(peer.except?.length && { except: [...peer.except] }) } };
   }
   return {
-    podSelector: { matchLabels: { ...peer.pods } },
-    ...(peer.namespaces !== undefined && { namespaceSelector: { matchLabels: { ...peer.namespaces } } }),
+    podSelector: selector(peer.pods),
+    ...(peer.namespaces !== undefined && { namespaceSelector: selector(peer.namespaces) }),
   };
+}
+
+/** The API server drops a `matchLabels` without labels and takes each apply that has one for a change. */
+function selector(labels: Readonly<Record<string, string>>): Plain<k8s.LabelSelector> {
+  return Object.keys(labels).length === 0 ? {} : { matchLabels: { ...labels } };
 }
 
 function portOf({ protocol, port, endPort }: PolicyPort): Plain<k8s.NetworkPolicyPort> {

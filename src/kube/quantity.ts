@@ -30,6 +30,29 @@ export function parseQuantity(text: unknown): bigint | undefined {
   return value % scale === 0n ? value / scale : value / scale + 1n;
 }
 
+const DECIMAL = ['E', 'P', 'T', 'G', 'M', 'k', '', 'm'];
+const BINARY = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki', ...DECIMAL];
+
+/**
+ * Writes a quantity as the API server keeps it, `1024Mi` as `1Gi` and `0.5` as `500m`: otherwise what was applied would differ from what was written for ever. What is no
+ * quantity, or is finer than thousandths, stays as it is.
+ */
+export function canonicalQuantity(text: string): string {
+  const value = parseQuantity(text);
+  const [, , fraction = '', suffix = ''] = QUANTITY.exec(text) ?? [];
+  const lost = (BigInt(fraction || '0') * (MILLI[suffix] ?? 1n)) % 10n ** BigInt(fraction.length);
+  if (value === undefined || lost !== 0n) return text;
+  if (value === 0n) return '0';
+  const bytes = suffix.endsWith('i') && value % 1_000n === 0n && value >= 1_024_000n;
+  const unit = (bytes ? BINARY : DECIMAL).find((name) => value % (MILLI[name] ?? 1n) === 0n) ?? '';
+  return `${value / (MILLI[unit] ?? 1n)}${unit}`;
+}
+
+/** The same for amounts by resource. */
+export function canonicalAmounts(amounts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(amounts).map(([name, quantity]) => [name, canonicalQuantity(quantity)]));
+}
+
 /** Writes an amount of bytes as a quantity, in mebibytes rounded up. */
 export function mebibytes(milliBytes: bigint): string {
   const unit = MILLI['Mi'] ?? 1n;

@@ -3,12 +3,13 @@ import type { Construct } from 'constructs';
 import type { Amounts } from './container';
 import { KernelObject, lazily, type ObjectMeta } from './object';
 import type { Plain } from './plain';
+import { canonicalAmounts } from './quantity';
 
 /** A ResourceQuota: the most that a namespace holds of each resource. */
 export class Quota extends KernelObject {
   constructor(scope: Construct, id: string, meta: ObjectMeta, hard: () => Amounts) {
     super(scope, id, k8s.KubeResourceQuota.GVK, meta, {
-      spec: lazily((): Plain<k8s.ResourceQuotaSpec> => ({ hard: { ...hard() } })),
+      spec: lazily((): Plain<k8s.ResourceQuotaSpec> => ({ hard: canonicalAmounts(hard()) })),
     });
   }
 }
@@ -31,6 +32,13 @@ export class ContainerRange extends KernelObject {
 
 function render({ limits, requests, max }: ContainerRangeSpec): Plain<k8s.LimitRangeSpec> {
   return {
-    limits: [{ type: 'Container', default: { ...limits }, defaultRequest: { ...requests }, max: { ...max } }],
+    limits: [
+      {
+        type: 'Container',
+        default: canonicalAmounts(limits),
+        defaultRequest: canonicalAmounts(requests),
+        max: canonicalAmounts(max),
+      },
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Plain } from './plain';
+import { canonicalQuantity } from './quantity';
 
 /** Read by owner, group and others: what the API server fills in for ConfigMaps. */
 const READABLE = 0o644;
@@ -41,7 +42,7 @@ export function volume(spec: VolumeSpec): Plain<k8s.Volume> {
         name: spec.name,
         emptyDir: {
           ...(spec.medium === 'memory' && { medium: 'Memory' }),
-          sizeLimit: spec.size,
+          sizeLimit: canonicalQuantity(spec.size),
         },
       };
     case 'nodeLogs':

@@ -180,7 +180,7 @@ describe('a waypoint', () => {
       {
         from: [
           {
-            podSelector: { matchLabels: {} },
+            podSelector: {},
             namespaceSelector: { matchLabels: { 'istio.io/dataplane-mode': 'ambient' } },
           },
         ],

@@ -165,7 +165,7 @@ describe('vault', () => {
     expect(rendered.one('NetworkPolicy').spec.egress).toContainEqual({
       to: [
         {
-          podSelector: { matchLabels: {} },
+          podSelector: {},
           namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'vault' } },
         },
       ],

@@ -186,7 +186,7 @@ describe('other objects of the kernel', () => {
   test('a network policy speaks about both directions, and empty lists are left out as the API server does', () => {
     const spec = new NetworkPolicyObject(chart(), 'p', META, () => ({ pods: {}, ingress: [], egress: [] })).toJson()
       .spec;
-    expect(spec).toEqual({ podSelector: { matchLabels: {} }, policyTypes: ['Ingress', 'Egress'] });
+    expect(spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
   test('a Service writes out what the API server would fill in', () => {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { mebibytes, parseQuantity } from '../../src/kube';
+import { canonicalQuantity, mebibytes, parseQuantity } from '../../src/kube';
+
+import { CANONICAL } from '../support/quantities';
 
 describe('quantities', () => {
   test.each([
@@ -36,6 +38,11 @@ describe('quantities', () => {
     undefined,
   ])('%p is none', (text) => {
     expect(parseQuantity(text)).toBeUndefined();
+  });
+
+  test.each(CANONICAL)('%s is kept as %s', (text, kept) => {
+    expect(canonicalQuantity(text)).toBe(kept);
+    expect(canonicalQuantity(kept)).toBe(kept);
   });
 
   test('mebibytes never lose a byte', () => {

@@ -126,7 +126,7 @@ describe('presets', () => {
 describe('a network policy', () => {
   test('denies both directions without rules', () => {
     expect(policy({ rules: [NetworkPolicies.defaultDeny()] }).manifest().spec).toEqual({
-      podSelector: { matchLabels: {} },
+      podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
     });
   });
@@ -143,7 +143,7 @@ describe('a network policy', () => {
     expect(spec.podSelector).toEqual({ matchLabels: { app: 'web' } });
     expect(spec.ingress).toEqual([
       {
-        from: [{ podSelector: { matchLabels: {} }, namespaceSelector: { matchLabels: { [NAME]: 'gateway' } } }],
+        from: [{ podSelector: {}, namespaceSelector: { matchLabels: { [NAME]: 'gateway' } } }],
         ports: [{ protocol: 'TCP', port: 8080 }],
       },
     ]);

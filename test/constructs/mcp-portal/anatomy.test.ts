@@ -190,7 +190,7 @@ test('locked tools, a README and permissions stand on the page of a server, and 
   expect(policy('portal').egress).toContainEqual({
     to: [
       {
-        podSelector: { matchLabels: {} },
+        podSelector: {},
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } },
       },
     ],

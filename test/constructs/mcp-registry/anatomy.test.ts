@@ -175,7 +175,7 @@ describe('sources', () => {
     expect(policy().egress).toContainEqual({
       to: [
         {
-          podSelector: { matchLabels: {} },
+          podSelector: {},
           namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'group' } },
         },
       ],

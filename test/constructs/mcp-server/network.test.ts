@@ -4,7 +4,7 @@ import { renderServer, type Shape } from '../../support/render';
 const policy = (props: Partial<McpServerProps>) => renderServer(props).one('NetworkPolicy');
 const tcp = (port: number) => [{ protocol: 'TCP', port }];
 const namespace = (name: string) => ({
-  podSelector: { matchLabels: {} },
+  podSelector: {},
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 });
 const DNS = {
