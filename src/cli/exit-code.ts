@@ -4,7 +4,7 @@ import { CompositionRefused, errorsOf } from './report/told';
 export const ExitCode = {
   /** Done, and nothing to object to. */
   OK: 0,
-  /** The composition was refused, a rule found something, the output differs from it, a blocked server was found, or an audit stream is not intact. */
+  /** The composition was refused, a rule found something, the output differs from it, a server was found that is blocked or that nobody answers for, or an audit stream is not intact. */
   FINDINGS: 1,
   /** A wrong command line, or a project or a client's file that cannot be read. */
   USAGE: 2,
@@ -19,7 +19,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export const EXIT_CODES_HELP = [
   'Exit codes:',
   `  ${ExitCode.OK}   done, nothing to object to`,
-  `  ${ExitCode.FINDINGS}   the composition was refused, a rule found something, the output differs, a blocked server was found, or an audit stream is not intact`,
+  `  ${ExitCode.FINDINGS}   the composition was refused, a rule found something, the output differs, a server was found that is blocked or that nobody answers for, or an audit stream is not intact`,
   `  ${ExitCode.USAGE}   wrong command line, or a project or a client's file that cannot be read`,
   `  ${ExitCode.UNAVAILABLE}  this machine lacks a tool, a secret or a port, or a server did not run`,
   `  ${ExitCode.INTERNAL}  a mistake in this package`,

@@ -7,8 +7,9 @@ export { type Change, removeServers, withServers, writeServers } from './install
 export { BLIND_SPOTS } from './inventory/blind-spots';
 export { list as listFolder } from './inventory/find-files';
 export { asHtml } from './inventory/html';
+export { KnownServers, readKnownServers } from './inventory/known';
 export { ApprovedServers, type Judgement, readRegistryFile, type Standing } from './inventory/registry';
-export { asCsv, asNdjson, type InventorySummary, summaryOf } from './inventory/report';
+export { asCsv, asNdjson, type InventorySummary, isServer, summaryOf } from './inventory/report';
 export { type InventoryRow, type InventoryServer, type ScanOptions, scanHome } from './inventory/scan';
 export { fileToWrite, type Home, movedFile, ownSystem, presentClients } from './places';
 export { type PolicyFile, policyFiles } from './policy/files';

@@ -38,7 +38,16 @@ test('the project depends on this version, its peers and what its programs impor
   const manifest = JSON.parse(readFileSync(join(scratch.path, 'my-platform/package.json'), 'utf8'));
   expect(manifest).toMatchObject({ name: 'my-platform', private: true, type: 'module' });
   expect(manifest.dependencies).toEqual({ 'mcp-strata': version, ...peerDependencies, zod: dependencies.zod });
-  expect(Object.keys(manifest.scripts).sort()).toEqual(['check', 'clients', 'explain', 'synth', 'test', 'typecheck', 'up']);
+  expect(Object.keys(manifest.scripts).sort()).toEqual([
+    'check',
+    'clients',
+    'explain',
+    'inventory',
+    'synth',
+    'test',
+    'typecheck',
+    'up',
+  ]);
 });
 
 test('Pulumi is for programs that import it', () => {

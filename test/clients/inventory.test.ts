@@ -323,10 +323,10 @@ describe('reports', () => {
     cursor({ 'a,"b"': { command: 'npx', args: ['files'], env: { A: '', B: 'x' } } });
     const [head, line] = asCsv(scanHome(home.path, { machine: 'laptop-1' })).split('\r\n');
     expect(head).toBe(
-      'kind,machine,standing,identity,registryName,name,clients,file,scope,transport,enabled,values,note',
+      'kind,machine,standing,identity,registryName,name,clients,file,scope,transport,enabled,values,note,composed,owner,expired',
     );
     expect(line).toBe(
-      'server,laptop-1,unknown,npm:files,,"a,""b""",cursor,.cursor/mcp.json,user,stdio,yes,"env A absent; env B literal",',
+      'server,laptop-1,unknown,npm:files,,"a,""b""",cursor,.cursor/mcp.json,user,stdio,yes,"env A absent; env B literal",,,,',
     );
   });
 });

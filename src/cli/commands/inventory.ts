@@ -9,12 +9,14 @@ import {
   type InventoryRow,
   listFolder,
   movedFile,
+  type ScanOptions,
   type System,
   scanHome,
   summaryOf,
 } from '../../clients';
-import { StrataError } from '../../errors';
+import { StrataError, StrataErrors } from '../../errors';
 import type { Cli } from '../cli';
+import { governanceOf, KNOWN_FILE, ungoverned } from '../clients/governed';
 import { existing, homeOf, parseSystem } from '../clients/home';
 import { readRegistry } from '../clients/registry-list';
 import { ExitCode } from '../exit-code';
@@ -25,7 +27,8 @@ interface Options {
   readonly fleet?: string;
   readonly registry?: string;
   readonly bearer?: string;
-  readonly format: keyof typeof FORMATS;
+  readonly format?: keyof typeof FORMATS;
+  readonly check?: true;
   readonly os?: System;
 }
 
@@ -43,26 +46,49 @@ export function inventoryCommand(cli: Cli): Command {
       'the base URL of a registry, or a file with its list (GET /v0.1/servers): what is sanctioned',
     )
     .option('--bearer <variable>', 'the variable that holds a token for the registry')
-    .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('ndjson'))
+    .addOption(
+      new Option('--format <format>', 'what to print (default: ndjson; with --check nothing)').choices(
+        Object.keys(FORMATS),
+      ),
+    )
+    .option(
+      '--check',
+      `fail when a server is neither of the composition, nor of the registry, nor in ${KNOWN_FILE}: for CI and hooks`,
+    )
     .option('--os <system>', 'only this layout: linux, macos or windows', parseSystem)
-    .action(async (options: Options) => cli.end(await inventory(cli.session, options)));
+    .action(async (options: Options) => cli.end(await inventory(cli, options)));
 }
 
-async function inventory(session: Session, { home, fleet, registry, bearer, format, os }: Options): Promise<ExitCode> {
+async function inventory(cli: Cli, options: Options): Promise<ExitCode> {
+  const { session } = cli;
+  const { home, fleet, registry, bearer, check, format = check ? undefined : 'ndjson', os } = options;
   if (home !== undefined && fleet !== undefined) {
     throw new StrataError('CLIENT_OPTIONS_CONFLICT', 'the command line', { problem: '`--home` or `--fleet`' });
   }
   const approved = registry === undefined ? undefined : await approvedBy(session, registry, bearer);
-  const common = { registry: approved, ...(os !== undefined && { systems: [os] }) };
+  const governance = check ? await governanceOf(cli, fleet === undefined) : {};
+  const common = { registry: approved, ...governance, ...(os !== undefined && { systems: [os] }) };
   const rows =
     fleet === undefined ? scanOne(session, home, os, common) : scanFleet(resolve(session.folder, fleet), common);
-  session.out(FORMATS[format](rows));
+  if (format !== undefined) session.out(FORMATS[format](rows));
   const { servers, entries, sanctioned, tolerated, unknown, blocked, withLiteralSecret, unread } = summaryOf(rows);
   session.err(
     `${servers} servers in ${entries} entries: ${blocked} blocked, ${unknown} unknown, ${tolerated} tolerated, ${sanctioned} sanctioned; ` +
-      `${withLiteralSecret} entries hold a credential; ${unread} files were not read. What cannot be seen is listed at the end.`,
+      `${withLiteralSecret} entries hold a credential; ${unread} files were not read.${format === undefined ? '' : ' What cannot be seen is listed at the end.'}`,
   );
+  if (check) return checked(session, rows);
   return blocked > 0 ? ExitCode.FINDINGS : ExitCode.OK;
+}
+
+/** What could not be read may hold anything: it is told, and is no finding, for its owner may not be able to mend it. */
+function checked(session: Session, rows: readonly InventoryRow[]): ExitCode {
+  for (const row of rows) {
+    if (row.kind === 'unread')
+      session.err(`not read: ${[row.machine, row.file].filter(Boolean).join(': ')}: ${row.reason}`);
+  }
+  const errors = ungoverned(rows);
+  if (errors.length > 0) throw new StrataErrors(errors);
+  return ExitCode.OK;
 }
 
 async function approvedBy(session: Session, place: string, bearer: string | undefined): Promise<ApprovedServers> {
@@ -70,7 +96,7 @@ async function approvedBy(session: Session, place: string, bearer: string | unde
   return new ApprovedServers(data, subject);
 }
 
-type Common = Pick<Parameters<typeof scanHome>[1] & object, 'registry' | 'systems'>;
+type Common = Pick<ScanOptions, 'registry' | 'known' | 'composed' | 'systems'>;
 
 function scanOne(
   session: Session,

@@ -29,6 +29,7 @@ export function projectFiles(name: string, blueprint: string): Readonly<Record<s
         check: 'strata synth --check',
         up: 'strata up',
         clients: 'strata client-config all --write',
+        inventory: 'strata inventory --check',
         explain: 'strata explain',
         typecheck: 'tsc',
         test: 'node --test',

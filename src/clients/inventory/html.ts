@@ -44,7 +44,7 @@ ${table(
     name: row.standing,
     cells: [
       escaped(row.standing + (row.enabled ? '' : ' (off)')),
-      `<code>${escaped(row.identity)}</code>${row.registryName === undefined ? '' : `<br>${escaped(row.registryName)}`}`,
+      [`<code>${escaped(row.identity)}</code>`, ...saidOf(row).map(escaped)].join('<br>'),
       ...(hasMachines ? [escaped(row.machine ?? '')] : []),
       escaped(row.name),
       escaped(row.clients.join(', ')),
@@ -87,6 +87,15 @@ function table(
     ({ name, cells }) => `<tr class="${name}">${cells.map((text) => `<td>${text}</td>`).join('')}</tr>`,
   );
   return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`;
+}
+
+/** Who says so, in words. */
+function saidOf({ registryName, composed, owner, expired }: InventoryServer): string[] {
+  return [
+    registryName,
+    composed && `${composed} of the composition`,
+    owner && `${owner} ${expired === undefined ? 'answers for it' : `answered for it until ${expired}`}`,
+  ].filter((text) => text !== undefined);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

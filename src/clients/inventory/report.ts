@@ -54,6 +54,9 @@ const COLUMNS = [
   'enabled',
   'values',
   'note',
+  'composed',
+  'owner',
+  'expired',
 ] as const;
 
 /** A table for spreadsheets (RFC 4180). No cell is taken for a formula. */

@@ -6,11 +6,11 @@ import type { Client, System } from '../table';
 import { type Candidate, leadsOutside, projectFiles, userFiles } from './find-files';
 import { identityOf, identityText } from './identity';
 import { publicText } from './public-text';
-import type { ApprovedServers, Standing } from './registry';
 import { notesOf, type ValueNote } from './secrets';
+import { type Governance, type Standings, standingsOf } from './standing';
 
 /** One server in one file. Nothing of it is a value from the file but names, versions and addresses. */
-export interface InventoryServer {
+export interface InventoryServer extends Standings {
   readonly kind: 'server';
   /** The folder of the fleet that it was found in. */
   readonly machine?: string;
@@ -25,9 +25,6 @@ export interface InventoryServer {
   readonly identity: string;
   readonly transport: FoundServer['kind'];
   readonly enabled: boolean;
-  readonly standing: Standing;
-  /** Its name in the registry. */
-  readonly registryName?: string;
   readonly values: readonly ValueNote[];
 }
 
@@ -49,14 +46,13 @@ export interface InventoryBlindSpot {
 
 export type InventoryRow = InventoryServer | InventoryBlindFile | InventoryBlindSpot;
 
-export interface ScanOptions {
+export interface ScanOptions extends Governance {
   /** Told with each row. */
   readonly machine?: string;
   /** The layouts to look for. @default all of them: a copy of a home directory does not say where it comes from */
   readonly systems?: readonly System[];
   /** Files that variables of the environment move, by client. */
   readonly moved?: readonly { readonly client: Client; readonly path: string }[];
-  readonly registry?: ApprovedServers;
 }
 
 /** Looks through one home directory. Reads only; nothing is started and nothing is asked of a network. */
@@ -110,10 +106,9 @@ function serverRow(
   server: FoundServer,
   place: Pick<InventoryServer, 'machine' | 'clients' | 'file'>,
   scope: Scope,
-  { registry }: ScanOptions,
+  governance: ScanOptions,
 ): InventoryServer {
   const identity = identityOf(server);
-  const judged = registry?.judge(identity) ?? { standing: identity.kind === 'gateway' ? 'tolerated' : 'unknown' };
   return {
     kind: 'server',
     ...place,
@@ -122,7 +117,7 @@ function serverRow(
     identity: identityText(identity),
     transport: server.kind,
     enabled: server.enabled,
-    ...judged,
+    ...standingsOf(identity, governance),
     values: notesOf(server),
   };
 }

@@ -68,6 +68,24 @@ export const clients = defineErrors({
     message: 'The registry cannot be read: {reason}.',
     remedy: 'Give its base URL, to which /v0.1/servers is added, and `--bearer` where it asks for a token.',
   },
+  CLIENT_KNOWN_INVALID: {
+    message: 'The file of known servers is not usable: {problem}.',
+    remedy:
+      'Give each of its `servers` four texts: `server` as `strata inventory` tells it, `owner`, `reason`, and `expires` such as 2027-03-31.',
+  },
+  INVENTORY_SERVER_UNKNOWN: {
+    message: 'Nobody answers for this server, which is configured as {places}.',
+    remedy:
+      'Take it out there, run it by the composition, or write it into {file} with an owner, a reason and a last day, and have that reviewed.',
+  },
+  INVENTORY_SERVER_EXPIRED: {
+    message: '{owner} answered for this server until {expired}; it is still configured as {places}.',
+    remedy: 'Take it out there, or have a later day in {file} reviewed.',
+  },
+  INVENTORY_SERVER_BLOCKED: {
+    message: 'The registry has deleted this server, which is configured as {places}.',
+    remedy: 'Take it out there: whoever listed it does not want it to run any more.',
+  },
   CLIENT_POLICY_EMPTY: {
     message: 'The composition lists no server for everyone.',
     remedy: 'Add a registry to it (addRegistry), or name one that runs: `--registry https://registry.acme.example`.',
