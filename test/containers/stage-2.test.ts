@@ -54,7 +54,7 @@ const HOSTS = [...new Set(Object.values(REACH).flat())];
 
 interface Told {
   readonly servers: readonly { readonly id: string; readonly url: string; readonly asksForTokens: boolean }[];
-  readonly secrets: readonly { readonly file: string; readonly variable?: string }[];
+  readonly secrets: readonly { readonly file: string; readonly variable?: string; readonly reference: string }[];
   readonly notCarried: readonly { readonly subject: string; readonly what: string }[];
 }
 let told: Told;
@@ -83,10 +83,14 @@ grafana: grafana.pilot.example
 atlassian:
   site: pilot.atlassian.net
   user: assistant@pilot.example
+store:
+  kind: vault
+  address: https://vault.pilot.example
+  mount: kv
 secrets:
-  github: kubernetes:github#token
-  grafana: kubernetes:grafana#token
-  atlassian: kubernetes:atlassian#token
+  github: vault:pilot/github#token
+  grafana: vault:pilot/grafana#token
+  atlassian: vault:pilot/atlassian#token
   ordersDb: kubernetes:orders-db#uri
 `;
 
@@ -272,6 +276,22 @@ test('each server has its own secret and settings, from the environment and from
   expect(found.get('grafana')).toMatchObject({ GRAFANA_URL: 'https://grafana.pilot.example' });
   expect(found.get('jira')).toMatchObject({ JIRA_USERNAME: 'assistant@pilot.example' });
   expect(JSON.stringify(SERVERS.map((server) => project.inspect(server)))).not.toContain(SECRET);
+});
+
+test('where the cluster takes each value from was told, and nothing here asks Vault for one', () => {
+  const places = told.secrets.flatMap(({ variable, reference }) => (variable === undefined ? [] : [reference]));
+  expect(places).toEqual([
+    'vault:kv/pilot/github#token',
+    'vault:kv/pilot/grafana#token',
+    'vault:kv/pilot/atlassian#token',
+    'vault:kv/pilot/atlassian#token',
+    'kubernetes:orders-db#uri',
+  ]);
+  expect(readFileSync(join(pilot, 'compose/compose.yaml'), 'utf8')).not.toContain('vault.pilot.example');
+  expect(told.notCarried).toContainEqual({
+    subject: 'ExternalSecret confluence-vault, github-vault, grafana-vault, jira-vault',
+    what: expect.stringContaining('secrets are files here'),
+  });
 });
 
 test('programs are started as the blueprint says', async () => {
