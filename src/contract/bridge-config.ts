@@ -27,6 +27,19 @@ export const Listen = z.strictObject({
   allowedOrigins: z.array(z.string().min(1)).default([]),
 });
 
+/** Where a server listens that the bridge does not start. */
+const listening = {
+  url: z.url({ protocol: /^http$/ }),
+  /**
+   * What the server is told as `Host`: servers that protect themselves against DNS rebinding answer names of loopback alone, which is how they are called in
+   * a pod. Absent: the host of the URL.
+   */
+  host: z
+    .string()
+    .regex(/^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/)
+    .optional(),
+};
+
 /** How the bridge reaches the MCP server. */
 export const Upstream = z.discriminatedUnion('transport', [
   /** Inside a pod: one connection to the supervisor's socket is one server process. */
@@ -43,9 +56,9 @@ export const Upstream = z.discriminatedUnion('transport', [
     cwd: z.string().min(1).optional(),
   }),
   /** A server in the same pod that speaks Streamable HTTP. */
-  z.strictObject({ transport: z.literal('streamable-http'), url: z.url({ protocol: /^http$/ }) }),
+  z.strictObject({ transport: z.literal('streamable-http'), ...listening }),
   /** A server in the same pod that speaks the HTTP+SSE transport of revision 2024-11-05. */
-  z.strictObject({ transport: z.literal('sse'), url: z.url({ protocol: /^http$/ }) }),
+  z.strictObject({ transport: z.literal('sse'), ...listening }),
 ]);
 
 /** Sessions and the processes behind them. */

@@ -8,9 +8,16 @@ import type { Podman } from './podman.mjs';
  */
 const NODE = '#!/usr/local/bin/node';
 const LISTENING = `${NODE}
+import { Server } from 'node:http';
 const [host, port] = process.argv[process.argv.indexOf('--address') + 1].split(':');
 if (host !== '0.0.0.0') throw new Error('another container could not reach it');
 process.env.PORT = port;
+// As the real one protects itself against DNS rebinding.
+const { emit } = Server.prototype;
+Server.prototype.emit = function (event, request, response) {
+  if (event !== 'request' || ['localhost:' + port, '127.0.0.1:' + port].includes(request.headers.host)) return emit.apply(this, arguments);
+  return response.writeHead(403).end('forbidden: host not allowed');
+};
 await import('/app/node_modules/@modelcontextprotocol/server-everything/dist/transports/streamableHttp.js');
 `;
 

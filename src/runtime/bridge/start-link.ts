@@ -17,11 +17,11 @@ export function linkStarter({ upstream, limits }: BridgeConfig): (events: LinkEv
     case 'command':
       return (events) => ProcessLink.start(upstream, lineBytes, events);
     case 'streamable-http': {
-      const options = { upstream: new Upstream(new URL(upstream.url)), mirror: new Mirror(), lineBytes };
+      const options = { upstream: new Upstream(new URL(upstream.url), upstream.host), mirror: new Mirror(), lineBytes };
       return (events) => Promise.resolve(new HttpLink(options, events));
     }
     case 'sse': {
-      const server = new Upstream(new URL(upstream.url));
+      const server = new Upstream(new URL(upstream.url), upstream.host);
       return (events) => SseLink.open(server, lineBytes, events);
     }
   }

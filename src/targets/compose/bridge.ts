@@ -48,12 +48,16 @@ export function clusterConfig({ assembly, server, pod }: ServerContext): BridgeC
   return data;
 }
 
-/** A server that listens has a network of its own with its bridge, and an address there. */
+/**
+ * A server that listens has a network of its own with its bridge, and an address there. It is called by the name that it is called by in its pod: many answer no
+ * other one.
+ */
 function upstreamOf({ addresses }: ServerContext, { upstream }: BridgeConfig): BridgeConfig['upstream'] {
   if (!('url' in upstream)) return upstream;
   const url = new URL(upstream.url);
+  const { host } = url;
   url.hostname = addresses.server;
-  return { ...upstream, url: url.href };
+  return { host, ...upstream, url: url.href };
 }
 
 /** The service, and its configuration. It is the only one with a port of this machine, and that port is on loopback. */

@@ -84,6 +84,13 @@ describe('a Streamable HTTP server of SDK v1', () => {
     expect(seen['mcp-session-id']).not.toBe(session.id);
   });
 
+  it('is called by the name that the configuration says', async () => {
+    const address = `http://127.0.0.1:${await listening('http-v1.mjs')}/mcp`;
+    const { url } = await bridgeTo({ transport: 'streamable-http', url: address, host: '127.0.0.1:8000' });
+    const answer = await (await Legacy.begin(url)).request('tools/call', { name: 'headers', arguments: {} });
+    expect(JSON.parse(textOf(answer.last) ?? '')).toMatchObject({ host: '127.0.0.1:8000' });
+  });
+
   it('serves modern clients in translation', async () => {
     const { url } = await start();
     expect(textOf((await modern(url).request('tools/call', { name: 'echo', arguments: { text: 'x' } })).last)).toBe(
@@ -165,6 +172,53 @@ describe('a server of the HTTP+SSE transport', () => {
     expect(textOf((await modern(url).request('tools/call', { name: 'echo', arguments: { text: 'y' } })).last)).toBe(
       'y',
     );
+  });
+
+  it.each([
+    ['relative', (_: string) => '/messages?session=1'],
+    ['by the name that it is called by', (_: string) => 'http://localhost:8000/messages?session=1'],
+    ['by its address', (origin: string) => `${origin}/messages?session=1`],
+  ])('names the path of what the client says %s, whatever name it is called by', async (_, endpoint) => {
+    const seen: unknown[] = [];
+    let stream: ServerResponse | undefined;
+    const url = await serving((request, response, { id, method }) => {
+      seen.push([request.method, request.url, request.headers.host]);
+      if (request.method === 'GET') {
+        stream = response.writeHead(200, { 'content-type': 'text/event-stream' });
+        stream.write(`event: endpoint\ndata: ${endpoint(new URL(url).origin)}\n\n`);
+        return;
+      }
+      response.writeHead(202).end();
+      const result =
+        method === 'tools/list'
+          ? { tools: [] }
+          : { protocolVersion: '2024-11-05', capabilities: {}, serverInfo: { name: 'n', version: '1' } };
+      if (id !== undefined)
+        stream?.write(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
+    });
+    const { url: bridge } = await bridgeTo({ transport: 'sse', url, host: 'localhost:8000' });
+    const session = await Legacy.begin(bridge);
+    expect((await session.request('tools/list')).last.result).toMatchObject({ tools: [] });
+    expect(seen).toContainEqual(['GET', '/mcp', 'localhost:8000']);
+    expect(seen).toContainEqual(['POST', '/messages?session=1', 'localhost:8000']);
+    expect(seen.every((one) => (one as string[])[2] === 'localhost:8000')).toBe(true);
+  });
+
+  it('keeps to its server where a path looks like a host', async () => {
+    const paths: (string | undefined)[] = [];
+    const url = await serving((request, response) => {
+      paths.push(request.url);
+      if (request.method === 'POST') response.writeHead(202).end();
+      else
+        response
+          .writeHead(200, { 'content-type': 'text/event-stream' })
+          .write(`event: endpoint\ndata: ${new URL(url).origin}//evil.example/x\n\n`);
+    });
+    const { url: bridge } = await bridgeTo({ transport: 'sse', url });
+    modern(bridge)
+      .request('tools/list')
+      .catch(() => undefined);
+    await until(() => paths.includes('//evil.example/x'));
   });
 
   it('may not send the bridge elsewhere', async () => {

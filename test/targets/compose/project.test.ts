@@ -131,11 +131,13 @@ test('the bridge has the configuration of the cluster, with its own URL', () => 
   });
 });
 
-test('a server that listens is found at its address in its own network', () => {
+test('a server that listens is found at its address in its own network, and called as in its pod', () => {
   const { ipv4_address: address } = service(made, 'web')?.networks?.['strata-server-web'] ?? {};
   expect(BridgeConfig.parse(config(made, 'web-bridge')).upstream).toMatchObject({
     transport: 'streamable-http',
     url: `http://${address}:8000/mcp`,
+    // Servers that protect themselves against DNS rebinding answer no other name.
+    host: '127.0.0.1:8000',
   });
   expect(Object.keys(service(made, 'web-bridge')?.networks ?? {}).sort()).toEqual([
     'strata-front',

@@ -67,9 +67,9 @@ export class SseLink extends BaseLink {
         this.gone(`broke its stream: ${kindOf(error)}`);
       };
       const named = (data: Buffer) => {
-        const endpoint = URL.parse(data.toString('utf8').trim(), this.upstream.url.href);
+        const endpoint = this.upstream.named(data.toString('utf8').trim());
         // A server may not send its client elsewhere (2024-11-05 `basic/transports`).
-        if (endpoint?.origin !== this.upstream.url.origin) {
+        if (endpoint === undefined) {
           this.stream?.destroy(new Error('The server named an endpoint of another origin'));
           return;
         }

@@ -51,11 +51,28 @@ export interface UpstreamRequest {
 export class Upstream implements UpstreamClient {
   private readonly agent = new Agent({ keepAlive: true });
 
-  constructor(readonly url: URL) {}
+  /** @param host what the server is told as `Host`, where it is not the URL's */
+  constructor(
+    readonly url: URL,
+    private readonly host?: string,
+  ) {}
+
+  /** A path of the server as it names it itself: relative, by the name that it is called by, or by its address. None: it is somewhere else. */
+  named(reference: string): URL | undefined {
+    const called = this.host === undefined ? this.url : new URL(this.url.pathname, `http://${this.host}`);
+    const found = URL.parse(reference, called.href);
+    if (found === null || (found.origin !== called.origin && found.origin !== this.url.origin)) return undefined;
+    // Part by part: a path such as //elsewhere would be another host, were it read as a reference.
+    const target = new URL(this.url);
+    target.pathname = found.pathname;
+    target.search = found.search;
+    return target;
+  }
 
   send({ method, headers, body, target = this.url, onResponse, onError }: UpstreamRequest): ClientRequest {
     const length = body === undefined ? {} : { 'Content-Length': body.length };
-    const sent = request(target, { method, agent: this.agent, headers: { ...headers, ...length } });
+    const host = this.host === undefined ? {} : { Host: this.host };
+    const sent = request(target, { method, agent: this.agent, headers: { ...headers, ...host, ...length } });
     const timer = setTimeout(() => sent.destroy(new Error(LATE)), CONNECT);
     const connected = () => clearTimeout(timer);
     sent.on('socket', (socket) => {
