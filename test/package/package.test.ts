@@ -154,6 +154,38 @@ describe.each(['stage-1-experiment', 'stage-2-pilot', 'stage-3-scale', 'stage-4-
   },
 );
 
+test('the git hook of a fresh project keeps a commit back while a machine has a server that nobody answers for', () => {
+  const place = join(folder, 'stage-1-experiment');
+  const home = join(folder, 'home');
+  mkdirSync(join(home, '.cursor'), { recursive: true });
+  const shadow = { command: 'npx', args: ['-y', '@acme/shadow-mcp@1.0.0'] };
+  writeFileSync(join(home, '.cursor/mcp.json'), JSON.stringify({ mcpServers: { shadow } }));
+  // A hook that runs these tests would lead git to its own repository.
+  const outer = Object.keys(process.env).flatMap((name) => (name.startsWith('GIT_') ? ['-u', name] : []));
+  const git = (...args: string[]) => attempt(place, 'env', ...outer, `HOME=${home}`, 'git', ...args);
+  const author = ['-c', 'user.name=Ana', '-c', 'user.email=ana@acme.example'];
+  const commit = () => git(...author, 'commit', '--quiet', '--message', 'An experiment');
+  git('init', '--quiet');
+  git('config', 'core.hooksPath', 'hooks');
+  git('add', '.');
+
+  const refused = commit();
+  expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('INVENTORY_SERVER_UNKNOWN')]);
+  expect(refused.stderr).toContain('npm:@acme/shadow-mcp@1.0.0');
+  expect(git('rev-parse', '--verify', 'HEAD').status).not.toBe(0);
+
+  const answer = {
+    server: 'npm:@acme/shadow-mcp@1.0.0',
+    owner: 'ana@acme.example',
+    reason: 'until the pilot has a server for it',
+    expires: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
+  };
+  writeFileSync(join(place, 'known-servers.yaml'), JSON.stringify({ servers: [answer] }));
+  git('add', 'known-servers.yaml');
+  expect(commit()).toMatchObject({ status: 0 });
+  expect(git('ls-files').stdout).not.toMatch(/node_modules|^\.env$/m);
+});
+
 test('servers of a fresh project are installed at their exact versions and run', () => {
   const place = join(folder, 'stage-1-experiment');
   const output = run(place, 'npm', 'run', '--silent', 'up', '--', '--once', '--json', 'everything', 'files');
