@@ -3,6 +3,7 @@ import { connections } from './network/connections';
 import type { Permission, Setting } from './permission';
 import { calls } from './permissions/calls';
 import { catalogues } from './permissions/catalogues';
+import { folders } from './permissions/folders';
 import { hosts } from './permissions/hosts';
 import { mesh } from './permissions/mesh';
 import { people } from './permissions/people';
@@ -25,6 +26,7 @@ export function readEstate(manifests: readonly Manifest[]): Estate {
     ...connections(manifests, workloads),
     ...hosts(manifests, workloads),
     ...secrets(manifests, workloads),
+    ...folders(workloads),
     ...calls(manifests),
     ...catalogues(manifests),
     ...people(manifests),

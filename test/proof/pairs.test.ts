@@ -8,6 +8,7 @@ import {
   Peer,
   Secrets,
   Stage,
+  Volume,
 } from 'mcp-strata';
 import { compareEstates, type EstateDifference, readEstate } from '../../src/proof';
 
@@ -44,6 +45,9 @@ const taking = (source: NonNullable<McpServerProps['secrets']>[string]): Variati
 });
 const VAULT = { address: 'https://vault.acme.example', mount: 'kv' };
 const identity = Oidc.issuer('https://login.acme.example', { audience: 'docs', scopes: ['mcp'] });
+const mounting = (claim: string, access: 'read' | 'write'): Variation => ({
+  server: { volumes: [Volume.claim('/data', { claim, access }), Volume.emptyDir('/cache')] },
+});
 const told = (changes: EstateDifference['widened']) => changes.map(({ subject, text }) => `${subject} ${text}`);
 
 /** Pairs: what is done to the composition, and exactly what it changes. */
@@ -109,6 +113,21 @@ const pairs: [
         .asFile(),
     ),
     {},
+  ],
+  [
+    'a folder that was read is written',
+    mounting('papers', 'read'),
+    mounting('papers', 'write'),
+    { widened: ['docs writes the volume claim papers'] },
+  ],
+  [
+    'another folder',
+    mounting('papers', 'write'),
+    mounting('ledgers', 'read'),
+    {
+      widened: ['docs reads the volume claim ledgers'],
+      narrowed: ['docs no longer: reads the volume claim papers', 'docs no longer: writes the volume claim papers'],
+    },
   ],
   [
     'tools that were hidden are shown',
