@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions } from '@pulumi/pulumi';
+import { ComponentResource, type ComponentResourceOptions } from './sdk';
 
 /** What components wait for, by the inputs that the SDK's constructor hands on: what inputs hold is told to the engine. */
 const whole = new WeakMap<object, Promise<void>>();

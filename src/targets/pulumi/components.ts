@@ -1,6 +1,6 @@
-import type { ComponentResource } from '@pulumi/pulumi';
 import type { Structure } from '../../synth';
 import { Component } from './component';
+import type { ComponentResource } from './sdk';
 
 /** The components of a stack, each complete once all objects inside it are registered. */
 export class Components {

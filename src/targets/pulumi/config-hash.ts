@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { jsonStringify, type Output } from '@pulumi/pulumi';
 import { Annotation, type Assembly, type Manifest } from '../../contract';
 import { holdsDeferred, resolveDeferred } from './deferred';
 import { referencesOf } from './references';
+import { jsonStringify, type Output } from './sdk';
 
 type Template = { metadata: { annotations: Record<string, string | Output<string>> } };
 

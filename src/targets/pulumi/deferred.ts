@@ -1,6 +1,6 @@
-import { all, type Input, isUnknown, type Output, output } from '@pulumi/pulumi';
 import { DEFERRED } from '../../contract';
 import { deferredToken } from '../../synth';
+import { all, type Input, isUnknown, type Output, output } from './sdk';
 
 const outputs = new Map<string, Output<string>>();
 

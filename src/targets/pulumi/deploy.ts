@@ -1,10 +1,3 @@
-import {
-  type ComponentResource,
-  type CustomResourceOptions,
-  type ProviderResource,
-  type Resource,
-  RunError,
-} from '@pulumi/pulumi';
 import { type Assembly, type AssemblyObject, Label, type Manifest, Stage } from '../../contract';
 import { StrataError, StrataErrors } from '../../errors';
 import { type App, type Structure, structureOf } from '../../synth';
@@ -16,6 +9,13 @@ import { isSecretObject, KubernetesObject, SECRET_FIELDS } from './kubernetes-ob
 import { OnDemand } from './on-demand';
 import { paced } from './paced';
 import { providerVersion } from './provider-version';
+import {
+  type ComponentResource,
+  type CustomResourceOptions,
+  type ProviderResource,
+  type Resource,
+  RunError,
+} from './sdk';
 
 /** How an app is deployed. */
 export interface DeployOptions {

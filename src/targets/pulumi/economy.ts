@@ -1,12 +1,9 @@
 import { createRequire } from 'node:module';
-import { log } from '@pulumi/pulumi';
 import { Variable } from '../../contract';
+import { log } from './sdk';
 
 /** What the SDK says of each registration, three times for each resource. */
 const OF_A_REGISTRATION = /^(Registering resource: |RegisterResource(Outputs)? RPC )/;
-
-/** The function of the SDK that keeps a stack for each promise of each resource. */
-const KEEPER = 'debuggablePromise';
 
 let isOn = false;
 
@@ -48,29 +45,35 @@ function withoutDebugMessages(): void {
   (log as { debug: typeof log.debug }).debug = (message, ...rest) =>
     OF_A_REGISTRATION.test(message) ? Promise.resolve() : debug(message, ...rest);
   // The SDK puts the answer into its message before it asks whether anybody reads it.
-  const answer = answerPrototype();
-  if (answer === undefined) return;
+  const messages = internals<{ RegisterResourceResponse?: { prototype: object } }>('./proto/resource_pb.js');
+  const prototype = messages?.RegisterResourceResponse?.prototype;
+  if (prototype === undefined) return;
   const value = () => 'RegisterResourceResponse';
-  Object.defineProperty(answer, 'toString', { value, configurable: true, writable: true });
+  Object.defineProperty(prototype, 'toString', { value, configurable: true, writable: true });
 }
 
-/** It has no public place: an SDK that keeps it elsewhere goes without this economy. */
-function answerPrototype(): object | undefined {
+/** Of each promise of each resource the SDK notes where it was made. */
+function withoutStacksOfPromises(): void {
+  type Note = (promise: Promise<unknown>, context: string) => Promise<unknown>;
+  const keeper = internals<{ debuggablePromise?: Note }>('./runtime/debuggable.js');
+  const note = keeper?.debuggablePromise;
+  if (keeper === undefined || note === undefined) return;
+  Reflect.set(keeper, 'debuggablePromise', (...of: Parameters<Note>) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return note(...of);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  });
+}
+
+/** A part of the SDK that has no public place: an SDK that keeps it elsewhere goes without this economy. */
+function internals<Module>(file: string): Module | undefined {
   try {
-    const sdk = createRequire(require.resolve('@pulumi/pulumi/package.json'));
-    return (sdk('./proto/resource_pb.js') as { RegisterResourceResponse: { prototype: object } })
-      .RegisterResourceResponse.prototype;
+    return createRequire(require.resolve('@pulumi/pulumi/package.json'))(file) as Module;
   } catch {
     return undefined;
   }
-}
-
-function withoutStacksOfPromises(): void {
-  const { prepareStackTrace } = Error;
-  Error.prepareStackTrace = (error, frames) => {
-    if (frames[0]?.getFunctionName() === KEEPER) return '';
-    return (
-      prepareStackTrace?.(error, frames) ?? [String(error), ...frames.map((frame) => `    at ${frame}`)].join('\n')
-    );
-  };
 }

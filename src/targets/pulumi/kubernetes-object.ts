@@ -1,6 +1,6 @@
-import { CustomResource, type CustomResourceOptions, type Inputs, secret } from '@pulumi/pulumi';
 import type { Manifest } from '../../contract';
 import { resolveDeferred } from './deferred';
+import { CustomResource, type CustomResourceOptions, type Inputs, secret } from './sdk';
 
 /** One Kubernetes object of a stack. The provider reads group, version and kind from the type, so that built-in and custom resources share one way. */
 export class KubernetesObject extends CustomResource {

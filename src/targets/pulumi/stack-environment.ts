@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { getProject, getStack, RunError, runtime } from '@pulumi/pulumi';
 import type { z } from 'zod';
 import { StrataError, StrataErrors } from '../../errors';
 import { checked, EnvironmentFile } from '../environment';
+import { allConfig, getProject, getStack, RunError } from './sdk';
 
 /**
  * The stack's configuration, read with the schema that reads `environments/*.yaml`: a key of the schema is a key of the configuration. Secrets have no place
@@ -30,7 +30,7 @@ export function stackEnvironment<Schema extends z.ZodObject>(schema: Schema): z.
 function configuration(schema: z.ZodObject): Record<string, unknown> {
   const prefix = keyOf('');
   const secrets = new Set<unknown>(JSON.parse(process.env['PULUMI_CONFIG_SECRET_KEYS'] ?? '[]'));
-  const own = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(prefix) && !secrets.has(key));
+  const own = Object.entries(allConfig()).filter(([key]) => key.startsWith(prefix) && !secrets.has(key));
   return Object.fromEntries(
     own.map(([whole, text]) => {
       const key = whole.slice(prefix.length);

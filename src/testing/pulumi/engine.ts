@@ -115,7 +115,8 @@ export class RehearsalEngine {
     });
     const response = new RegisterResourceResponse();
     response.setUrn(urn);
-    response.setObject(Struct.fromJavaScript(inputs));
+    // What has no marks is what was sent.
+    response.setObject(secrets.length === 0 && object !== undefined ? object : Struct.fromJavaScript(inputs));
     return response;
   }
 
