@@ -54,11 +54,11 @@ async function inForce(manifests: readonly Manifest[], look: () => Promise<void>
     while ((await knows()) !== known)
       if (performance.now() > end) throw new Error('the server does not read its roles');
   };
-  await placed(objects, [...manifests, role, binding], async () => {
-    await until(true);
+  await placed(objects, manifests, async () => {
+    await placed(objects, [role, binding], () => until(true));
+    await until(false);
     await look();
   });
-  await until(false);
 }
 
 /** What the estate says of somebody. */

@@ -2,6 +2,7 @@ const { spawnSync } = require('node:child_process');
 const { cpSync, mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
 const { basename, join } = require('node:path');
 const { buildProgram } = require('../support/go-program.js');
+const buildPulumi = require('../pulumi-live/build.js');
 const { SOURCES } = require('./sources.js');
 
 const RELEASE = '1.34.4';
@@ -14,6 +15,7 @@ const results = join(__dirname, '../../test-results/api-server');
 
 module.exports = () => {
   fetchDefinitions();
+  buildPulumi();
   // The folder with `etcd` and `kube-apiserver` of somebody who has them already, as kubebuilder's envtest says it.
   if (process.env.KUBEBUILDER_ASSETS !== undefined) return;
   buildProgram({

@@ -53,9 +53,10 @@ export class Cluster {
     return this.#token;
   }
 
-  /** Stops the API server, and starts it again where it was: what it keeps in memory is gone. */
-  async restart(): Promise<void> {
+  /** Stops the API server, and starts it again where it was: what it keeps in memory is gone. Something may be looked at in between. */
+  async restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
     await this.#server.stop();
+    await meanwhile();
     await this.#serve();
   }
 

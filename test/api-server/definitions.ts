@@ -39,11 +39,13 @@ export async function define(
     origins.set(id, known ? 'published' : tree ? 'field tree' : undefined);
     if (definition !== undefined) wanted.set(definition.metadata.name, definition);
   }
-  for (const definition of wanted.values()) {
-    const answer = await objects.apply(definition);
-    if (answer.status !== 201) throw new Error(`${nameOf(definition)}: ${messageOf(answer)}`);
-  }
-  for (const definition of wanted.values()) await established(objects, definition);
+  await Promise.all(
+    [...wanted.values()].map(async (definition) => {
+      const answer = await objects.apply(definition);
+      if (answer.status !== 201) throw new Error(`${nameOf(definition)}: ${messageOf(answer)}`);
+      await established(objects, definition);
+    }),
+  );
   return origins;
 }
 

@@ -8,6 +8,6 @@ module.exports = {
   testMatch: ['<rootDir>/test/api-server/**/*.test.ts'],
   testPathIgnorePatterns: [],
   globalSetup: join(__dirname, 'build.js'),
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   maxWorkers: 1,
 };

@@ -52,21 +52,8 @@ test('what belongs to a platform is found by its label, so that none of it is le
 describe.each(found)('%s', (program) => {
   test('is accepted without a warning, kept as it was written, and not changed by what applies it again', async () => {
     await placed(objects, of(program), async (applied) => {
-      const wrong: string[] = [];
-      for (const manifest of applied) {
-        const note = (text: string) => wrong.push(`${nameOf(manifest)}: ${text}`);
-        const first = await objects.read(manifest);
-        for (const difference of differences(manifest, first)) note(difference);
-        const [second, third] = [await objects.apply(manifest), await objects.apply(manifest)];
-        for (const answer of [second, third]) {
-          if (answer.status !== 200) note(messageOf(answer));
-          for (const warning of answer.warnings) note(warning);
-        }
-        // The server itself may enter who owns which field once more, with the second apply. A generation is what somebody wants.
-        if (generationOf(first) !== generationOf(second.body)) note('the second apply changes it');
-        if (versionOf(second.body) !== versionOf(third.body)) note('the third apply writes it');
-      }
-      expect(wrong).toEqual([]);
+      const wrong = await Promise.all(applied.map(findings));
+      expect(wrong.flat()).toEqual([]);
     });
   });
 });
@@ -99,6 +86,21 @@ test('amounts are written as the server keeps them', async () => {
   }
   expect(kept).toEqual(CANONICAL);
 });
+
+/** What an object that was applied has against it. */
+async function findings(manifest: Manifest): Promise<readonly string[]> {
+  const first = await objects.read(manifest);
+  const found = differences(manifest, first);
+  const [second, third] = [await objects.apply(manifest), await objects.apply(manifest)];
+  for (const answer of [second, third]) {
+    if (answer.status !== 200) found.push(messageOf(answer));
+    found.push(...answer.warnings);
+  }
+  // The server itself may enter who owns which field once more, with the second apply. A generation is what somebody wants.
+  if (generationOf(first) !== generationOf(second.body)) found.push('the second apply changes it');
+  if (versionOf(second.body) !== versionOf(third.body)) found.push('the third apply writes it');
+  return found.map((text) => `${nameOf(manifest)}: ${text}`);
+}
 
 const generationOf = (object: unknown) => (object as { metadata?: { generation?: number } })?.metadata?.generation;
 const versionOf = (object: unknown) =>

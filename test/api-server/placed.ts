@@ -1,5 +1,5 @@
 import type { Manifest } from '../../src/contract';
-import { messageOf } from './client';
+import { type Answer, messageOf } from './client';
 import { nameOf, type Objects } from './objects';
 
 /** What somebody has who deploys into a namespace of others: a namespace with the restricted Pod Security Standard. */
@@ -26,15 +26,17 @@ export async function placed(
   look: (applied: readonly Manifest[]) => Promise<void>,
 ): Promise<void> {
   const all = inOrder(manifests);
-  const done: Manifest[] = [];
+  const spaces = all.filter(({ kind }) => kind === 'Namespace');
+  const others = all.filter(({ kind }) => kind !== 'Namespace');
   try {
-    for (const manifest of all) {
-      const answer = await objects.apply(manifest);
-      if (answer.status !== 201) throw new Error(`${nameOf(manifest)}: ${messageOf(answer)}`);
-      done.push(manifest);
+    for (const some of [spaces, others]) {
+      const answers = await Promise.all(some.map((manifest) => objects.apply(manifest)));
+      const refused = answers.findIndex(({ status }) => status !== 201);
+      if (refused >= 0)
+        throw new Error(`${nameOf(some[refused] as Manifest)}: ${messageOf(answers[refused] as Answer)}`);
     }
     await look(all);
   } finally {
-    for (const manifest of done.reverse()) await objects.remove(manifest);
+    for (const some of [others, spaces]) await Promise.all(some.map((manifest) => objects.remove(manifest)));
   }
 }

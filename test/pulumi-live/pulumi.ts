@@ -18,6 +18,13 @@ export interface Step {
   readonly newState?: { readonly type: string; readonly custom: boolean; readonly inputs: Record<string, unknown> };
 }
 
+/** Where an API server is, and who may do everything there. */
+export interface ApiServerPlace {
+  readonly url: string;
+  readonly token: string;
+  readonly caFile: string;
+}
+
 /** A stack of a copy of a project, deployed by the real command line into a folder. */
 export class Stack {
   readonly #home = mkdtempSync(join(tmpdir(), 'pulumi-'));
@@ -46,12 +53,13 @@ export class Stack {
     writeFileSync(file, `#!/bin/sh\nexec '${join(RESULTS, 'bin/host')}' ${quoted} "$@"\n`, { mode: 0o755 });
   }
 
-  /** A new stack of a project, with the configuration that stands in `Pulumi.<name>.yaml`. */
-  static async create(project: string, name: string): Promise<Stack> {
+  /** A new stack of a project, with the configuration that stands in `Pulumi.<name>.yaml`. Its objects are kept by the stand-in, or go to a server. */
+  static async create(project: string, name: string, server?: ApiServerPlace): Promise<Stack> {
     const stack = new Stack(project, name);
     writeFileSync(stack.#journal, '');
     stack.#provider = spawn(process.execPath, [join(__dirname, 'provider.mjs'), stack.#journal, '127.0.0.1:0'], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...(server && { API_SERVER: JSON.stringify(server) }) },
     });
     const [line] = (await once(stack.#provider.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
     stack.#port = line.toString().trim();
