@@ -24,6 +24,8 @@ export const scripts: Record<string, string> = {
   'test:targets': 'npm run -s build && jest -c test/targets-live/jest.config.js',
   'test:collector': 'npm run -s build && jest -c test/collector/jest.config.js',
   'test:pulumi': 'npm run -s build && jest -c test/pulumi-live/jest.config.js',
+  'test:api-server':
+    'npm run -s build && export NODE_OPTIONS=--experimental-vm-modules && jest -c test/api-server/jest.config.js && jest -c test/runtime/discovery-live/jest.config.js',
   'test:opa': 'NODE_OPTIONS=--experimental-vm-modules jest -c test/runtime/opa-live/jest.config.js',
   'test:observability': 'jest -c test/observability/jest.config.js',
   'test:fluent-bit': 'jest -c test/fluent-bit/jest.config.js',

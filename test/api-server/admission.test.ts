@@ -69,7 +69,11 @@ describe.each(withPods)('%s', (program) => {
 /** What speaks against a pod: that it was refused or warned of, or that admission made another one of it, such as one with amounts of the namespace or with a token. */
 function findings(pod: Manifest, answer: Answer): readonly string[] {
   if (answer.status !== 201) return [messageOf(answer)];
-  return [...answer.warnings, ...differences(pod, answer.body), ...addedVolumes(pod, answer)];
+  const { spec } = answer.body as unknown as { readonly spec: Shape };
+  // Every pod of a cluster stays for five minutes on a node that is lost.
+  const asked = (toleration: Shape) => !/^node\.kubernetes\.io\/(not-ready|unreachable)$/.test(toleration.key);
+  const kept = { ...answer.body, spec: { ...spec, tolerations: spec.tolerations.filter(asked) } };
+  return [...answer.warnings, ...differences(pod, kept), ...addedVolumes(pod, answer)];
 }
 
 function addedVolumes(pod: Manifest, { body }: Answer): string[] {
