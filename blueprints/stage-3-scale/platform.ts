@@ -20,7 +20,8 @@ import type { Environment } from './environment.ts';
 /** Stage 3: one governed endpoint for several teams. Who may call which tool is decided here, call by call, and every call is audited. */
 export function compose(environment: Environment): App {
   const { images, issuer, secrets } = environment;
-  const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true };
+  const ca = environment.issuerCertificates;
+  const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true, ...(ca && { ca }) };
   const app = new App();
   const acme = new McpPlatform(app, 'acme', {
     stage: Stage.SCALE,

@@ -18,6 +18,8 @@ export const Environment = z.strictObject({
   issuerKeys: z.url({ protocol: /^https$/ }),
   /** Where the company's network has it. */
   issuerNetwork: z.cidrv4(),
+  /** Certificates that its own is checked against, where an authority of the company signed it: a ConfigMap of each namespace, and its key. */
+  issuerCertificates: z.strictObject({ configMap: z.string(), key: z.string() }).optional(),
   /** Pods of the gateway. */
   replicas: z.number().int().min(1),
   /** Vault, or OpenBao. */

@@ -25,7 +25,8 @@ import { routeModels } from './models.ts';
 /** Stage 4: what stage 3 has, in a mesh. Every part proves who it is, every call is decided, looked at and counted before it is made. */
 export function compose(environment: Environment): App {
   const { images, issuer, budgets, secrets } = environment;
-  const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true };
+  const ca = environment.issuerCertificates;
+  const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true, ...(ca && { ca }) };
   const app = new App({ layout: 'kustomize', delivery: ArgoSync });
   const acme = new McpPlatform(app, 'acme', {
     stage: Stage.NATIVE,

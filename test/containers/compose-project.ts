@@ -23,6 +23,26 @@ function composeCommand(): readonly [string, ...string[]] {
   return found;
 }
 
+/** The services of a project as docker compose reads it, which checks all of it. No engine is asked. */
+export function composeConfig(folder: string): string {
+  const [command, ...first] = composeCommand();
+  return execFileSync(command, [...first, 'config', '--services'], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+}
+
+/** Containers whose ports lead into internal networks, by the rules that CNI writes. Another engine has none of these. */
+function misledContainers(): string[] {
+  const { stdout, status } = spawnSync('iptables', ['-t', 'nat', '-S', 'CNI-HOSTPORT-DNAT'], { encoding: 'utf8' });
+  if (status !== 0) return [];
+  const first = new Map<string, { readonly network: string; readonly container: string }>();
+  for (const line of stdout.split('\n')) {
+    const [, network = '', container = '', port = ''] =
+      /name: \\"strata_([^\\]+)\\" id: \\"([0-9a-f]+)\\".* --dports (\S+)/.exec(line) ?? [];
+    if (port !== '' && !first.has(port)) first.set(port, { network, container });
+  }
+  const isOuter = (network: string) => ['strata-entry', 'strata-front', 'strata-people'].includes(network);
+  return [...first.values()].flatMap(({ network, container }) => (isOuter(network) ? [] : [container]));
+}
+
 /** A Compose project that runs for real, through the Docker API of the suite's own podman. */
 export class RunningProject {
   private constructor(
@@ -57,6 +77,25 @@ export class RunningProject {
       encoding: 'utf8',
       timeout: 170_000,
     });
+  }
+
+  /** Starts all of it. */
+  up(): void {
+    this.compose('up', '--detach');
+    this.reachable();
+  }
+
+  /**
+   * Sees to it that published ports lead to where they can be reached. podman with CNI (Debian 12) publishes a port in each network of a container, in an order that
+   * changes from start to start, and callers come into the first: where that one is internal, nobody gets in. Docker takes none that is internal.
+   */
+  reachable(): void {
+    for (let tries = 0; ; tries++) {
+      const misled = misledContainers();
+      if (misled.length === 0) return;
+      if (tries > 40) throw new Error(`the engine leads callers of ${misled.join(', ')} into internal networks`);
+      this.podman.run(['restart', '--time', '10', ...misled]);
+    }
   }
 
   /** What composes, and its version, as it says itself. */

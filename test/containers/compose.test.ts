@@ -12,6 +12,7 @@ import { RunningProject } from './compose-project';
 import { Image } from './images.mjs';
 import { children, environment, mountOptions, status } from './processes';
 import { podman } from './running-pod';
+import { Visitor } from './visitor';
 
 /** The machine, as the network of the bridges sees it. */
 const HOST = '198.18.0.1';
@@ -180,7 +181,7 @@ beforeAll(async () => {
   write('compose/internet.mjs', readFileSync(join(root, 'test/containers/fixtures/internet.mjs'), 'utf8'));
   project = await RunningProject.create(podman, join(folder, 'compose'), ['compose.yaml', 'override.yaml']);
   process.stdout.write(`${project.program}\n`);
-  project.compose('up', '--detach');
+  project.up();
   provider = await startIdentityProvider({
     host: HOST,
     port,
@@ -312,32 +313,14 @@ describe('registry and portal', () => {
   });
 
   test('people log in at the identity provider, and see with their own token what the registry shows them', async () => {
-    const jar = new Map<string, string>();
-    const cookiesOf = (origin: string) =>
-      [...jar].flatMap(([key, value]) =>
-        key.startsWith(`${origin} `) ? `${key.slice(origin.length + 1)}=${value}` : [],
-      );
-    const visit = async (address: string): Promise<Response> => {
-      for (let target = address, hops = 0; hops < 12; hops++) {
-        const { origin } = new URL(target);
-        const headers = { cookie: cookiesOf(origin).join('; ') };
-        const answer = await fetch(target, { headers, redirect: 'manual', signal: AbortSignal.timeout(20_000) });
-        for (const cookie of answer.headers.getSetCookie()) {
-          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-          jar.set(`${origin} ${name}`, value);
-        }
-        const next = answer.headers.get('location');
-        if (next === null) return answer;
-        target = new URL(next, target).href;
-      }
-      throw new Error(`${address} leads nowhere`);
-    };
-    const page = await (await visit(`${roleUrl('portal')}/login`)).text();
+    const visitor = new Visitor();
+    const page = await (await visitor.visit(`${roleUrl('portal')}/login`)).text();
     expect(page).toContain('<span class="whom">alice</span>');
     for (const name of names) expect(page).toContain(name);
-    const own = await (await visit(`${roleUrl('portal')}/servers/${names[0]}`)).text();
+    const own = await (await visitor.visit(`${roleUrl('portal')}/servers/${names[0]}`)).text();
     expect(own).toContain('spy');
     expect(own).toContain('action="/logout"');
+    await visitor.close();
   });
 
   test('what the registry knows is in a volume, and outlives its process', async () => {
@@ -352,6 +335,7 @@ describe('registry and portal', () => {
       expect.objectContaining({ Type: 'volume', Name: 'strata_registry-data', Destination: '/strata', RW: true }),
     );
     project.compose('restart', 'registry');
+    project.reachable();
     await answered('registry');
     expect(await published()).toEqual(before);
   });

@@ -26,6 +26,7 @@ export interface Inspection {
     readonly ExposedPorts: Readonly<Record<string, unknown>>;
     readonly Healthcheck: { readonly Test: readonly string[] };
   };
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> };
   readonly Labels?: Readonly<Record<string, string>>;
   readonly RootFS: { readonly Layers: readonly string[] };
 }

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { copyWithDependencies } from './closure.mjs';
 import { Image } from './images.mjs';
 import type { Podman } from './podman.mjs';
 
@@ -38,4 +39,48 @@ export function buildPublic(podman: Podman, name: string, program: string, kind:
   ];
   writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
   podman.run(['build', '-q', '-t', name, folder]);
+}
+
+/**
+ * Builds the image of a package from npm, laid out as `strata containerfile` says, with a certificate that its program trusts, and returns its name with its digest.
+ *
+ * @param folders folders that the image has as root's, each with a file of its own
+ */
+export function buildPackage(
+  podman: Podman,
+  name: string,
+  package_: string,
+  ca: string,
+  folders: readonly string[] = [],
+): string {
+  const folder = join(podman.folder, 'packages', name);
+  const app = join(folder, 'app');
+  copyWithDependencies(process.cwd(), package_, app);
+  const { bin } = JSON.parse(readFileSync(join(app, 'node_modules', package_, 'package.json'), 'utf8'));
+  symlinkSync(
+    join('node_modules', package_, Object.values(bin as Record<string, string>)[0] ?? ''),
+    join(app, 'server'),
+  );
+  writeFileSync(join(folder, 'ca.pem'), ca);
+  const lines = [
+    `FROM ${Image.NODE} AS node`,
+    `FROM ${Image.BASE}`,
+    'COPY --from=node /usr/local/bin/node /usr/local/bin/node',
+    'COPY app /app',
+    'COPY ca.pem /etc/ssl/ca.pem',
+    ...folders.map((path) => `COPY ca.pem ${path}/of-the-image`),
+    'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/ca.pem',
+  ];
+  writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
+  return withDigest(
+    podman,
+    podman.run(['build', '-q', '-t', `localhost/mcp/${name}:test`, folder]),
+    `localhost/mcp/${name}`,
+  );
+}
+
+/** The name of an image with its digest, as an environment of stage 3 wants it. */
+export function withDigest(podman: Podman, image: string, repository: string): string {
+  podman.run(['tag', image, `${repository}:test`]);
+  return `${repository}@${podman.run(['inspect', '--format', '{{.Digest}}', `${repository}:test`])}`;
 }

@@ -212,7 +212,7 @@ beforeAll(async () => {
   write('compose/override.yaml', override());
   provideImages(authority);
   project = await RunningProject.create(podman, join(pilot, 'compose'), ['compose.yaml', 'override.yaml']);
-  project.compose('up', '--detach');
+  project.up();
   const { key, certificate } = authority.issue(LOGIN);
   const tls = { name: LOGIN, key, certificate, authority: authority.certificate };
   provider = await startIdentityProvider({ host: HOST, port, tls });

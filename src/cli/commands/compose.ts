@@ -21,7 +21,7 @@ interface Options {
 
 export function composeCommand(cli: Cli): Command {
   return new Command('compose')
-    .description('check the composition and write its servers as a Compose project for one machine')
+    .description('check the composition and write it as a Compose project for one machine')
     .option('-o, --out <folder>', "the project's folder, relative to the composition", 'compose')
     .option('--subnet <range>', "the IPv4 range of the servers' networks", DEFAULT_SUBNET)
     .option('--check', 'write nothing; fail when the folder differs from the composition')
@@ -56,8 +56,9 @@ function describe(
   tree: WriteTreeResult,
 ): void {
   const place = relative(session.folder, out) || '.';
-  for (const { id, url, asksForTokens } of servers) {
-    session.out(`${id}  ${url}${asksForTokens ? '' : '  (asks for no token)'}`);
+  for (const { id, url, asksForTokens, gateways = [] } of servers) {
+    const by = gateways.length > 0 ? `  (by ${gateways.join(', ')})` : '';
+    session.out(`${id}  ${url}${by}${asksForTokens ? '' : '  (asks for no token)'}`);
   }
   for (const { id, role, url, redirect } of roles) {
     session.out(`${id}  ${url}  (${role})${redirect === undefined ? '' : `  tell the identity provider ${redirect}`}`);

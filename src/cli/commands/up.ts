@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { ISOLATIONS, type Isolation, withPods } from '../../targets/local';
+import { ISOLATIONS, type Isolation, notHere, withPods } from '../../targets/local';
 import { composedRoles } from '../../targets/roles';
 import type { Cli } from '../cli';
 import { type Parts, runServers } from '../local/run-servers';
@@ -43,7 +43,8 @@ export function upCommand(cli: Cli): Command {
         selectServers(assembly, unconfined, project.folder);
         const servers = selectServers(assembly, names, project.folder);
         const runnable = isolate === undefined ? servers : withPods(assembly, servers);
-        return { servers: runnable, roles: names.length === 0 ? composedRoles(assembly) : [] };
+        const roles = names.length === 0 ? composedRoles(assembly) : [];
+        return { servers: runnable, roles, notHere: notHere(assembly, servers) };
       };
       const mode = { once: once ?? false, json: json ?? false, verbose: verbose ?? false };
       const follow = watch && { compose: composed, output: project.output };

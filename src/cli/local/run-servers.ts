@@ -6,6 +6,7 @@ import {
   type LocalOptions,
   LocalPlatform,
   LocalRoles,
+  type NotHere,
   noteEndpoints,
   type Reloaded,
   runningServers,
@@ -25,6 +26,11 @@ export interface Parts {
   readonly servers: readonly AssemblyServer[];
   /** Registries and portals. */
   readonly roles: readonly ComposedRole[];
+  /**
+   * What is not as in a cluster, beside what roles say of themselves.
+   * @default nothing
+   */
+  readonly notHere?: readonly NotHere[];
 }
 
 /** How `strata up` runs. */
@@ -103,7 +109,10 @@ class Run {
       });
       if (this.#cancel.signal.aborted) return ExitCode.OK;
       const roles = this.#roles.running;
-      this.#tell(runningAsEvent(platform.servers, roles), () => describeRunning(this.session, platform.servers, roles));
+      const { notHere = [] } = this.parts;
+      this.#tell(runningAsEvent(platform.servers, roles, notHere), () =>
+        describeRunning(this.session, platform.servers, roles, notHere),
+      );
       if (once) return ExitCode.OK;
       unwatch = this.#watch(platform);
       if (!json && this.session.interactive) this.session.err('Ctrl-C stops all of it.');

@@ -31,7 +31,7 @@ export interface ClaimProps {
   readonly access: FolderAccess;
   /**
    * The folder that stands in for the claim on a laptop, relative to the composition.
-   * @default a temporary folder
+   * @default a temporary folder; in a Compose project a volume of the engine, which is kept
    */
   readonly local?: string;
 }
@@ -46,7 +46,7 @@ export interface ConfigMapProps {
   readonly items?: Readonly<Record<string, string>>;
   /**
    * The folder that stands in for the ConfigMap on a laptop, relative to the composition.
-   * @default a temporary folder
+   * @default a temporary folder; in a Compose project the files that the composition gives the ConfigMap
    */
   readonly local?: string;
 }

@@ -18,7 +18,7 @@ export const compose = defineErrors({
     remedy: 'Give the server its `command`, or let it read the secret from a file: `Secrets....asFile()`.',
   },
   COMPOSE_FOLDER_UNAVAILABLE: {
-    message: 'Nothing stands for the folder {path} outside a cluster.',
+    message: 'Nothing stands for the folder {path} outside a cluster: the composition does not have its ConfigMap.',
     remedy: 'Name a folder of this machine, relative to the composition: `local: ...` of its volume.',
   },
   COMPOSE_NAME_TAKEN: {

@@ -1,4 +1,4 @@
-import { AdminPath, BridgeConfig, Path, Stage } from '../../contract';
+import { AdminPath, type Authentication, BridgeConfig, Path, Stage } from '../../contract';
 import { StrataError } from '../../errors';
 import { authenticationHere } from '../roles/authentication-here';
 import { configMapFile } from '../roles/pod';
@@ -6,6 +6,7 @@ import { bytes, cores } from './amounts';
 import type { Service } from './compose-file';
 import { type ServerContext, urlOf } from './context';
 import { scratchOf } from './folders';
+import type { Leg } from './gateways/context';
 import { hardened, NO_FORWARDING } from './hardening';
 import { type ConfigFile, configLabel, configMount, healthcheck } from './role';
 import { bridgeSecrets, mounted } from './secrets';
@@ -21,7 +22,7 @@ const CONFIG_KEY = 'config.json';
  * @throws COMPOSE_DEPLOYMENT_MISSING, COMPOSE_IDENTITY_REQUIRED
  */
 export function bridgeConfig(context: ServerContext): BridgeConfig {
-  const { server, pod } = context;
+  const { server, pod, legs, isPublished } = context;
   const { redis: _, ...config } = clusterConfig(context);
   const { authentication, telemetry } = config;
   if (authentication === undefined && server.stage >= Stage.PILOT && !pod.relaxations.includes('anonymousCallers')) {
@@ -30,12 +31,46 @@ export function bridgeConfig(context: ServerContext): BridgeConfig {
   const { tracesEndpoint: __, ...watched } = telemetry;
   return BridgeConfig.parse({
     ...config,
-    listen: { ...config.listen, host: '0.0.0.0', allowedHosts: LOOPBACK_HOSTS },
+    listen: {
+      ...config.listen,
+      host: '0.0.0.0',
+      allowedHosts: [...(isPublished ? LOOPBACK_HOSTS : []), ...legs.map(({ addresses }) => addresses.bridge)],
+    },
     upstream: upstreamOf(context, config),
-    ...(authentication && { authentication: authenticationHere(authentication, { url: urlOf(context) }) }),
+    ...(authentication && { authentication: bridgeAuthentication(context, authentication) }),
     rateLimits: { ...config.rateLimits, store: 'process' },
     telemetry: watched,
   });
+}
+
+/** Who may call here. Where gateways alone do, tokens are for what they are for in the cluster; a gateway's keys are fetched where the two meet. */
+function bridgeAuthentication(context: ServerContext, given: Authentication): Authentication {
+  const { issuers, ...authentication } = authenticationHere(given, { url: resourceOf(context, given) });
+  return {
+    ...authentication,
+    issuers: issuers.map((issuer) => {
+      const address = legOf(context, issuer)?.addresses.server;
+      if (address === undefined || issuer.jwksUri === undefined) return issuer;
+      const url = new URL(issuer.jwksUri);
+      url.hostname = address;
+      return { ...issuer, jwksUri: url.href };
+    }),
+  };
+}
+
+/** What tokens for a server are for. */
+export function resourceOf(context: ServerContext, { resource }: Pick<Authentication, 'resource'>): string {
+  return context.isPublished ? urlOf(context) : resource;
+}
+
+/** The gateway that an issuer is, where it leads to the server. */
+function legOf({ legs }: ServerContext, { issuer }: { readonly issuer: string }): Leg | undefined {
+  return legs.find(({ gateway }) => gateway.config.signer?.issuer === issuer);
+}
+
+/** Whether it fetches or asks anything of others than its gateways. */
+function needsWayOut(context: ServerContext, { authentication, policy }: BridgeConfig): boolean {
+  return policy?.engine === 'opa' || authentication?.issuers.some((issuer) => !legOf(context, issuer)) === true;
 }
 
 /** The configuration in the cluster. */
@@ -60,9 +95,13 @@ function upstreamOf({ addresses }: ServerContext, { upstream }: BridgeConfig): B
   return { host, ...upstream, url: url.href };
 }
 
-/** The service, and its configuration. It is the only one with a port of this machine, and that port is on loopback. */
+/**
+ * The service, and its configuration. Where clients come to it themselves it has a port of this machine, on loopback.
+ *
+ * @param front the network in which it is published, or has its way to issuers
+ */
 export function bridgeService(context: ServerContext, front: string): { service: Service; config: ConfigFile } {
-  const { server, pod, names, addresses, port } = context;
+  const { server, pod, names, addresses, port, legs, isPublished } = context;
   const config = bridgeConfig(context);
   const file: ConfigFile = { path: `config/${names.bridge}.json`, content: config };
   const { limits } = pod.bridge.resources;
@@ -84,8 +123,12 @@ export function bridgeService(context: ServerContext, front: string): { service:
         ...(isStdio ? [{ type: 'volume' as const, source: names.socket, target: Path.RUN }] : []),
       ],
       ...mounted(bridgeSecrets(context)),
-      ports: [`127.0.0.1:${port}:${config.listen.port}`],
-      networks: { [front]: {}, ...(isStdio ? {} : { [names.network]: { ipv4_address: addresses.bridge } }) },
+      ...(isPublished && { ports: [`127.0.0.1:${port}:${config.listen.port}`] }),
+      networks: {
+        ...((isPublished || needsWayOut(context, config)) && { [front]: {} }),
+        ...Object.fromEntries(legs.map((leg) => [leg.network, { ipv4_address: leg.addresses.bridge }])),
+        ...(isStdio ? {} : { [names.network]: { ipv4_address: addresses.bridge } }),
+      },
       sysctls: NO_FORWARDING,
       healthcheck: healthcheck(
         `http://127.0.0.1:${config.listen.adminPort}${AdminPath.READY}`,

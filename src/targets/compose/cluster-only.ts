@@ -27,7 +27,10 @@ const INJECTOR = 'vault.hashicorp.com/';
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** What a server's Deployment says to a cluster alone, in words. */
-export function clusterOnly({ assembly, server }: ServerContext, { listen, authentication }: BridgeConfig): string[] {
+export function clusterOnly(
+  { assembly, server, isPublished }: ServerContext,
+  { listen, authentication }: BridgeConfig,
+): string[] {
   const found = assembly.objects.find(
     ({ manifest: { kind, metadata } }) =>
       kind === 'Deployment' && metadata.name === server.id && metadata.namespace === server.namespace,
@@ -59,7 +62,7 @@ export function clusterOnly({ assembly, server }: ServerContext, { listen, authe
       : []),
     ...(foreign.length > 0 ? [`labels and annotations stay in the cluster (${foreign.join(', ')})`] : []),
     ...(logins.length > 0 ? [`images are pulled with the engine's own logins, not with ${logins.join(', ')}`] : []),
-    ...(hosts.length > 0 ? [`clients use names of loopback, not ${hosts.join(', ')}`] : []),
+    ...(isPublished && hosts.length > 0 ? [`clients use names of loopback, not ${hosts.join(', ')}`] : []),
   ];
 }
 

@@ -1,6 +1,13 @@
 /** A mount of a service. */
 export type ServiceVolume =
-  | { readonly type: 'volume'; readonly source: string; readonly target: string; readonly read_only?: boolean }
+  | {
+      readonly type: 'volume';
+      readonly source: string;
+      readonly target: string;
+      readonly read_only?: boolean;
+      /** With `nocopy` it begins empty, whatever the image has there. */
+      readonly volume?: { readonly nocopy: true };
+    }
   | { readonly type: 'bind'; readonly source: string; readonly target: string; readonly read_only?: boolean };
 
 /** A check that the engine runs inside the container. */

@@ -1,5 +1,6 @@
 import type { Assembly, AssemblyServer } from '../../contract';
 import type { ServerAddresses } from './addresses';
+import type { Leg } from './gateways/context';
 import type { ServiceNames } from './names';
 import type { ServerPod } from './pod';
 
@@ -12,6 +13,10 @@ export interface ServerContext {
   readonly addresses: ServerAddresses;
   /** The port of this machine on which its bridge is published. */
   readonly port: number;
+  /** The ways by which gateways come to its bridge. */
+  readonly legs: readonly Leg[];
+  /** Whether clients come to its bridge themselves, and not by gateways alone. */
+  readonly isPublished: boolean;
   /** A folder of the composition as a path from the project's folder. */
   readonly folder: (source: string) => string;
 }

@@ -1,6 +1,6 @@
 import type { AssemblyServer } from '../../contract';
 import { StrataError } from '../../errors';
-import type { ComposedRole } from '../roles';
+import type { RolePod } from '../roles';
 
 /** What the parts of a server are called in the project. */
 export interface ServiceNames {
@@ -33,7 +33,7 @@ export function namesOf(servers: readonly AssemblyServer[]): ReadonlyMap<string,
   );
 }
 
-/** What the parts of a registry or portal are called in the project. */
+/** What the parts of a gateway, registry or portal are called in the project. */
 export interface RoleNames {
   readonly service: string;
   readonly egress: string;
@@ -42,13 +42,13 @@ export interface RoleNames {
 }
 
 /**
- * Names of registries and portals by construct path. Where two namespaces have one name, the namespace comes before it.
+ * Names of gateways, registries and portals by construct path. Where two namespaces have one name, the namespace comes before it.
  *
  * @param servers names that are taken
  * @throws COMPOSE_NAME_TAKEN
  */
 export function roleNamesOf(
-  roles: readonly ComposedRole[],
+  roles: readonly Pick<RolePod, 'name' | 'namespace' | 'path'>[],
   servers: Iterable<ServiceNames>,
 ): ReadonlyMap<string, RoleNames> {
   const taken = new Set(
@@ -73,13 +73,23 @@ export function roleNamesOf(
   );
 }
 
+/** The network of a gateway and one bridge. The dot is in no name of either. */
+export function legName(gateway: string, server: string): string {
+  return `strata-gateway-${gateway}.${server}`;
+}
+
+/** The volume of a claim. The dot is in no name of a namespace. */
+export function claimName(namespace: string | undefined, claim: string): string {
+  return `claim-${namespace === undefined ? '' : `${namespace}.`}${claim}`;
+}
+
 function named(server: string): ServiceNames {
   return {
     server,
     bridge: `${server}-bridge`,
     egress: `${server}-egress`,
     install: `${server}-stdiod`,
-    // Behind `strata-front` in the alphabet: engines that publish a port in each network of a service lead callers into the first.
+    // Behind `strata-front` in the alphabet: docker-compose 1.29 joins networks in that order, and engines publish ports in the first.
     network: `strata-server-${server}`,
     supervisor: `${server}-supervisor`,
     socket: `${server}-socket`,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Assembly, BridgeConfig } from '../../contract';
-import type { ComposedRole } from '../roles';
+import type { Assembly } from '../../contract';
+import type { RolePod } from '../roles';
 import { clusterConfig } from './bridge';
+import { claimsOf } from './claims';
 import { clusterOnly } from './cluster-only';
 import type { ServerContext } from './context';
 import { ranges } from './egress';
+import { insteadOf, kindOf } from './instead';
 
 /** Something of the composition that a Compose project does not have. */
 export interface NotCarried {
@@ -13,38 +15,12 @@ export interface NotCarried {
   readonly what: string;
 }
 
-const PART = 'a part of the platform that does not run here';
-const BRINGS = 'secrets are files here, which a person puts there: secrets/readme.md says where the values are kept';
-const STORE = 'nothing here asks a store of secrets';
+/** More objects of a kind are counted, not named. */
+const MOST_NAMED = 8;
 
-/** What became of kinds of objects. Whatever is not listed has no counterpart. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  NetworkPolicy: 'networks of their own instead: no way in but the bridge, no way out but the egress service',
-  Service: 'a port of loopback for each bridge, registry and portal instead; nothing else is published',
-  ServiceAccount: 'nothing here has an API server to ask',
-  Namespace: 'the project is the only room; servers do not reach one another',
-  PodDisruptionBudget: 'one container each; a restart is an interruption',
-  HorizontalPodAutoscaler: 'one container each',
-  Deployment: PART,
-  StatefulSet: PART,
-  DaemonSet: PART,
-  ConfigMap: 'read by a part of the platform that does not run here, or by nobody',
-  PersistentVolumeClaim: 'kept by a part of the platform that does not run here',
-  HTTPRoute: 'clients reach bridges on loopback',
-  Ingress: 'clients reach bridges on loopback',
-  ResourceQuota: 'each service has limits of its own',
-  LimitRange: 'each service has limits of its own',
-  ExternalSecret: BRINGS,
-  OnePasswordItem: BRINGS,
-  VaultStaticSecret: BRINGS,
-  SecretStore: STORE,
-  VaultConnection: STORE,
-  VaultAuth: STORE,
-};
-
-/** A registry or portal of the project, and what is not as in the cluster. */
+/** A gateway, registry or portal of the project, and what is not as in the cluster. */
 export interface CarriedRole {
-  readonly role: ComposedRole;
+  readonly role: RolePod;
   readonly notes: readonly string[];
 }
 
@@ -73,26 +49,38 @@ function ofObjects(
   ]);
   const byKind = new Map<string, string[]>();
   for (const { manifest } of objects) {
-    const { kind, metadata } = manifest;
-    if (carried.has(`${kind} ${metadata.namespace ?? ''}/${metadata.name}`)) continue;
+    const { metadata } = manifest;
+    const kind = kindOf(manifest);
+    if (carried.has(`${manifest.kind} ${metadata.namespace ?? ''}/${metadata.name}`)) continue;
     byKind.set(kind, [...(byKind.get(kind) ?? []), metadata.name]);
   }
-  return [...byKind]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([kind, names]) => ({
-      subject: `${kind} ${names.sort().join(', ')}`,
-      what: INSTEAD[kind] ?? 'Compose has nothing of the kind',
-    }));
+  const byWord = new Map<string, string[]>();
+  for (const [kind, names] of [...byKind].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const what = insteadOf(kind);
+    byWord.set(what, [...(byWord.get(what) ?? []), `${kind} ${namedOnce(names)}`]);
+  }
+  return [...byWord].map(([what, kinds]) => ({ subject: kinds.join('; '), what }));
+}
+
+function namedOnce(names: readonly string[]): string {
+  const distinct = [...new Set(names)].sort();
+  return distinct.length > MOST_NAMED ? `(${names.length})` : distinct.join(', ');
 }
 
 /** What the services were made from. */
 function ownObjects({ server: { id, namespace }, pod }: ServerContext): string[] {
   const maps = [...pod.volumes.values()].flatMap(({ configMap }) => configMap?.name ?? []);
-  return [`Deployment ${namespace ?? ''}/${id}`, ...maps.map((name) => `ConfigMap ${namespace ?? ''}/${name}`)];
+  const claims = [...pod.volumes.values()].flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? []);
+  const own = namespace ?? '';
+  return [
+    `Deployment ${own}/${id}`,
+    ...maps.map((name) => `ConfigMap ${own}/${name}`),
+    ...claims.map((name) => `PersistentVolumeClaim ${own}/${name}`),
+  ];
 }
 
 /** What the services of a role were made from. */
-function roleObjects({ name, namespace = '', volumes }: ComposedRole): string[] {
+function roleObjects({ name, namespace = '', volumes }: RolePod): string[] {
   const mounted = [...volumes.values()].flatMap(({ configMap, persistentVolumeClaim: claim }) => [
     ...(configMap ? [`ConfigMap ${namespace}/${configMap.name}`] : []),
     ...(claim ? [`PersistentVolumeClaim ${namespace}/${claim.claimName}`] : []),
@@ -106,12 +94,10 @@ function ofServer(context: ServerContext): NotCarried[] {
   const open = ranges(context).map(({ host, port }) => `${host}:${port}`);
   const found = [
     ...clusterOnly(context, config),
-    ...(knowsGatewaysAlone(context, config.authentication)
-      ? ['it takes tokens of a gateway alone, and no gateway runs here: every call is refused']
-      : []),
     ...(open.length > 0
       ? [`address ranges are not reached (${open.join(', ')}): the way out knows hosts by name alone`]
       : []),
+    ...claimsOf(context).map((claim) => `what the cluster keeps is not here: the volume ${claim} begins empty`),
     ...(reachesPods(context) ? ['pods of the cluster are not reached: there are none here'] : []),
     ...(config.redis ? ['Redis is not used: one bridge keeps count alone'] : []),
     ...(config.telemetry.tracesEndpoint ? ['spans are not sent: there is no collector here'] : []),
@@ -121,16 +107,6 @@ function ofServer(context: ServerContext): NotCarried[] {
     ...(pod.server.securityContext.readOnlyRootFilesystem ? [] : ['its root file system can be written, as composed']),
   ];
   return found.map((what) => ({ subject: server.id, what }));
-}
-
-/** Whether every issuer whose tokens it takes is a part of the composition, as a gateway is. */
-function knowsGatewaysAlone({ assembly }: ServerContext, authentication: BridgeConfig['authentication']): boolean {
-  const services = assembly.objects.flatMap(({ manifest: { kind, metadata } }) =>
-    kind === 'Service'
-      ? [metadata.namespace === undefined ? metadata.name : `${metadata.name}.${metadata.namespace}.svc`]
-      : [],
-  );
-  return authentication?.issuers.every(({ issuer }) => services.includes(new URL(issuer).hostname)) === true;
 }
 
 const Policy = z.looseObject({
@@ -158,11 +134,11 @@ function reachesPods({ assembly, server }: ServerContext): boolean {
   const { data } = Policy.safeParse(found?.manifest);
   return (data?.spec.egress ?? []).some(
     ({ to, ports }) =>
-      to.some((peer) => (peer.podSelector ?? peer.namespaceSelector) !== undefined && !isEgressProxy(peer)) &&
+      to.some((peer) => (peer.podSelector ?? peer.namespaceSelector) !== undefined && !isOfPlatform(peer)) &&
       !(ports.length > 0 && ports.every(({ port }) => port === DNS || port === 5353)),
   );
 }
 
-function isEgressProxy(peer: object): boolean {
-  return /"strata\.dev\/role":"(egress|collector)"/.test(JSON.stringify(peer));
+function isOfPlatform(peer: object): boolean {
+  return /"strata\.dev\/role":"(egress|collector|gateway)"|gateway-name":"waypoint"/.test(JSON.stringify(peer));
 }

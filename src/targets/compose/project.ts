@@ -1,36 +1,22 @@
-import { relative, resolve, sep } from 'node:path';
 import type { Assembly } from '../../contract';
-import { Problems, StrataError, StrataErrors } from '../../errors';
-import { composedRoles, type Installs, type RunningServer } from '../roles';
-import { addressesOf, DEFAULT_SUBNET, portsOf } from './addresses';
+import { Problems } from '../../errors';
 import { bridgeService } from './bridge';
+import { claimsOf, ownerService } from './claims';
 import { type ComposeFile, literal, type Network, type Service, type Volume } from './compose-file';
 import { type ServerContext, urlOf } from './context';
+import { contextsOf } from './contexts';
+import { each } from './each';
 import { egressSecrets, egressService, namedHosts, travellerOf } from './egress';
-import { namesOf, roleNamesOf } from './names';
+import { foldersOf } from './folders';
+import { type GatewayContext, gatewayUrl } from './gateways/context';
+import { gatewayParts } from './gateways/services';
 import { type NotCarried, notCarried } from './not-carried';
-import { podOf } from './pod';
+import type { ComposeOptions } from './options';
 import type { ConfigFile } from './role';
 import { originOf, type RoleContext } from './roles/context';
 import { roleParts } from './roles/services';
 import { bridgeSecrets, type SecretFile, serverSecrets } from './secrets';
 import { hasNetwork, installService, isSupervised, serverService } from './server';
-
-/** How a project is made. */
-export interface ComposeOptions {
-  /** The composition's folder, absolute: folders that servers use are named from here. */
-  readonly project: string;
-  /** The Compose project's folder, absolute. */
-  readonly out: string;
-  /**
-   * The IPv4 range of the servers' networks.
-   *
-   * @default 198.18.64.0/20
-   */
-  readonly subnet?: string;
-  /** How clients are told of a bridge. Portals show it. */
-  readonly installs: Installs;
-}
 
 /** A Compose project. */
 export interface ComposeProject {
@@ -38,8 +24,15 @@ export interface ComposeProject {
   readonly configs: readonly ConfigFile[];
   /** Files that a person puts there. */
   readonly secrets: readonly SecretFile[];
-  readonly servers: readonly { readonly id: string; readonly url: string; readonly asksForTokens: boolean }[];
-  /** Registries and portals. */
+  readonly servers: readonly {
+    readonly id: string;
+    /** Where clients come to it: its bridge, or a gateway. */
+    readonly url: string;
+    readonly asksForTokens: boolean;
+    /** The gateways that clients come to it by. Absent: they come to its bridge. */
+    readonly gateways?: readonly string[];
+  }[];
+  /** Gateways, registries and portals. */
   readonly roles: readonly {
     readonly id: string;
     readonly role: string;
@@ -52,105 +45,80 @@ export interface ComposeProject {
 /** Networks with a way out: where bridges are published, and where egress services reach hosts. No server is in either. */
 const FRONT = 'strata-front';
 const OUTSIDE = 'strata-outside';
+/** Where gateways are published. */
+const ENTRY = 'strata-entry';
 /** Where registries and portals are published: apart from the bridges, whose servers are none of their business. */
 const PEOPLE = 'strata-people';
 
-/** A folder in memory for one socket. `nr_blocks` is a size in pages; not every engine passes on `size`. */
+/**
+ * A folder in memory for one socket, which the two services that mount it alone come to. `nr_blocks` is a size in pages; not every engine passes on `size`. Not an owner
+ * either: podman tells it apart, and docker-compose 1.29 then takes the volume for another one when it is there already.
+ */
 const SOCKET: Volume = {
   driver: 'local',
-  driver_opts: { type: 'tmpfs', device: 'tmpfs', o: 'nr_blocks=256,mode=0770,uid=65532,gid=65532,nosuid,nodev,noexec' },
+  driver_opts: { type: 'tmpfs', device: 'tmpfs', o: 'nr_blocks=256,mode=0777,nosuid,nodev,noexec' },
 };
 
 /**
- * The servers of a composition as a Compose project: the programs, permissions and configuration that the cluster gets.
+ * A composition as a Compose project: the programs, permissions and configuration that the cluster gets.
  *
  * @throws StrataError, or StrataErrors with all of them, of the codes that begin with `COMPOSE_`
  */
 export function composeProject(assembly: Assembly, options: ComposeOptions): ComposeProject {
-  const { contexts, roles } = contextsOf(assembly, options);
-  const serverParts = each(contexts, servicesOf);
-  const made = roles.map((role) => ({ role, parts: roleParts(role, PEOPLE, OUTSIDE) }));
+  const { servers, gateways, roles } = contextsOf(assembly, options);
+  const serverParts = each(servers, servicesOf);
+  const gatewaysMade = gateways.map((context) => ({ role: context.gateway, parts: gatewayParts(context, ENTRY) }));
+  const rolesMade = roles.map((context) => ({ role: context.role, parts: roleParts(context, PEOPLE, OUTSIDE) }));
+  const made = [...gatewaysMade, ...rolesMade];
   const parts: Parts[] = [...serverParts, ...made.map((one) => one.parts)];
-  const networks = Object.assign({}, ...parts.map((part) => part.networks));
-  const hasWayOut = parts.some(({ services }) =>
-    Object.values(services).some(({ networks: joined = {} }) => Object.hasOwn(joined, OUTSIDE)),
+  const joined = new Set(
+    parts.flatMap(({ services }) => Object.values(services).flatMap(({ networks = {} }) => Object.keys(networks))),
   );
+  const outer = [FRONT, OUTSIDE, PEOPLE, ENTRY].filter((network) => joined.has(network));
   const secrets = parts.flatMap((part) => part.secrets);
   const configs = parts.flatMap((part) => part.configs);
   return {
     file: literal<ComposeFile>({
       services: Object.assign({}, ...parts.map(({ services }) => services)),
-      networks: {
-        ...networks,
-        [FRONT]: {},
-        ...(hasWayOut && { [OUTSIDE]: {} }),
-        ...(roles.length > 0 && { [PEOPLE]: {} }),
-      },
+      networks: Object.assign({}, ...parts.map((part) => part.networks), ...outer.map((name) => ({ [name]: {} }))),
       volumes: Object.assign({}, ...parts.map(({ volumes }) => volumes)),
       secrets: Object.fromEntries(secrets.map(({ name, file }) => [name, { file: `./${file}` }])),
     }),
     configs,
     secrets,
-    servers: contexts.map((context) => ({
-      id: context.server.id,
-      url: urlOf(context),
-      asksForTokens: configs.some(
-        ({ path, content }) =>
-          path === `config/${context.names.bridge}.json` && typeof content === 'object' && 'authentication' in content,
-      ),
-    })),
-    roles: roles.map(describe),
+    servers: servers.map((context) => describeServer(context, gateways, configs)),
+    roles: [...gateways.map(describeGateway), ...roles.map(describe)],
     notCarried: notCarried(
       assembly,
-      contexts,
-      made.map(({ role, parts: { notes } }) => ({ role: role.role, notes })),
+      servers,
+      made.map(({ role, parts: { notes } }) => ({ role, notes })),
     ),
   };
 }
 
-function contextsOf(
-  assembly: Assembly,
-  { project, out, subnet = DEFAULT_SUBNET, installs }: ComposeOptions,
-): { readonly contexts: readonly ServerContext[]; readonly roles: readonly RoleContext[] } {
-  const names = namesOf(assembly.servers);
-  const composed = composedRoles(assembly);
-  const roleNames = roleNamesOf(composed, names.values());
-  const keys = [
-    ...[...names.values()].map(({ server }) => server),
-    ...[...roleNames.values()].map((own) => own.service),
-  ];
-  const addresses = addressesOf(keys, subnet);
-  const ports = portsOf(keys);
-  const folder = (source: string) => {
-    const path = relative(out, resolve(project, source)).split(sep).join('/');
-    return path.startsWith('.') ? path : `./${path}`;
+/** A server for whoever starts the project. */
+function describeServer(
+  context: ServerContext,
+  gateways: readonly GatewayContext[],
+  configs: readonly ConfigFile[],
+): ComposeProject['servers'][number] {
+  const { server, names, legs, isPublished } = context;
+  const leading = isPublished ? [] : gateways.filter(({ gateway }) => legs.some((leg) => leg.gateway === gateway));
+  const [first] = leading;
+  const reader = first?.service ?? names.bridge;
+  return {
+    id: server.id,
+    url: first === undefined ? urlOf(context) : gatewayUrl(first),
+    asksForTokens: configs.some(
+      ({ path, content }) =>
+        path === `config/${reader}.json` && typeof content === 'object' && 'authentication' in content,
+    ),
+    ...(first !== undefined && { gateways: leading.map(({ service }) => service) }),
   };
-  const placed = (key: string | undefined, path: string) => {
-    const address = addresses.get(key ?? '');
-    const port = ports.get(key ?? '');
-    if (address === undefined || port === undefined) throw new Error(`no place for ${path}`);
-    return { addresses: address, port };
-  };
-  const contexts = each(assembly.servers, (server) => {
-    const own = names.get(server.path);
-    if (own === undefined) throw new Error(`no name for ${server.path}`);
-    return { assembly, server, pod: podOf(assembly, server), names: own, folder, ...placed(own.server, server.path) };
-  });
-  const servers = contexts.map(
-    (context): RunningServer => ({
-      id: context.server.id,
-      path: context.server.path,
-      name: context.names.server,
-      url: urlOf(context),
-    }),
-  );
-  const roles = new Map<string, RoleContext>();
-  for (const role of composed) {
-    const own = roleNames.get(role.path);
-    if (own === undefined) throw new Error(`no name for ${role.path}`);
-    roles.set(role.path, { assembly, role, names: own, ...placed(own.service, role.path), servers, installs, roles });
-  }
-  return { contexts, roles: [...roles.values()] };
+}
+
+function describeGateway(context: GatewayContext): ComposeProject['roles'][number] {
+  return { id: context.service, role: 'gateway', url: gatewayUrl(context) };
 }
 
 /** A role for whoever starts the project. The identity provider has to know where it sends people back to. */
@@ -172,18 +140,22 @@ interface Parts {
 function servicesOf(context: ServerContext): Parts {
   const { names, addresses, server } = context;
   const problems = new Problems(server.path);
-  const own = problems.attempt(() => serverService(context));
+  const folders = problems.attempt(() => foldersOf(context));
+  const own = problems.attempt(() => serverService(context, folders));
   const bridge = problems.attempt(() => bridgeService(context, FRONT));
   problems.raise();
-  if (own === undefined || bridge === undefined) throw new Error(`${server.path} has no services`);
+  if (own === undefined || bridge === undefined || folders === undefined)
+    throw new Error(`${server.path} has no services`);
   const way = namedHosts(context).length > 0 ? travellerOf(context) : undefined;
   const egress = way && egressService(way, OUTSIDE);
+  const claims = claimsOf(context);
   return {
     services: {
       [names.server]: own,
       [names.bridge]: bridge.service,
       ...(isSupervised(context) && { [names.install]: installService(context) }),
       ...(egress && { [names.egress]: egress.service }),
+      ...Object.fromEntries(claims.map((claim) => [claim, ownerService(context, claim)])),
     },
     networks: hasNetwork(context)
       ? { [names.network]: { internal: true, ipam: { config: [{ subnet: addresses.subnet }] } } }
@@ -191,26 +163,9 @@ function servicesOf(context: ServerContext): Parts {
     volumes: {
       ...(isSupervised(context) && { [names.supervisor]: {} }),
       ...(server.run.transport === 'stdio' && { [names.socket]: SOCKET }),
+      ...Object.fromEntries(claims.map((claim) => [claim, {}])),
     },
-    configs: [bridge.config, ...(egress ? [egress.config] : [])],
+    configs: [bridge.config, ...folders.configs, ...(egress ? [egress.config] : [])],
     secrets: [...serverSecrets(context), ...bridgeSecrets(context), ...(way ? egressSecrets(way) : [])],
   };
-}
-
-/** Does a thing for each, and tells every error of the catalogue at once. */
-function each<Item, Result>(items: readonly Item[], work: (item: Item) => Result): Result[] {
-  const errors: StrataError[] = [];
-  const results = items.flatMap((item) => {
-    try {
-      return [work(item)];
-    } catch (error) {
-      if (error instanceof StrataErrors) errors.push(...error.errors);
-      else if (StrataError.is(error)) errors.push(error);
-      else throw error;
-      return [];
-    }
-  });
-  if (errors.length > 1) throw new StrataErrors(errors);
-  if (errors[0] !== undefined) throw errors[0];
-  return results;
 }

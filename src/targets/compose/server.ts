@@ -1,15 +1,17 @@
 import { Path } from '../../contract';
 import { StrataError } from '../../errors';
 import { bytes, cores } from './amounts';
+import { claimsOf } from './claims';
 import type { Service } from './compose-file';
 import type { ServerContext } from './context';
 import { namedHosts, wayOutVariables } from './egress';
-import { foldersOf } from './folders';
+import type { Folders } from './folders';
 import { hardened, NO_DNS } from './hardening';
 import { mounted, type SecretFile, serverSecrets, variableOptions } from './secrets';
 
 /** Processes and threads of all sessions together. */
 const SERVER_PIDS = 1024;
+const NO_FOLDERS: Folders = { tmpfs: [], volumes: [], configs: [], moved: 0 };
 
 /** Whether the server meets anybody over a network: its bridge, or its way out. */
 export function hasNetwork(context: ServerContext): boolean {
@@ -24,13 +26,14 @@ export function isSupervised({ server }: Pick<ServerContext, 'server'>): boolean
 /**
  * The service of a server's own program, in the user's image.
  *
- * @throws COMPOSE_SECRET_COMMAND_REQUIRED, COMPOSE_FOLDER_UNAVAILABLE
+ * @param folders those that it declared
+ * @throws COMPOSE_SECRET_COMMAND_REQUIRED
  */
-export function serverService(context: ServerContext): Service {
+export function serverService(context: ServerContext, folders: Folders = NO_FOLDERS): Service {
   const { server, pod, names, addresses } = context;
   const secrets = serverSecrets(context);
-  const folders = foldersOf(context);
   const { limits } = pod.server.resources;
+  const first = [...(isSupervised(context) ? [names.install] : []), ...claimsOf(context)];
   const entrypoint = entrypointOf(context, secrets);
   const home = pod.server.env.filter(({ name }) => name === 'HOME').map(({ value }) => ['HOME', value ?? '/tmp']);
   return hardened({
@@ -57,8 +60,8 @@ export function serverService(context: ServerContext): Service {
     ...(hasNetwork(context)
       ? { networks: { [names.network]: { ipv4_address: addresses.server } }, dns: NO_DNS }
       : { network_mode: 'none' as const }),
-    ...(isSupervised(context) && {
-      depends_on: { [names.install]: { condition: 'service_completed_successfully' as const } },
+    ...(first.length > 0 && {
+      depends_on: Object.fromEntries(first.map((name) => [name, { condition: 'service_completed_successfully' }])),
     }),
   });
 }

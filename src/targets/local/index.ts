@@ -4,6 +4,7 @@ export { expectedEndpoint, noteEndpoints, runningEndpoints } from './endpoints';
 export { withPods } from './isolation/pod-images';
 export { type Confinement, ISOLATIONS, type Isolation } from './launch';
 export { listTools } from './list-tools';
+export { type NotHere, notHere } from './not-here';
 export type { LocalOptions } from './options';
 export { packageRoot } from './package-root';
 export { LocalPlatform, type Reloaded } from './platform';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { PortalConfigInput } from '../../contract';
+import { type ComposedGateway, isGatewayUrl } from './composed-gateway';
 
 /** A server that runs on this machine. */
 export interface RunningServer {
@@ -8,6 +9,13 @@ export interface RunningServer {
   readonly path: string;
   /** What it is called here, and nothing else is. */
   readonly name: string;
+  /** Absent: clients come to it by a gateway alone. */
+  readonly url?: string;
+}
+
+/** A gateway that runs on this machine. */
+export interface RunningGateway {
+  readonly gateway: ComposedGateway;
   readonly url: string;
 }
 
@@ -29,6 +37,8 @@ export interface Here {
   readonly isOpen: boolean;
   /** Servers that run here. */
   readonly servers: readonly RunningServer[];
+  /** Gateways that run here. */
+  readonly gateways: readonly RunningGateway[];
 }
 
 /** Puts the files of this machine in the place of a container's, wherever a configuration names one. */
@@ -66,4 +76,9 @@ export function serverOf(entry: string, servers: readonly RunningServer[]): Runn
   const found = servers.filter((server) => server.id === id).sort((a, b) => steps(a).length - steps(b).length);
   const tenant = namespace.split('.').at(-1);
   return found.find((server) => steps(server).at(-2) === tenant) ?? found[0];
+}
+
+/** Where a gateway of the cluster is on this machine, by the URL that clients of the cluster use. */
+export function gatewayAt(url: string, { gateways }: Pick<Here, 'gateways'>): string | undefined {
+  return gateways.find(({ gateway }) => isGatewayUrl(gateway, url))?.url;
 }

@@ -1,6 +1,6 @@
 import { PortalConfig } from '../../contract';
 import type { ComposedPortal } from './composed-role';
-import { type Here, type Installs, relocated, serverOf, throughProxy } from './here';
+import { gatewayAt, type Here, type Installs, relocated, serverOf, throughProxy } from './here';
 
 /** A portal as it runs on one machine. */
 export interface PortalHere {
@@ -18,7 +18,8 @@ export interface RegistryPlace {
 }
 
 /**
- * The cluster's configuration with what differs on one machine: people come to servers themselves, since no gateway is here, and nothing counts their calls.
+ * The cluster's configuration with what differs on one machine: people come to the gateways that are here, and to other servers themselves; nothing counts their
+ * calls.
  */
 export function portalHere(
   { config: given, registry: { config: registry } }: ComposedPortal,
@@ -26,12 +27,21 @@ export function portalHere(
   here: Here,
   installs: Installs,
 ): PortalHere {
-  const { login, usage, gateways: _, servers, sessions, ...config } = given;
+  const { login, usage, gateways, servers, sessions, ...config } = given;
   const { isOpen } = here;
-  const shown = servers.flatMap(({ workload: __, ...server }) => {
-    const running = serverOf(server.name, here.servers);
-    return running === undefined ? [] : [{ server, running }];
+  const led = gateways.flatMap((gateway) => {
+    const url = gatewayAt(gateway.url, here);
+    const { name } = gateway;
+    return url === undefined ? [] : [{ ...gateway, title: name, url, installs: installs(name, url) }];
   });
+  const isLed = (name: string) => led.some((gateway) => gateway.servers?.includes(name) !== false);
+  const alone = servers.flatMap(({ name: entry }) => {
+    const { name: id, url } = (isLed(entry) ? undefined : serverOf(entry, here.servers)) ?? {};
+    if (id === undefined || url === undefined) return [];
+    const name = led.some((gateway) => gateway.name === id) ? `${id}-server` : id;
+    return [{ name, title: name, url, servers: [entry], installs: installs(name, url) }];
+  });
+  const shown = servers.filter(({ name }) => isLed(name) || alone.some((one) => one.servers.includes(name)));
   const made = {
     ...config,
     origin: here.origin,
@@ -46,14 +56,8 @@ export function portalHere(
             login.resource === registry.authentication?.resource && { resource: place.resource }),
         },
       }),
-    gateways: shown.map(({ server, running: { name, url } }) => ({
-      name,
-      title: name,
-      url,
-      servers: [server.name],
-      installs: installs(name, url),
-    })),
-    servers: shown.map(({ server }) => server),
+    gateways: [...led, ...alone],
+    servers: shown.map(({ workload: _, ...server }) => server),
   };
   return {
     config: PortalConfig.parse(relocated(made, here.places)),

@@ -1,7 +1,7 @@
 import { ComposedEntries, RegistryConfig } from '../../contract';
 import { authenticationHere } from './authentication-here';
 import type { ComposedRegistry } from './composed-role';
-import { type Here, relocated, serverOf, throughProxy } from './here';
+import { gatewayAt, type Here, relocated, serverOf, throughProxy } from './here';
 
 type Source = RegistryConfig['sources'][number];
 type Entry = ComposedEntries['entries'][number];
@@ -86,11 +86,15 @@ function sourceHere(given: Source, { config, listed }: ComposedRegistry, here: H
   };
 }
 
-/** An entry with the URL that its server has here. */
-function entryHere(entry: Entry, { servers }: Here): Entry[] {
-  const server = serverOf(entry.server.name, servers);
-  if (server === undefined) return [];
-  return [{ ...entry, server: { ...entry.server, remotes: [{ type: 'streamable-http', url: server.url }] } }];
+/** An entry with the URLs that its server has here: of gateways, where they lead to it, else its own. */
+function entryHere(entry: Entry, here: Here): Entry[] {
+  const given = entry.server.remotes ?? [];
+  const url = serverOf(entry.server.name, here.servers)?.url;
+  const byGateway = given.flatMap((remote) => gatewayAt(remote.url, here) ?? []);
+  const urls = byGateway.length > 0 || url === undefined ? byGateway : [url];
+  if (urls.length === 0) return [];
+  const remotes = urls.map((one) => ({ type: 'streamable-http' as const, url: one }));
+  return [{ ...entry, server: { ...entry.server, remotes } }];
 }
 
 /** Whether a namespace is reserved for a source, as that of the composition is for its own servers. */

@@ -332,7 +332,7 @@ describe('refuses', () => {
 
   test('folders that nothing stands for, all of them', () => {
     const volumes = [
-      Volume.claim('/a', { claim: 'a', access: 'read' }),
+      Volume.configMap('/a', { configMap: 'a' }),
       Volume.configMap('/b', { configMap: 'b' }),
       Volume.configMap('/c', { configMap: 'c', local: 'c' }),
     ];

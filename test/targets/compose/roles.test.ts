@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { McpPlatform, Oidc, Peer, RegistrySource, Secrets, Stage, synthesize } from '../../../src';
+import { McpPlatform, Oidc, Peer, RegistrySource, Stage, synthesize } from '../../../src';
 import { Authentication, EgressConfig, PortalConfig, RegistryConfig } from '../../../src/contract';
 import { composeProject, projectFiles } from '../../../src/targets/compose';
 import { assemblyOf } from '../roles/composition';
@@ -163,26 +163,4 @@ test('names that a server has are refused', () => {
 
 test('bridges fetch keys of issuers as they are: the way out of the cluster is not here', () => {
   for (const { id } of made.servers) expect(JSON.stringify(config(`${id}-bridge`))).not.toContain('"proxy"');
-});
-
-test('servers that take tokens of a gateway alone are told, since no gateway is here', () => {
-  const app = new App();
-  const acme = new McpPlatform(app, 'acme', {
-    stage: Stage.PILOT,
-    environment: 'test',
-    domain: 'mcp.acme.example',
-    identity: Oidc.issuer('https://login.acme.example'),
-  });
-  const behind = acme.addServer('behind', { image: 'acme/lab:1.0.0', command: ['/server'] });
-  const allowFrom = [Peer.pods({ app: 'assistant' }, 'assistants')];
-  const both = acme.addServer('both', { image: 'acme/lab:1.0.0', command: ['/server'], allowFrom });
-  acme.addGateway({
-    servers: [behind, both],
-    signingKey: Secrets.kubernetes({ name: 'gateway-key', key: 'tls.key' }),
-    host: 'mcp.acme.example',
-  });
-  const lines = composeProject(synthesize(app), OPTIONS).notCarried.map(({ subject, what }) => `${subject}: ${what}`);
-  const refused = 'it takes tokens of a gateway alone, and no gateway runs here: every call is refused';
-  expect(lines).toContain(`behind: ${refused}`);
-  expect(lines).not.toContain(`both: ${refused}`);
 });

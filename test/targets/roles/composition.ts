@@ -83,6 +83,7 @@ export function hereOf(more: Partial<Here> = {}): Here {
       { id: 'ledger', path: 'acme/payments/payments/ledger', name: 'ledger', url: 'http://127.0.0.1:21001/mcp' },
       { id: 'orders', path: 'acme/acme/orders', name: 'orders', url: 'http://127.0.0.1:21002/mcp' },
     ],
+    gateways: [],
     ...more,
   };
 }

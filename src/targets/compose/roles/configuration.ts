@@ -50,6 +50,7 @@ function hereOf(context: RoleContext): Here {
     ...(way && { proxy: proxyUrl(way.address) }),
     isOpen: false,
     servers: context.servers,
+    gateways: context.gateways,
   };
 }
 

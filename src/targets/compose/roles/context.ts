@@ -1,6 +1,13 @@
 import type { Assembly } from '../../../contract';
 import { StrataError } from '../../../errors';
-import type { ComposedPortal, ComposedRegistry, ComposedRole, Installs, RunningServer } from '../../roles';
+import type {
+  ComposedPortal,
+  ComposedRegistry,
+  ComposedRole,
+  Installs,
+  RunningGateway,
+  RunningServer,
+} from '../../roles';
 import type { ServerAddresses } from '../addresses';
 import { identityOf, type Traveller } from '../egress';
 import type { RoleNames } from '../names';
@@ -16,6 +23,8 @@ export interface RoleContext<Role extends ComposedRole = ComposedRole> {
   readonly port: number;
   /** Servers of the project. */
   readonly servers: readonly RunningServer[];
+  /** Gateways of the project. */
+  readonly gateways: readonly RunningGateway[];
   readonly installs: Installs;
   /** Contexts of all roles, by construct path. */
   readonly roles: ReadonlyMap<string, RoleContext>;

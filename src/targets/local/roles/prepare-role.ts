@@ -83,6 +83,7 @@ export async function prepareRoles(
       },
       isOpen: true,
       servers,
+      gateways: [],
     };
     const { config, listed = {}, notes } = partsOf(role, here, originOf, options.installs);
     // Only what its configuration on this machine still names is asked for.
