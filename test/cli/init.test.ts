@@ -4,6 +4,7 @@ import { dependencies, peerDependencies, version } from '../../package.json';
 import { blueprints } from '../../src/cli/starter/blueprints';
 import { projectFiles } from '../../src/cli/starter/settings';
 import { writeStarter } from '../../src/cli/starter/write-starter';
+import { packageRoot } from '../../src/targets/local';
 import { Scratch } from '../targets/local/support';
 import { strata } from './support';
 
@@ -30,14 +31,17 @@ test.each([
     );
     expect(session.output[0]).toContain(file);
   }
-  expect(session.output[1]).toBe('Next: cd mcp && npm install && npm test && npm run synth');
+  expect(session.output.at(-1)).toBe('Next: cd mcp && npm install && npm test && npm run synth');
 });
 
 test('the project depends on this version, its peers and what its programs import, and runs as modules', async () => {
   await strata(scratch.path, 'init', 'experiment', 'my-platform');
   const manifest = JSON.parse(readFileSync(join(scratch.path, 'my-platform/package.json'), 'utf8'));
   expect(manifest).toMatchObject({ name: 'my-platform', private: true, type: 'module' });
-  expect(manifest.dependencies).toEqual({ 'mcp-strata': version, ...peerDependencies, zod: dependencies.zod });
+  const { 'mcp-strata': own, ...others } = manifest.dependencies;
+  // These tests run in a clone.
+  expect(own).toMatch(new RegExp(`^file:.*/mcp-strata-${version}\\.tgz$`));
+  expect(others).toEqual({ ...peerDependencies, zod: dependencies.zod });
   expect(Object.keys(manifest.scripts).sort()).toEqual([
     'check',
     'clients',
@@ -50,11 +54,18 @@ test('the project depends on this version, its peers and what its programs impor
   ]);
 });
 
+test('in a clone it says what has to be packed first, where that is not there', async () => {
+  const { session } = await strata(scratch.path, 'init', 'experiment', 'mcp');
+  const isThere = existsSync(join(packageRoot(), `mcp-strata-${version}.tgz`));
+  expect(session.text.includes(' && npm pack --silent)')).toBe(!isThere);
+});
+
 test('Pulumi is for programs that import it', () => {
   scratch.write('plain/main.ts', "import { App } from 'mcp-strata';\n");
-  const manifest = JSON.parse(projectFiles('plain', join(scratch.path, 'plain'))['package.json'] ?? '');
+  const { files } = projectFiles(join(scratch.path, 'new'), join(scratch.path, 'plain'));
+  const { 'mcp-strata': _, ...others } = JSON.parse(files['package.json'] ?? '').dependencies;
   const peers = Object.entries(peerDependencies).filter(([name]) => !name.startsWith('@pulumi/'));
-  expect(manifest.dependencies).toEqual({ 'mcp-strata': version, ...Object.fromEntries(peers) });
+  expect(others).toEqual(Object.fromEntries(peers));
 });
 
 test('git ignores secrets and what is installed', async () => {
@@ -69,7 +80,7 @@ test('a repository that was just created is a fine place', async () => {
   const { code, session } = await strata(join(scratch.path, 'mcp'), 'init', '1');
   expect(code).toBe(0);
   expect(session.text).not.toContain('.git/HEAD');
-  expect(session.output[1]).toBe('Next: npm install && npm test && npm run synth');
+  expect(session.output.at(-1)).toBe('Next: npm install && npm test && npm run synth');
 });
 
 test('nothing is ever written over', async () => {
@@ -101,7 +112,7 @@ test('what tools left in a blueprint is not part of the starter', () => {
   for (const file of ['main.ts', 'dist/a.yaml', 'node_modules/a/index.js', '.strata/npm/a', '.env']) {
     scratch.write(`blueprint/${file}`, '');
   }
-  const files = writeStarter({ name: 'blueprint', folder }, join(scratch.path, 'mcp'));
+  const { files } = writeStarter({ name: 'blueprint', folder }, join(scratch.path, 'mcp'));
   expect(files).toEqual(['.gitignore', 'main.ts', 'package.json', 'tsconfig.json']);
   rmSync(folder, { recursive: true });
 });

@@ -83,7 +83,7 @@ test('every npm script of every page is there, in the repository or in a project
   const [starter] = blueprints();
   const known = new Set([
     ...scripts(readFileSync(join(ROOT, 'package.json'), 'utf8')),
-    ...scripts(projectFiles('any', starter?.folder ?? '')['package.json'] ?? '{}'),
+    ...scripts(projectFiles('any', starter?.folder ?? '').files['package.json'] ?? '{}'),
   ]);
   const named = [
     ...blocks.map(({ place, command }) => ({ place, command })),

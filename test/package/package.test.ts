@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, install, newFolder, type Packed, pack, REPOSITORY, run, useTarball } from './support';
+import { attempt, install, newFolder, type Packed, pack, REPOSITORY, run } from './support';
 
 const folder = newFolder();
 const project = join(folder, 'project');
@@ -116,7 +116,6 @@ describe.each(['stage-1-experiment', 'stage-2-pilot', 'stage-3-scale', 'stage-4-
     const place = join(folder, stage);
     beforeAll(() => {
       strata(folder, 'init', stage, stage);
-      useTarball(place, packed.file);
       run(place, 'npm', 'install', '--no-audit', '--no-fund');
     });
 

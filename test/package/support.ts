@@ -19,7 +19,7 @@ export function run(folder: string, command: string, ...args: string[]): string 
 
 export function attempt(folder: string, command: string, ...args: string[]): SpawnSyncReturns<string> {
   const { npm_config_local_prefix: _, INIT_CWD: __, NODE_OPTIONS: ___, ...environment } = process.env;
-  return spawnSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 240_000, env: environment });
+  return spawnSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 480_000, env: environment });
 }
 
 /** What `npm pack` says about the tarball. */
@@ -53,12 +53,4 @@ export function install(folder: string, tarball: string): void {
   const peers = ['cdk8s', 'cdk8s-plus-28', 'constructs'].map((name) => `${name}@${pinned[name]}`);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
   run(folder, 'npm', 'install', '--no-audit', '--no-fund', tarball, ...peers);
-}
-
-/** Points the dependency of a starter stack, which names a published version, to the tarball. */
-export function useTarball(folder: string, tarball: string): void {
-  const file = join(folder, 'package.json');
-  const manifest = JSON.parse(readFileSync(file, 'utf8'));
-  manifest.dependencies['mcp-strata'] = `file:${tarball}`;
-  writeFileSync(file, JSON.stringify(manifest));
 }

@@ -14,9 +14,13 @@ export function initCommand(cli: Cli): Command {
     .action((stage: string, folder: string) => {
       const { session } = cli;
       const target = resolve(cli.folder(), folder);
-      const files = writeStarter(findBlueprint(stage), target);
+      const { files, unpacked } = writeStarter(findBlueprint(stage), target);
       const place = relative(session.folder, target);
       session.out(`Wrote ${files.join(', ')}`);
+      if (unpacked !== undefined) {
+        const root = relative(session.folder, unpacked);
+        session.out(`First: ${root === '' ? 'npm pack --silent' : `(cd ${root} && npm pack --silent)`}`);
+      }
       session.out(`Next: ${place === '' ? '' : `cd ${place} && `}npm install && npm test && npm run synth`);
       cli.end(ExitCode.OK);
     });

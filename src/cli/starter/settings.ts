@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../../targets/local';
+import { ownDependency } from './own-dependency';
 
 /** The part of the package that needs its optional peers. */
 const PULUMI = 'mcp-strata/pulumi';
@@ -14,12 +15,21 @@ const PackageJson = z.looseObject({
   engines: z.looseObject({ node: z.string() }),
 });
 
+/** What is added to a blueprint's own files. */
+export interface Starter {
+  /** Texts by file. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Where `npm pack` has to run before the project can be installed. Absent: nowhere. */
+  readonly unpacked?: string;
+}
+
 /** What a new project's own package.json and tools say, by file. Packages are those that the blueprint's programs import. */
-export function projectFiles(name: string, blueprint: string): Readonly<Record<string, string>> {
+export function projectFiles(folder: string, blueprint: string): Starter {
   const own = PackageJson.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
-  return {
+  const { specifier, unpacked } = ownDependency(folder, own.version);
+  const files = {
     'package.json': json({
-      name,
+      name: basename(folder),
       version: '0.0.0',
       private: true,
       type: 'module',
@@ -34,7 +44,7 @@ export function projectFiles(name: string, blueprint: string): Readonly<Record<s
         typecheck: 'tsc',
         test: 'node --test',
       },
-      dependencies: { 'mcp-strata': own.version, ...packagesOf(own, importsOf(blueprint)) },
+      dependencies: { 'mcp-strata': specifier, ...packagesOf(own, importsOf(blueprint)) },
       devDependencies: { '@types/node': '^24', typescript: '~6.0.3' },
     }),
     'tsconfig.json': json({
@@ -56,6 +66,7 @@ export function projectFiles(name: string, blueprint: string): Readonly<Record<s
     }),
     '.gitignore': ['node_modules/', '# Values of secrets, for this machine alone.', '.env', '.strata/', ''].join('\n'),
   };
+  return { files, ...(unpacked !== undefined && { unpacked }) };
 }
 
 /** What the programs of a folder import. */

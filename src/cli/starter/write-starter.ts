@@ -11,13 +11,19 @@ const LEFT_OUT = new Set(['node_modules', 'dist', '.strata', '.env']);
 /** What may be there before: a repository that was just created. */
 const HARMLESS = new Set(['.git']);
 
+/** What `writeStarter` did. */
+export interface WrittenStarter {
+  readonly files: readonly string[];
+  readonly unpacked?: string;
+}
+
 /**
  * Writes a starter stack into a new or empty folder, which gives the project its name.
  *
- * @returns the files, relative to the folder
+ * @returns the files, relative to the folder, and where `npm pack` has to run first, if anywhere
  * @throws CLI_NAME_INVALID, CLI_FOLDER_NOT_EMPTY
  */
-export function writeStarter(blueprint: Blueprint, folder: string): readonly string[] {
+export function writeStarter(blueprint: Blueprint, folder: string): WrittenStarter {
   const name = basename(folder);
   if (!NAME.test(name)) {
     throw new StrataError('CLI_NAME_INVALID', folder, { name });
@@ -34,11 +40,13 @@ export function writeStarter(blueprint: Blueprint, folder: string): readonly str
     force: false,
     filter: (source) => !LEFT_OUT.has(basename(source)),
   });
-  for (const [file, text] of Object.entries(projectFiles(name, blueprint.folder))) {
+  const { files: added, ...starter } = projectFiles(folder, blueprint.folder);
+  for (const [file, text] of Object.entries(added)) {
     writeFileSync(join(folder, file), text, { flag: 'wx' });
   }
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(folder, '.git')))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
+  return { files, ...starter };
 }
