@@ -10,7 +10,7 @@ import { insteadOf, kindOf } from './instead';
 
 /** Something of the composition that a Compose project does not have. */
 export interface NotCarried {
-  /** A server, or a kind of objects with their names. */
+  /** Servers and roles, or kinds of objects with their names. */
   readonly subject: string;
   readonly what: string;
 }
@@ -30,7 +30,15 @@ export function notCarried(
   contexts: readonly ServerContext[],
   roles: readonly CarriedRole[],
 ): NotCarried[] {
-  return [...contexts.flatMap(ofServer), ...roles.flatMap(ofRole), ...ofObjects(assembly, contexts, roles)];
+  const parts = [...contexts.flatMap(ofServer), ...roles.flatMap(ofRole)];
+  return [...together(parts), ...ofObjects(assembly, contexts, roles)];
+}
+
+/** What is said of several is said once. */
+function together(parts: readonly NotCarried[]): NotCarried[] {
+  const subjects = new Map<string, string[]>();
+  for (const { subject, what } of parts) subjects.set(what, [...(subjects.get(what) ?? []), subject]);
+  return [...subjects].map(([what, names]) => ({ subject: names.join(', '), what }));
 }
 
 function ofRole({ role: { name, replicas }, notes }: CarriedRole): NotCarried[] {
