@@ -34,6 +34,13 @@ export interface NetworkPolicyProps {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+const AROUND = 'strata.dev/policy-labels';
+
+/** Says the labels of all policies that are created below a construct from now on, such as those of a platform. */
+export function providePolicyLabels(scope: Construct, labels: Readonly<Record<string, string>>): void {
+  scope.node.setContext(AROUND, labels);
+}
+
 const rules = z.object({ ingress: z.array(z.unknown()), egress: z.array(z.unknown()) });
 const SHAPE = shapeOf<NetworkPolicyProps>({
   name: z.string().optional(),
@@ -69,12 +76,13 @@ export class NetworkPolicy extends Construct {
         throw new StrataError('NETWORK_LABEL_INVALID', this.node.path, { label: `${key}=${value}` });
       }
     }
+    const around: Readonly<Record<string, string>> = scope.node.tryGetContext(AROUND) ?? {};
     new NetworkPolicyObject(
       this,
       'policy',
       {
         name: this.name,
-        labels: { [Label.MANAGED_BY]: MANAGED_BY, ...labels },
+        labels: { [Label.MANAGED_BY]: MANAGED_BY, ...around, ...labels },
         reason: { text: 'Allows what the composition lists and denies the rest.', control: 'network.default-deny' },
       },
       () => ({

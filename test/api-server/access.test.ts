@@ -1,9 +1,9 @@
 import type { Manifest } from '../../src/contract';
 import { readEstate } from '../../src/proof';
-import { assemble, programs } from '../judges/compositions';
 import { accountOf, lets, mayDo, memberOf } from './access';
 import type { Identity } from './client';
 import { Cluster } from './cluster';
+import { compositions } from './compositions';
 import { Objects } from './objects';
 import { namespaceOf, placed } from './placed';
 
@@ -12,16 +12,9 @@ const DECIDES = new Set(['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', '
 /** The account that discovery reads the cluster with, wherever it is on. */
 const DISCOVERY = 'may (get|list|watch) services in \\S+';
 
-const found = programs();
-const sets = new Map(
-  found.map((program) => [
-    program,
-    assemble(program)
-      .objects.map(({ manifest }) => manifest)
-      .filter(({ kind }) => DECIDES.has(kind)),
-  ]),
-);
-const of = (program: string) => sets.get(program) ?? [];
+const sets = compositions();
+const found = [...sets.keys()];
+const of = (program: string) => (sets.get(program) ?? []).filter(({ kind }) => DECIDES.has(kind));
 const accountsOf = (manifests: readonly Manifest[]) => manifests.filter(({ kind }) => kind === 'ServiceAccount');
 const withAccounts = found.filter((program) => accountsOf(of(program)).length > 0);
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../src/contract';
-import { assemble, programs } from '../judges/compositions';
-import { type Answer, messageOf } from './client';
+import { type Answer, messageOf, warningsOf } from './client';
 import { Cluster } from './cluster';
+import { compositions } from './compositions';
 import { differences } from './differences';
 import { nameOf, Objects } from './objects';
 import { placed } from './placed';
@@ -10,8 +10,8 @@ import { podsOf } from './pods';
 /** What decides about pods: their namespace, account and the amounts of the namespace. */
 const DECIDES = new Set(['Namespace', 'ServiceAccount', 'ResourceQuota', 'LimitRange']);
 
-const found = programs();
-const sets = new Map(found.map((program) => [program, assemble(program).objects.map(({ manifest }) => manifest)]));
+const sets = compositions();
+const found = [...sets.keys()];
 const of = (program: string) => sets.get(program) ?? [];
 const withPods = found.filter((program) => podsOf(of(program)).length > 0);
 
@@ -73,7 +73,7 @@ function findings(pod: Manifest, answer: Answer): readonly string[] {
   // Every pod of a cluster stays for five minutes on a node that is lost.
   const asked = (toleration: Shape) => !/^node\.kubernetes\.io\/(not-ready|unreachable)$/.test(toleration.key);
   const kept = { ...answer.body, spec: { ...spec, tolerations: spec.tolerations.filter(asked) } };
-  return [...answer.warnings, ...differences(pod, kept), ...addedVolumes(pod, answer)];
+  return [...warningsOf(answer), ...differences(pod, kept), ...addedVolumes(pod, answer)];
 }
 
 function addedVolumes(pod: Manifest, { body }: Answer): string[] {

@@ -43,6 +43,16 @@ exports.SOURCES = [
     path: 'manifests/crds',
   },
   {
+    module: 'github.com/fluxcd/source-controller@v1.9.6',
+    sum: 'h1:nG534/bI6nVpyHra7ONAk6xDB3xPsVT+EOLHZHXPrrc=',
+    path: 'config/crd/bases',
+  },
+  {
+    module: 'github.com/fluxcd/kustomize-controller@v1.9.6',
+    sum: 'h1:XB+G3A0mky0j5uVHZWv4oSlS2RvZBoNIUhstIvY0JKE=',
+    path: 'config/crd/bases',
+  },
+  {
     module: 'github.com/cilium/cilium@v1.20.2',
     sum: 'h1:dqiEGIcXc+gqCLYG/l7VCFJ8GHyb4HUrwbZOpkX5dL8=',
     path: 'pkg/k8s/apis/cilium.io/client/crds/v2',

@@ -1,24 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { readInterfaces, withPropsTables } from '../../build/props-tables.cjs';
+import { docPrograms, pages } from '../support/doc-programs';
 import { publicMembers } from '../support/interfaces';
 import { NO_PROPS } from '../support/no-props';
 
 const root = join(__dirname, '..', '..');
-const pages = ['constructs', 'integrations'].flatMap((folder) =>
-  readdirSync(join(root, 'docs', folder)).map((name) => ({
-    name,
-    text: readFileSync(join(root, 'docs', folder, name), 'utf8'),
-  })),
-);
-
-const examples = pages.flatMap(({ name, text }) =>
-  [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ''], index) => ({
-    title: `${name} ${index + 1}`,
-    code,
-  })),
-);
+const examples = docPrograms;
 
 describe('the examples of docs/constructs and docs/integrations', () => {
   let work = '';

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Label, MANAGED_BY } from '../../contract';
 import { NamespaceObject, NetworkPolicyObject } from '../../kube';
+import { providePolicyLabels } from '../../network';
 import { type PlatformContext, provideTenant } from '../common/context';
 import type { PlatformNamespace } from './props';
 
@@ -16,10 +17,7 @@ export class NamespaceChart extends Chart {
     if (tenant !== undefined) {
       provideTenant(this, tenant);
     }
-    const labels = {
-      ...platform.labels,
-      ...own,
-      ...platform.mesh?.namespaceLabels,
+    const belongs = {
       [Label.MANAGED_BY]: MANAGED_BY,
       [Label.PART_OF]: platform.name,
       [Label.PLATFORM]: platform.name,
@@ -27,7 +25,9 @@ export class NamespaceChart extends Chart {
       [Label.STAGE]: `${platform.stage}`,
       ...(tenant !== undefined && { [Label.TENANT]: tenant }),
     };
+    const labels = { ...platform.labels, ...own, ...platform.mesh?.namespaceLabels, ...belongs };
     this.objectLabels = labels;
+    providePolicyLabels(this, { ...platform.labels, ...belongs });
     const admits = 'Admits only pods of the restricted Pod Security Standard.';
     if (!exists) {
       new NamespaceObject(

@@ -83,7 +83,9 @@ describe('a platform', () => {
     platform.addServer('ledger', { ...LEAST, namespace: 'payments' });
     new NetworkPolicy(platform.namespace('shared'), 'same-tenant', {
       rules: [NetworkPolicies.sameTenant('payments', 8080)],
+      labels: { team: 'payments' },
     });
+    new NetworkPolicy(platform.namespace('payments'), 'inside', { rules: [NetworkPolicies.dns()] });
     const rendered = new Rendered(synthesize(app));
     expect(platform.namespaces).toEqual(['shared', 'payments']);
     expect(rendered.one('Deployment', 'files').metadata.namespace).toBe('shared');
@@ -96,7 +98,23 @@ describe('a platform', () => {
       'strata.dev/tenant': 'payments',
       'istio-injection': 'enabled',
     });
-    expect(rendered.one('NetworkPolicy', 'same-tenant').metadata.namespace).toBe('shared');
+    // What belongs to the platform says so: it is found, and pruned, by that label.
+    const belongs = {
+      'app.kubernetes.io/managed-by': 'mcp-strata',
+      'app.kubernetes.io/part-of': 'acme',
+      'strata.dev/platform': 'acme',
+      'strata.dev/environment': 'test',
+      'strata.dev/stage': '2',
+    };
+    expect(rendered.one('NetworkPolicy', 'same-tenant').metadata).toEqual({
+      name: 'same-tenant',
+      namespace: 'shared',
+      labels: { ...belongs, team: 'payments' },
+    });
+    expect(rendered.one('NetworkPolicy', 'inside').metadata.labels).toEqual({
+      ...belongs,
+      'strata.dev/tenant': 'payments',
+    });
     expect(rendered.assembly.servers.map(({ path, namespace }) => [path, namespace])).toEqual([
       ['acme/shared/files', 'shared'],
       ['acme/payments/ledger', 'payments'],
