@@ -43,8 +43,8 @@ items:
     metadata: { name: docs, namespace: tools }
     spec: { image: "ghcr.io/acme/docs:1.0.0", transport: streamable-http, mcpPort: 9000, groupRef: { name: dev } }
   - apiVersion: toolhive.stacklok.dev/v1beta1
-    kind: MCPRegistry
-    metadata: { name: catalogue, namespace: tools }
+    kind: EmbeddingServer
+    metadata: { name: words, namespace: tools }
 ---
 apiVersion: toolhive.stacklok.dev/v1beta1
 kind: VirtualMCPServer
@@ -95,15 +95,11 @@ test('servers, profiles, tools, identity and groups become a composition that sy
   expect(program).toContain('servers: [githubServer, docsServer]');
   expect(program).toContain('port: 9000');
 
-  // A person names what only the image knows, and where the gateway keeps its key.
+  // A person names what only the image knows.
   const finished = program
     .replaceAll('/entry-point-of-the-image', '/server')
     .replace(/, "it's": [^}]*/, '')
-    .replace(/, 'it\\'s': [^}]*/, '')
-    .replace(
-      'policy: new ToolPolicy(),',
-      "policy: new ToolPolicy(),\n  signingKey: Secrets.kubernetes({ name: 'gateway', key: 'key' }),",
-    );
+    .replace(/, 'it\\'s': [^}]*/, '');
   const assembly = await assemblyOf(finished);
   expect(assembly.servers.map(({ id }) => id)).toEqual(['github', 'docs']);
   expect(assembly.servers.find(({ id }) => id === 'github')?.run).toMatchObject({
@@ -125,9 +121,9 @@ test('what ToolHive did not enforce, or has no counterpart, is told', async () =
   expect(told).toContain('github: It had an account of its own');
   expect(told).toContain('github: Its pod template was free-form');
   expect(told).toContain('docs: It had no permission profile, and no network policy');
-  expect(told).toContain('docs: Nobody was asked for a token');
+  expect(told).not.toContain('docs: Nobody was asked for a token');
   expect(told).toContain('everything: Its pod read Secrets of the whole namespace');
-  expect(told).toContain('MCPRegistry catalogue has no counterpart here.');
+  expect(told).toContain('EmbeddingServer words has no counterpart here.');
 });
 
 test('a RunConfig of the command line becomes a server', async () => {

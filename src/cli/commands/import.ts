@@ -17,11 +17,11 @@ export function importCommand(cli: Cli): Command {
   command
     .command('toolhive')
     .description(
-      'read MCPServer, VirtualMCPServer and what they name, or RunConfigs of thv; say what ToolHive did not enforce',
+      'read servers, proxies, gateways, registries and what they name, or RunConfigs of thv; say what ToolHive did not enforce',
     )
     .argument(
       '<files...>',
-      'YAML or JSON, such as `kubectl get mcpservers,virtualmcpservers,mcptoolconfigs,mcpoidcconfigs,configmaps -A -o yaml`',
+      'YAML or JSON, such as `kubectl get mcpservers,virtualmcpservers,mcptoolconfigs,mcpoidcconfigs,configmaps -A -o yaml`; docs/migrate-from-toolhive.md has all kinds',
     )
     .option('-o, --out <file>', 'the program; it is not overwritten (default: standard output)')
     .option('--name <name>', "the platform's name", 'imported')
@@ -35,12 +35,13 @@ export function importCommand(cli: Cli): Command {
 function importToolHive({ session }: Cli, files: readonly string[], { out, name }: Options): void {
   const read = files.map((file) => ({ name: basename(file), text: readFile(resolve(session.folder, file)) }));
   const draft = readToolHive(read);
-  if (draft.servers.length === 0 && draft.gateways.length === 0) {
+  const { servers, gateways, registries } = draft;
+  const all = [...servers, ...gateways.flatMap((gateway) => [gateway, ...gateway.remotes]), ...registries];
+  if (all.length === 0) {
     throw new StrataError('CLI_IMPORT_EMPTY', files.join(', '), {});
   }
   const program = renderComposition(draft, name);
-  for (const { id, notes } of [...draft.servers, ...draft.gateways])
-    for (const note of notes) session.err(`${id}: ${note}`);
+  for (const { id, notes } of all) for (const note of notes) session.err(`${id}: ${note}`);
   for (const note of draft.notes) session.err(note);
   if (out === undefined) session.out(program.trimEnd());
   else write(resolve(session.folder, out), program);

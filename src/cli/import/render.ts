@@ -1,12 +1,36 @@
-import { code, type GatewayDraft, keyOf, type PlatformDraft, type ServerDraft } from './draft';
+import { code, type GatewayDraft, keyOf, type PlatformDraft, type Props, type RemoteDraft } from './draft';
 
 /** Names that a composition imports when its code uses them. */
-const NAMES = ['Egress', 'Oidc', 'Peer', 'Secrets', 'ToolPolicy', 'Volume'];
+const NAMES = [
+  'Egress',
+  'None',
+  'Oidc',
+  'OtelExporter',
+  'Peer',
+  'RegistrySource',
+  'Secrets',
+  'StaticHeader',
+  'TokenExchange',
+  'ToolPolicy',
+  'Volume',
+];
 
 /** A composition as a program, to be read and to be changed. */
-export function renderComposition({ servers, gateways, notes }: PlatformDraft, name: string): string {
-  const namespaces = [...new Set(servers.map(({ namespace }) => namespace ?? name))].sort();
-  const body = [...servers.map(serverText), ...gateways.map((gateway) => gatewayText(gateway, servers))].join('\n');
+export function renderComposition(draft: PlatformDraft, name: string): string {
+  const { servers, gateways, registries, collector, notes } = draft;
+  const placed = [...servers, ...gateways, ...registries];
+  const namespaces = [...new Set(placed.map(({ namespace }) => namespace ?? name))].sort();
+  const body = [
+    ...(collector === undefined ? [] : [call('platform.addCollector(', collector)]),
+    ...servers.map(({ id, namespace, props, notes: own }) => {
+      const all = { ...placeOf(namespace), ...props };
+      return call(`const ${variable(id, 'Server')} = platform.addServer(${code(id)}, `, all, own);
+    }),
+    ...gateways.map(gatewayText),
+    ...registries.map(({ id, namespace, props, notes: own }) =>
+      call('platform.addRegistry(', { id: code(id), ...placeOf(namespace), ...props }, own),
+    ),
+  ].join('\n');
   const used = NAMES.filter((one) => body.includes(`${one}.`) || body.includes(`new ${one}(`));
   const imports = ['App', 'McpPlatform', 'Stage', ...used].sort().join(', ');
   return [
@@ -14,44 +38,41 @@ export function renderComposition({ servers, gateways, notes }: PlatformDraft, n
     '',
     ...notes.map(comment),
     'export const app = new App();',
-    `const platform = new McpPlatform(app, ${code(name)}, {`,
-    '  stage: Stage.PILOT,',
-    "  environment: 'imported',",
-    `  namespaces: ${code(namespaces)},`,
-    '});',
-    '',
+    call(`const platform = new McpPlatform(app, ${code(name)}, `, {
+      stage: 'Stage.PILOT',
+      environment: code('imported'),
+      namespaces: code(namespaces),
+    }),
     body,
     'app.synth();',
     '',
   ].join('\n');
 }
 
-function serverText({ id, namespace, props, notes }: ServerDraft): string {
-  const all = { ...(namespace !== undefined && { namespace: code(namespace) }), ...props };
-  return [
-    ...notes.map(comment),
-    `const ${variable(id)} = platform.addServer(${code(id)}, {`,
-    ...Object.entries(all).map(([prop, text]) => `  ${keyOf(prop)}: ${text},`),
-    '});',
-    '',
-  ].join('\n');
-}
-
-function gatewayText({ id, namespace, group, props, notes }: GatewayDraft, servers: readonly ServerDraft[]): string {
-  const behind = servers.filter(({ groups }) => groups.includes(group)).map((server) => variable(server.id));
+function gatewayText({ id, namespace, servers, remotes, props, notes }: GatewayDraft): string {
   const all = {
     id: code(id),
-    ...(namespace !== undefined && { namespace: code(namespace) }),
-    servers: `[${behind.join(', ')}]`,
+    ...placeOf(namespace),
+    ...(servers.length > 0 && { servers: `[${servers.map((server) => variable(server, 'Server')).join(', ')}]` }),
     ...props,
   };
-  return [
-    ...notes.map(comment),
-    'platform.addGateway({',
-    ...Object.entries(all).map(([prop, text]) => `  ${keyOf(prop)}: ${text},`),
-    '});',
-    '',
-  ].join('\n');
+  const name = variable(id, 'Gateway');
+  const opening = remotes.length === 0 ? 'platform.addGateway(' : `const ${name} = platform.addGateway(`;
+  return [call(opening, all, notes), ...remotes.map((remote) => remoteText(name, remote))].join('\n');
+}
+
+function remoteText(gateway: string, { id, props, notes }: RemoteDraft): string {
+  return call(`${gateway}.addRemote(${code(id)}, `, props, notes);
+}
+
+/** A call whose last argument is an object of props, one a line. */
+function call(opening: string, props: Props, notes: readonly string[] = []): string {
+  const lines = Object.entries(props).map(([prop, text]) => `  ${keyOf(prop)}: ${text},`);
+  return [...notes.map(comment), `${opening}{`, ...lines, '});', ''].join('\n');
+}
+
+function placeOf(namespace: string | undefined): Props {
+  return namespace === undefined ? {} : { namespace: code(namespace) };
 }
 
 /** A comment ends with its line: nothing of a note may begin another one. */
@@ -59,8 +80,8 @@ function comment(note: string): string {
   return `// ${note.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`;
 }
 
-/** A name for a constant: several servers may differ only in what no identifier holds. */
-function variable(id: string): string {
+/** A name for a constant: several may differ only in what no identifier holds. */
+function variable(id: string, kind: 'Server' | 'Gateway'): string {
   const name = id.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? '').toUpperCase());
-  return /^[A-Za-z]/.test(name) ? `${name}Server` : `server${name}`;
+  return /^[A-Za-z]/.test(name) ? `${name}${kind}` : `${kind.toLowerCase()}${name}`;
 }

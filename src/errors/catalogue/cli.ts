@@ -31,8 +31,9 @@ export const cli = defineErrors({
     remedy: 'Give YAML or JSON, as kubectl or thv writes it.',
   },
   CLI_IMPORT_EMPTY: {
-    message: 'There is no server in it.',
-    remedy: 'Give objects of the kinds MCPServer and VirtualMCPServer, or a RunConfig that `thv export` wrote.',
+    message: 'There is neither a server nor a registry in it.',
+    remedy:
+      'Give objects such as MCPServer, MCPServerEntry, MCPRemoteProxy, VirtualMCPServer and MCPRegistry, or a RunConfig that `thv export` wrote.',
   },
   CLI_IMPORT_EXISTS: {
     message: 'The file is there already, and an import overwrites nothing.',

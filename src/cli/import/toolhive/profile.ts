@@ -1,5 +1,7 @@
 import { code } from '../draft';
+import type { Account } from './account';
 import { type Fields, fields, list } from './documents';
+import type { Find } from './find';
 
 /** What a permission profile becomes. */
 export interface ProfileDraft {
@@ -36,4 +38,31 @@ export function readProfile(profile: Fields): ProfileDraft {
     ),
   );
   return { ...(egress.length > 0 && { egress: `[${egress.join(', ')}]` }), notes };
+}
+
+/** Reads `permissionProfile`: a built-in one by name, or one in a ConfigMap. */
+export function profileOf(reference: Account, namespace: string | undefined, find: Find): ProfileDraft {
+  const [type, name, key] = [reference.text('type'), reference.text('name'), reference.text('key')];
+  if (name === undefined)
+    return {
+      notes: ['It had no permission profile, and no network policy: here it reaches nothing that is not declared.'],
+    };
+  if (type !== 'configmap') {
+    return name === 'network'
+      ? {
+          notes: [
+            'Its profile `network` opened everything on a laptop and nothing was enforced in Kubernetes: name its hosts.',
+          ],
+        }
+      : { notes: [] };
+  }
+  const map = find('ConfigMap', name, namespace);
+  const content = map === undefined ? undefined : map.data[key ?? Object.keys(map.data)[0] ?? ''];
+  try {
+    const read = readProfile(fields(JSON.parse(String(content))));
+    const ignored = 'ToolHive ignored its permission profile in Kubernetes. Here it is enforced: look at its hosts.';
+    return { ...read, notes: [ignored, ...read.notes] };
+  } catch {
+    return { notes: [`Its permission profile is in the ConfigMap ${name}, which is not here: declare its hosts.`] };
+  }
 }
