@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { synthesize } from 'mcp-strata';
+import type { App } from 'mcp-strata';
 
-type Synthesis = ReturnType<typeof synthesize>;
+type Synthesis = ReturnType<App['compose']>;
 const folder = mkdtempSync(join(tmpdir(), 'scale-'));
 let objects: Synthesis['objects'];
 let servers: Synthesis['servers'];
@@ -15,7 +15,7 @@ before(async () => {
   process.env['STRATA_ASSEMBLY'] = join(folder, 'assembly.json');
   process.env['STRATA_ENVIRONMENT'] = 'prod';
   const { app } = await import('./main.ts');
-  ({ objects, servers } = synthesize(app));
+  ({ objects, servers } = app.compose());
 });
 after(() => rmSync(folder, { recursive: true }));
 
@@ -53,6 +53,15 @@ test('every call is audited, by the gateway and by the server', () => {
 test('what each server may reach is known, and nothing else is', () => {
   const reach = servers.map(({ id, run }) => [id, run.egress.map(({ host, port }) => `${host}:${port}`)]);
   assert.deepEqual(Object.fromEntries(reach), { docs: [], memory: [], lab: ['api.github.com:443'] });
+});
+
+test('what leaves the repository takes no namespace and no data along', () => {
+  const kept = [...ofKind('Namespace'), ...ofKind('PersistentVolumeClaim')];
+  assert.ok(kept.length > 3);
+  for (const { manifest } of kept) {
+    const annotations = manifest.metadata['annotations'] as Record<string, string>;
+    assert.equal(annotations['argocd.argoproj.io/sync-options'], 'Prune=false,Delete=false', manifest.metadata.name);
+  }
 });
 
 test('every server is listed, and who may not find one does not', () => {

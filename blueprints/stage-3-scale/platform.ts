@@ -1,5 +1,6 @@
 import {
   App,
+  ArgoSync,
   Egress,
   GatewayApi,
   Grafana,
@@ -22,7 +23,8 @@ export function compose(environment: Environment): App {
   const { images, issuer, secrets } = environment;
   const ca = environment.issuerCertificates;
   const login = { peer: Peer.cidr(environment.issuerNetwork), privateNetwork: true, ...(ca && { ca }) };
-  const app = new App();
+  // For Argo CD: what waits for what, what is never pruned, and a Kustomize base in each folder.
+  const app = new App({ layout: 'kustomize', delivery: ArgoSync });
   const acme = new McpPlatform(app, 'acme', {
     stage: Stage.SCALE,
     environment: environment.name,

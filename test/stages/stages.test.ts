@@ -4,6 +4,7 @@ import { App, ArgoSync, McpPlatform, Oidc, Peer, Prometheus, Secrets, Stage } fr
 import { stagesPage } from '../../build/stages-page.cjs';
 import { CONTROLS } from '../../src/contract';
 import { planFor, STAGE_CONTROLS } from '../../src/stages';
+import { assemble, programs, stageOf } from '../judges/compositions';
 
 const image = (name: string) => `ghcr.io/acme/${name}@sha256:${'a'.repeat(64)}`;
 const lacking = (app: App, to: Stage) =>
@@ -52,6 +53,14 @@ test('every control has an id of its own, and says what is asked and what suppli
     expect(code.length).toBeGreaterThan(10);
   }
 });
+
+test.each(programs().filter((program) => program.startsWith('blueprints')))(
+  '%s has all that its stage asks for',
+  (program) => {
+    const assembly = assemble(program);
+    expect(planFor(assembly, stageOf(assembly)).map(({ control, lacking }) => [control.id, lacking])).toEqual([]);
+  },
+);
 
 test('a laptop lacks what stage 2 asks for, each by name', () => {
   expect(lacking(experiment(), Stage.EXPERIMENT)).toEqual({});

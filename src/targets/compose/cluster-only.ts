@@ -20,6 +20,8 @@ const TOOLS = new Set([
   'kubectl.kubernetes.io/default-container',
   'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes',
 ]);
+/** By these the tools that deliver a tree are told how. */
+const DELIVERY = ['argocd.argoproj.io/', 'kustomize.toolkit.fluxcd.io/'];
 /** By these a Deployment asks to be restarted when a secret changes. */
 const RESTARTS = new Set(['secret.reloader.stakater.com/auto', 'operator.1password.io/auto-restart']);
 /** By these an agent is asked to write secrets into the pod. */
@@ -67,7 +69,8 @@ export function clusterOnly(
 }
 
 function isOurs(name: string): boolean {
-  return name.startsWith(`${LABEL_PREFIX}/`) || name.startsWith('app.kubernetes.io/') || TOOLS.has(name);
+  const known = [`${LABEL_PREFIX}/`, 'app.kubernetes.io/', ...DELIVERY];
+  return TOOLS.has(name) || known.some((prefix) => name.startsWith(prefix));
 }
 
 /** Names of the server's Service within a cluster, and of loopback. */
