@@ -30,7 +30,8 @@ export const compose = defineErrors({
     remedy: 'Give a range of this machine alone, between /8 and /28, such as 198.18.64.0/20.',
   },
   COMPOSE_SUBNET_FULL: {
-    message: '{subnet} has room for {room} servers, and the composition needs {servers}.',
+    message:
+      '{subnet} has room for {room} networks, and the composition needs {networks}: one for each server, registry and portal, and one for each server behind a gateway.',
     remedy: 'Give a wider range with --subnet.',
   },
 });

@@ -32,19 +32,19 @@ function slots(keys: readonly string[], room: number): ReadonlyMap<string, numbe
 }
 
 /**
- * The networks of servers: fixed addresses, so that nothing inside has to ask a resolver for a name.
+ * The networks of servers and roles, and between gateways and bridges: fixed addresses, so that nothing inside has to ask a resolver for a name.
  *
  * @throws COMPOSE_SUBNET_INVALID, COMPOSE_SUBNET_FULL
  */
-export function addressesOf(servers: readonly string[], subnet: string): ReadonlyMap<string, ServerAddresses> {
+export function addressesOf(keys: readonly string[], subnet: string): ReadonlyMap<string, ServerAddresses> {
   const { base, room } = parse(subnet);
-  if (servers.length > room) {
-    throw new StrataError('COMPOSE_SUBNET_FULL', '--subnet', { subnet, room, servers: servers.length });
+  if (keys.length > room) {
+    throw new StrataError('COMPOSE_SUBNET_FULL', '--subnet', { subnet, room, networks: keys.length });
   }
   return new Map(
-    [...slots(servers, room)].map(([server, slot]) => {
+    [...slots(keys, room)].map(([key, slot]) => {
       const at = (host: number) => dotted(base + slot * SIZE + host);
-      return [server, { subnet: `${at(0)}/${BITS}`, egress: at(2), server: at(3), bridge: at(4) }];
+      return [key, { subnet: `${at(0)}/${BITS}`, egress: at(2), server: at(3), bridge: at(4) }];
     }),
   );
 }
