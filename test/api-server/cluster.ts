@@ -2,9 +2,10 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { freePort } from '../support/free-port';
+
 import { Client } from './client';
 import { Program } from './program';
+import { quietPort } from './quiet-port';
 
 /** The longest that a program may take to start on a busy machine, milliseconds. */
 const LONGEST_START = 120_000;
@@ -79,7 +80,7 @@ export class Cluster {
   }
 
   async #start(): Promise<void> {
-    const [client, peer] = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
+    const [client, peer] = [`http://127.0.0.1:${await quietPort()}`, `http://127.0.0.1:${await quietPort()}`];
     this.#store = client;
     this.#etcd = Program.start(join(programs, 'etcd'), [
       `--data-dir=${join(this.folder, 'etcd')}`,
@@ -96,7 +97,7 @@ export class Cluster {
     writeFileSync(join(this.folder, 'accounts.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     writeFileSync(join(this.folder, 'accounts.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
     writeFileSync(join(this.folder, 'tokens.csv'), `${this.#token},admin,admin,system:masters\n`, { mode: 0o600 });
-    this.#port = await freePort();
+    this.#port = await quietPort();
     await this.#serve();
   }
 
