@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Scratch } from '../targets/local/support';
+import { compositionOf } from './imported';
 import { strata } from './support';
 
 type Spec = Readonly<Record<string, unknown>>;
@@ -27,18 +26,6 @@ async function imported(...objects: readonly string[]): Promise<{ program: strin
   const { code, session } = await strata(scratch.path, 'import', 'toolhive', 'toolhive.yaml', '--name', 'acme');
   expect(code).toBe(0);
   return { program: session.text, told: session.errorText };
-}
-
-/** What a program composes, run inside the repository, where it finds this package. */
-async function composed(program: string) {
-  const folder = mkdtempSync(join(__dirname, 'imported-'));
-  try {
-    const file = join(folder, 'main.ts');
-    writeFileSync(file, program.replace('app.synth();', ''));
-    return (await import(file)).app.compose();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 const COMPANY = object('MCPOIDCConfig', 'company', {
@@ -76,7 +63,7 @@ describe('a server of the operator', () => {
     expect(program).toContain(
       "  resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } },\n",
     );
-    await expect(composed(program.replace('/entry-point-of-the-image', '/server'))).resolves.toBeDefined();
+    await expect(compositionOf(program.replace('/entry-point-of-the-image', '/server'))).resolves.toBeDefined();
   });
 
   test('keeps where its pods run, and is told what else a template changed', async () => {
@@ -97,7 +84,7 @@ describe('a server of the operator', () => {
     );
     expect(program).toContain("resources: { limits: { memory: '256Mi' } }");
     expect(told).toContain('placed: Its pod template was free-form');
-    await expect(composed(program)).resolves.toBeDefined();
+    await expect(compositionOf(program)).resolves.toBeDefined();
   });
 
   test('in a namespace of the cluster itself is moved, and a tag that moves is told', async () => {
@@ -160,7 +147,7 @@ describe('a server elsewhere', () => {
     expect(program).toContain("audience: 'crm', scopes: ['crm:read'] })");
     expect(program).toContain("ca: { configMap: 'crm-ca', key: 'ca.crt' }");
     expect(told).toContain('crm: Its authorization server was named by its token endpoint alone');
-    const assembly = await composed(program);
+    const assembly = await compositionOf(program);
     expect(JSON.stringify(assembly.objects)).toContain('mcp.crm.example');
   });
 
@@ -189,7 +176,7 @@ describe('a server elsewhere', () => {
     expect(program).toContain("tools: { allow: ['find'] }");
     expect(program).toContain('replicas: 2');
     const two = program.replace(/ {2}replicas: 2,\n/, '');
-    await expect(composed(two.replace(', privateNetwork: true', ''))).resolves.toBeDefined();
+    await expect(compositionOf(two.replace(', privateNetwork: true', ''))).resolves.toBeDefined();
   });
 
   test('that was sent headers keeps the one with a secret, and the others are told', async () => {
@@ -299,7 +286,7 @@ describe('a gateway', () => {
     ]) {
       expect(told).toContain(note);
     }
-    await expect(composed(program.replace(', privateNetwork: true', ''))).resolves.toBeDefined();
+    await expect(compositionOf(program.replace(', privateNetwork: true', ''))).resolves.toBeDefined();
   });
 
   test('that asked nobody says so, and one that signs is told to make a key', async () => {
@@ -310,7 +297,7 @@ describe('a gateway', () => {
     expect(program).toContain('unsafe: { anonymousCallers: ');
     expect(program).toContain("signingKey: Secrets.kubernetes({ name: 'open-signing', key: 'key.pem' })");
     expect(told).toContain('open: It shows its servers short-lived tokens that it signs: make a key');
-    await expect(composed(program)).resolves.toBeDefined();
+    await expect(compositionOf(program)).resolves.toBeDefined();
   });
 });
 
@@ -365,7 +352,7 @@ test('a registry keeps its sources and who reads it', async () => {
   expect(told).toContain('catalogue: Its database was PostgreSQL at db');
   expect(told).toContain('catalogue: Source cluster has no counterpart here');
   expect(told).toContain('catalogue: Source other: Its `filter.tags` was not taken over.');
-  await expect(composed(program)).resolves.toBeDefined();
+  await expect(compositionOf(program)).resolves.toBeDefined();
 });
 
 test('telemetry goes where it went, by one collector', async () => {
@@ -390,7 +377,7 @@ test('telemetry goes where it went, by one collector', async () => {
   expect(program).toContain('sampling: { percent: 25 }');
   expect(told).toContain('MCPTelemetryConfig company: It sent headers in clear (x-tenant)');
   expect(told).toContain('MCPTelemetryConfig company: Its `openTelemetry.resourceAttributes` was not taken over.');
-  await expect(composed(program)).resolves.toBeDefined();
+  await expect(compositionOf(program)).resolves.toBeDefined();
 });
 
 test.each(['__proto__', 'constructor', 'it’s'])('a field or a name %s is a name like others', async (name) => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { App } from 'mcp-strata';
 import { Scratch } from '../targets/local/support';
+import { compositionOf } from './imported';
 import { strata } from './support';
 
 const OBJECTS = `
@@ -69,19 +69,6 @@ beforeEach(() => {
 });
 afterEach(() => scratch.remove());
 
-/** Runs a program that was written, inside the repository, where it finds this package. */
-async function assemblyOf(program: string) {
-  const folder = mkdtempSync(join(__dirname, 'imported-'));
-  try {
-    const file = join(folder, 'main.ts');
-    writeFileSync(file, program.replace('app.synth();', ''));
-    const { app } = (await import(file)) as { app: App };
-    return app.compose();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 test('servers, profiles, tools, identity and groups become a composition that synthesizes', async () => {
   scratch.write('toolhive.yaml', OBJECTS);
   const { code, session } = await strata(scratch.path, 'import', 'toolhive', 'toolhive.yaml', '--name', 'acme');
@@ -100,7 +87,7 @@ test('servers, profiles, tools, identity and groups become a composition that sy
     .replaceAll('/entry-point-of-the-image', '/server')
     .replace(/, "it's": [^}]*/, '')
     .replace(/, 'it\\'s': [^}]*/, '');
-  const assembly = await assemblyOf(finished);
+  const assembly = await compositionOf(finished);
   expect(assembly.servers.map(({ id }) => id)).toEqual(['github', 'docs']);
   expect(assembly.servers.find(({ id }) => id === 'github')?.run).toMatchObject({
     egress: [
@@ -127,12 +114,14 @@ test('what ToolHive did not enforce, or has no counterpart, is told', async () =
 });
 
 test('a RunConfig of the command line becomes a server', async () => {
-  scratch.write('fetch.json', JSON.stringify(RUN_CONFIG));
+  scratch.write('fetch.json', JSON.stringify({ ...RUN_CONFIG, host: '127.0.0.1', audit_config: { enabled: true } }));
   const { session } = await strata(scratch.path, 'import', 'toolhive', 'fetch.json');
   expect(session.text).toContain("env: { LANGUAGE: 'en' }");
+  expect(session.errorText).toContain('fetch: Its `audit_config` was not taken over.');
+  expect(session.errorText).not.toContain('`host`');
   expect(session.text).toContain("API_KEY: Secrets.kubernetes({ name: 'fetch-key', key: 'value' })");
   expect(session.errorText).toContain('name the hosts that it needs');
-  const { servers } = await assemblyOf(session.text.replaceAll('/entry-point-of-the-image', '/server'));
+  const { servers } = await compositionOf(session.text.replaceAll('/entry-point-of-the-image', '/server'));
   expect(servers).toMatchObject([{ id: 'fetch', run: { command: ['/server', '--quiet'] } }]);
 });
 
