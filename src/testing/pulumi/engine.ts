@@ -10,7 +10,6 @@ const { EngineService } = sdk('./proto/engine_grpc_pb.js');
 const { RegisterResourceResponse, SupportsFeatureResponse } = sdk('./proto/resource_pb.js');
 const { GetRootResourceResponse, SetRootResourceResponse } = sdk('./proto/engine_pb.js');
 const { Empty } = sdk('google-protobuf/google/protobuf/empty_pb.js');
-const { Struct } = sdk('google-protobuf/google/protobuf/struct_pb.js');
 
 /** The features that the program may use. Transforms and hooks of the engine are none of them: constructs need none. */
 const FEATURES = new Set(['secrets', 'resourceReferences', 'outputValues', 'aliasSpecs']);
@@ -57,7 +56,16 @@ export class RehearsalEngine {
         response.setHassupport(FEATURES.has(request['getId']?.() as never));
         answer(null, response);
       },
-      registerResource: ({ request }: Call, answer: Answer) => answer(null, this.register(request)),
+      registerResource: ({ request }: Call, answer: Answer) => {
+        const urn = this.urnOf(request);
+        // As in a preview: what was sent, secrets marked as they were.
+        const response = new RegisterResourceResponse();
+        response.setUrn(urn);
+        response.setObject(request['getObject']?.());
+        answer(null, response);
+        // The program goes on meanwhile. It cannot end before: it waits for this answer first.
+        setImmediate(() => this.takeDown(urn, request));
+      },
       registerResourceOutputs: nothing,
       registerStackTransform: nothing,
       registerStackInvokeTransform: nothing,
@@ -87,18 +95,16 @@ export class RehearsalEngine {
     };
   }
 
-  private register(request: Request): unknown {
-    const read = <Value>(field: string): Value => request[`get${field}`]?.() as unknown as Value;
+  private takeDown(urn: string, request: Request): void {
+    const read = reader(request);
     const object = read<{ toJavaScript(): Record<string, unknown> } | undefined>('Object');
     const secrets: string[] = [];
     const inputs = unmarked(object?.toJavaScript() ?? {}, '', secrets) as Record<string, unknown>;
-    const [type, name, parent] = [read<string>('Type'), read<string>('Name'), read<string>('Parent')];
-    const urn = this.urnOf(type, name, parent);
     this.registrations.push({
       urn,
-      type,
-      name,
-      parent,
+      type: read('Type'),
+      name: read('Name'),
+      parent: read('Parent'),
       custom: read('Custom'),
       inputs,
       secrets,
@@ -113,17 +119,18 @@ export class RehearsalEngine {
       provider: read('Provider'),
       additionalSecretOutputs: read('AdditionalsecretoutputsList'),
     });
-    const response = new RegisterResourceResponse();
-    response.setUrn(urn);
-    // What has no marks is what was sent.
-    response.setObject(secrets.length === 0 && object !== undefined ? object : Struct.fromJavaScript(inputs));
-    return response;
   }
 
   /** As the engine builds it: the types of all components around a resource, and its own. */
-  private urnOf(type: string, name: string, parent: string): string {
+  private urnOf(request: Request): string {
+    const read = reader(request);
+    const [type, name, parent] = [read<string>('Type'), read<string>('Name'), read<string>('Parent')];
     const [, , around] = parent.split('::');
     const types = around === undefined || around === 'pulumi:pulumi:Stack' ? type : `${around}$${type}`;
     return `urn:pulumi:${this.stack}::${this.project}::${types}::${name}`;
   }
+}
+
+function reader(request: Request) {
+  return <Value>(field: string): Value => request[`get${field}`]?.() as unknown as Value;
 }
