@@ -2,3 +2,4 @@ export { type ChangedSetting, compareEstates, type EstateDifference, type Permis
 export { diagramOf } from './diagram';
 export { type Estate, readEstate } from './estate';
 export type { Permission, Setting } from './permission';
+export { type SecretOrigins, secretOrigins } from './secrets/origins';

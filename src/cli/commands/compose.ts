@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { gatewayInstalls } from '../../clients';
+import { secretOrigins } from '../../proof';
 import { describeFinding, openFindings } from '../../rules';
 import { evaluateAssembly, type WriteTreeResult } from '../../synth';
 import { type ComposeProject, composeProject, DEFAULT_SUBNET, writeProject } from '../../targets/compose';
@@ -42,6 +43,7 @@ async function run(session: Session, project: Project, options: Options): Promis
     out,
     subnet: options.subnet,
     installs: gatewayInstalls,
+    placeOf: secretOrigins(assembly.objects.map(({ manifest }) => manifest)),
   });
   const tree = writeProject(made, out, { check: options.check, force: options.force });
   if (options.json) session.out(JSON.stringify(asJson(made, out, tree), null, 2));

@@ -7,7 +7,7 @@ import type { Service } from './compose-file';
 import type { ServerContext } from './context';
 import { hardened, NO_FORWARDING, tmpfs } from './hardening';
 import { type ConfigFile, configLabel, configMount, healthcheck } from './role';
-import { filesOf, mounted, type SecretFile } from './secrets';
+import { filesOf, type MountedFile, mounted } from './secrets';
 
 type Host = z.infer<typeof EgressHost>;
 
@@ -88,14 +88,16 @@ function carriedEgress(traveller: Traveller): Partial<EgressConfig> {
 }
 
 /** The key that seals the audit stream, where the composition's egress proxy has one. */
-export function egressSecrets(traveller: Traveller): SecretFile[] {
+export function egressSecrets(traveller: Traveller): MountedFile[] {
   const found = platformEgress(traveller);
   const key = found?.config.audit?.keyFile;
   if (key === undefined) return [];
   const deployment = Deployment.parse(found?.deployment);
   const { containers, volumes } = deployment.spec.template.spec;
   const byName = new Map(volumes.map((volume) => [volume.name, volume]));
-  const files = containers.flatMap((container) => filesOf(traveller.service, { container, volumes: byName }));
+  const { namespace } = found?.deployment?.metadata ?? {};
+  const pod = { volumes: byName, ...(namespace !== undefined && { namespace }) };
+  const files = containers.flatMap((container) => filesOf(traveller.service, { ...pod, container }));
   return files.filter(({ target }) => target === key);
 }
 

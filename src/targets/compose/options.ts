@@ -1,4 +1,5 @@
 import type { Installs } from '../roles';
+import type { PlaceOf } from './secrets';
 
 /** How a project is made. */
 export interface ComposeOptions {
@@ -14,4 +15,10 @@ export interface ComposeOptions {
   readonly subnet?: string;
   /** How clients are told of a bridge or gateway. Portals show it. */
   readonly installs: Installs;
+  /**
+   * Where people find the value of a key of a Secret that an operator brings into the cluster.
+   *
+   * @default they are told the key of the Secret
+   */
+  readonly placeOf?: PlaceOf;
 }

@@ -15,7 +15,7 @@ import type { ComposeOptions } from './options';
 import type { ConfigFile } from './role';
 import { originOf, type RoleContext } from './roles/context';
 import { roleParts } from './roles/services';
-import { bridgeSecrets, type SecretFile, serverSecrets } from './secrets';
+import { bridgeSecrets, type MountedFile, type SecretFile, serverSecrets, told } from './secrets';
 import { hasNetwork, installService, isSupervised, serverService } from './server';
 
 /** A Compose project. */
@@ -85,7 +85,7 @@ export function composeProject(assembly: Assembly, options: ComposeOptions): Com
       secrets: Object.fromEntries(secrets.map(({ name, file }) => [name, { file: `./${file}` }])),
     }),
     configs,
-    secrets,
+    secrets: secrets.map((file) => told(file, options.placeOf)),
     servers: servers.map((context) => describeServer(context, gateways, configs)),
     roles: [...gateways.map(describeGateway), ...roles.map(describe)],
     notCarried: notCarried(
@@ -134,7 +134,7 @@ interface Parts {
   readonly networks: Readonly<Record<string, Network>>;
   readonly volumes: Readonly<Record<string, Volume>>;
   readonly configs: readonly ConfigFile[];
-  readonly secrets: readonly SecretFile[];
+  readonly secrets: readonly MountedFile[];
 }
 
 function servicesOf(context: ServerContext): Parts {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import { Path } from '../../contract';
-import { type MountingContainer, projectedFiles } from '../roles/pod';
+import { type MountingContainer, projectedFiles, type SecretKey } from '../roles/pod';
 import type { Service } from './compose-file';
 import type { ServerContext } from './context';
 
@@ -20,6 +20,21 @@ export interface SecretFile {
   readonly variable?: string;
 }
 
+/** One of them, and what it is in the cluster. */
+export interface MountedFile extends SecretFile {
+  /** Absent: it is the secret of a server, whose reference says all, or of a ConfigMap. */
+  readonly secret?: SecretKey;
+}
+
+/** Where the value of a key of a Secret is kept, if something brings it from elsewhere. */
+export type PlaceOf = (namespace: string, secret: string, key: string) => string | undefined;
+
+/** As a person is told of it: a Secret that an operator fills is nowhere to be found on this machine. */
+export function told({ secret, ...file }: MountedFile, placeOf?: PlaceOf): SecretFile {
+  const place = secret && placeOf?.(secret.namespace ?? 'default', secret.name, secret.key);
+  return place === undefined ? file : { ...file, reference: place };
+}
+
 /** The secrets of a server. */
 export function serverSecrets({ server, names }: ServerContext): SecretFile[] {
   return server.run.secrets.map(({ variable, file, reference }) => {
@@ -29,13 +44,14 @@ export function serverSecrets({ server, names }: ServerContext): SecretFile[] {
 }
 
 /** Certificates and keys of a bridge: the files of the pod's projected volumes. */
-export function bridgeSecrets({ pod, names }: ServerContext): SecretFile[] {
-  return filesOf(names.bridge, { container: pod.bridge, volumes: pod.volumes });
+export function bridgeSecrets({ server: { namespace }, pod, names }: ServerContext): MountedFile[] {
+  const inCluster = namespace === undefined ? {} : { namespace };
+  return filesOf(names.bridge, { container: pod.bridge, volumes: pod.volumes, ...inCluster });
 }
 
 /** The files that a service of ours reads, as its container in the cluster mounts them. */
-export function filesOf(service: string, mounting: MountingContainer): SecretFile[] {
-  return projectedFiles(mounting).map(({ target, reference }) => ({ ...place(service, target), reference }));
+export function filesOf(service: string, mounting: MountingContainer): MountedFile[] {
+  return projectedFiles(mounting).map(({ target, ...file }) => ({ ...place(service, target), ...file }));
 }
 
 function place(service: string, target: string): Pick<SecretFile, 'name' | 'file' | 'service' | 'target'> {

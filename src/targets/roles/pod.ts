@@ -51,6 +51,14 @@ export const Deployment = z.looseObject({
 export interface MountingContainer {
   readonly container: Container;
   readonly volumes: ReadonlyMap<string, PodVolume>;
+  readonly namespace?: string;
+}
+
+/** A key of a Secret. */
+export interface SecretKey {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly key: string;
 }
 
 /** A file that a pod mounts from a Secret or ConfigMap. */
@@ -59,10 +67,12 @@ export interface ProjectedFile {
   readonly target: string;
   /** What it is taken from, in words. */
   readonly reference: string;
+  /** The key that it is, of a Secret. */
+  readonly secret?: SecretKey;
 }
 
 /** The files of a container's projected volumes: secrets, and certificates. */
-export function projectedFiles({ container, volumes }: MountingContainer): ProjectedFile[] {
+export function projectedFiles({ container, volumes, namespace }: MountingContainer): ProjectedFile[] {
   return container.volumeMounts.flatMap(({ name, mountPath }) =>
     (volumes.get(name)?.projected?.sources ?? []).flatMap(({ secret, configMap }) =>
       [
@@ -72,6 +82,10 @@ export function projectedFiles({ container, volumes }: MountingContainer): Proje
         (source?.items ?? []).map(({ key, path }) => ({
           target: `${mountPath}/${path}`,
           reference: `${kind} ${source?.name}, key ${key}`,
+          ...(secret !== undefined &&
+            source === secret && {
+              secret: { ...(namespace !== undefined && { namespace }), name: secret.name, key },
+            }),
         })),
       ),
     ),

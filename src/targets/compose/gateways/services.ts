@@ -4,7 +4,7 @@ import type { Network, Service } from '../compose-file';
 import { scratchOf } from '../folders';
 import { hardened, NO_FORWARDING } from '../hardening';
 import { type ConfigFile, configLabel, configMount, healthcheck } from '../role';
-import { filesOf, mounted, type SecretFile } from '../secrets';
+import { filesOf, type MountedFile, mounted } from '../secrets';
 import { gatewayHere } from './configuration';
 import type { GatewayContext } from './context';
 
@@ -14,7 +14,7 @@ export interface GatewayParts {
   readonly networks: Readonly<Record<string, Network>>;
   readonly volumes: Readonly<Record<string, never>>;
   readonly configs: readonly ConfigFile[];
-  readonly secrets: readonly SecretFile[];
+  readonly secrets: readonly MountedFile[];
   readonly notes: readonly string[];
 }
 

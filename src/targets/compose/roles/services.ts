@@ -5,7 +5,7 @@ import { egressSecrets, egressService } from '../egress';
 import { scratchOf } from '../folders';
 import { hardened, NO_FORWARDING } from '../hardening';
 import { type ConfigFile, configLabel, configMount, healthcheck } from '../role';
-import { filesOf, mounted, type SecretFile } from '../secrets';
+import { filesOf, type MountedFile, mounted } from '../secrets';
 import { claimsOf, LISTED, type RoleFiles, roleFiles } from './configuration';
 import { isPortal, isRegistry, portalsOf, type RoleContext, wayOutOf } from './context';
 
@@ -15,7 +15,7 @@ export interface RoleParts {
   readonly networks: Readonly<Record<string, Network>>;
   readonly volumes: Readonly<Record<string, Volume>>;
   readonly configs: readonly ConfigFile[];
-  readonly secrets: readonly SecretFile[];
+  readonly secrets: readonly MountedFile[];
   readonly notes: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function roleParts(context: RoleContext, front: string, outside: string):
 function service(
   context: RoleContext,
   { config, lists }: RoleFiles,
-  secrets: readonly SecretFile[],
+  secrets: readonly MountedFile[],
   front: string,
 ): Service {
   const { role, names, port } = context;
@@ -96,7 +96,7 @@ function networksOf(context: RoleContext): Record<string, { readonly ipv4_addres
 }
 
 /** The files of the pod that its configuration here still names. */
-function secretsOf({ role, names }: RoleContext, { config }: RoleFiles): SecretFile[] {
+function secretsOf({ role, names }: RoleContext, { config }: RoleFiles): MountedFile[] {
   const text = JSON.stringify(config.content);
   return filesOf(names.service, role).filter(({ target }) => text.includes(JSON.stringify(target)));
 }
