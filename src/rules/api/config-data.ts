@@ -22,7 +22,7 @@ export const configData: Rule = {
     const encoded = type === 'Secret' ? 'data' : 'binaryData';
     if (!members.some((member) => isRecord(json[member]))) return NOT_APPLICABLE;
     const faults = members.flatMap((member) => faultsOf(record(json[member]), `/${member}`, member === encoded));
-    const size = members.reduce((total, member) => total + sizeOf(record(json[member])), 0);
+    const size = members.reduce((total, member) => total + sizeOf(record(json[member]), member === encoded), 0);
     return size > LARGEST ? [...faults, { pointer: '/data', message: `It holds ${size} bytes.` }] : faults;
   },
 };
@@ -40,8 +40,9 @@ function faultsOf(data: Json, pointer: string, encoded: boolean): readonly Probl
   return faults;
 }
 
-function sizeOf(data: Json): number {
+/** Bytes of the values, as the API server counts them: without keys, and decoded. */
+function sizeOf(data: Json, encoded: boolean): number {
   let size = 0;
-  for (const key in data) size += key.length + String(data[key]).length;
+  for (const key in data) size += Buffer.byteLength(String(data[key]), encoded ? 'base64' : 'utf8');
   return size;
 }

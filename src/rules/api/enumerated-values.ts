@@ -18,7 +18,7 @@ export const enumeratedValues: Rule = {
   id: 'api.enumerated-values',
   severity: 'error',
   title: 'Members with a fixed choice of values use one of them.',
-  why: 'The API server rejects every other value, a wrong case among them.',
+  why: 'The API server rejects every other value, a wrong case among them; the medium of an emptyDir it takes, and the pod never starts.',
   remedy: 'Use one of the values that the message names.',
   sources: [kubernetes('API reference', 'reference/kubernetes-api/')],
   types: [...WORKLOADS, 'Service', 'NetworkPolicy'],

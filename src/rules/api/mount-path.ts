@@ -6,7 +6,7 @@ export const mountPath = containerRule({
   id: 'api.mount-path',
   severity: 'error',
   title: 'Each mount of a container has an absolute path of its own, and no sub-path that climbs out.',
-  why: 'The API server rejects a path that is missing, taken or holds a colon, and a subPath that is absolute or holds "..".',
+  why: 'The API server rejects a path that is missing or taken, and a subPath that is absolute or holds "..". A relative path and a colon it takes, and what comes of them is up to the node.',
   remedy: 'Give each mount a different absolute path and a relative subPath.',
   sources: [kubernetes('Volumes, subPath', 'concepts/storage/volumes/#using-subpath')],
   check({ json, pointer }) {

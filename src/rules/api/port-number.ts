@@ -8,7 +8,7 @@ export const portNumber: Rule = {
   id: 'api.port-number',
   severity: 'error',
   title: 'Ports are whole numbers from 1 to 65535.',
-  why: 'The API server rejects port 0 and everything else outside the range.',
+  why: 'The API server rejects port 0 and everything else outside the range; a targetPort of 0 silently becomes the port.',
   remedy: 'Write the port number, or the name of a container port where names are allowed.',
   sources: [kubernetes('Services, port definitions', 'concepts/services-networking/service/#field-spec-ports')],
   types: [...WORKLOADS, 'Service', 'NetworkPolicy'],
