@@ -1,5 +1,7 @@
+import { App, McpPlatform, Oidc, Peer, Stage, synthesize } from '../../src';
 import type { Manifest } from '../../src/contract';
 import { readEstate } from '../../src/proof';
+import { DIGEST } from '../support/render';
 import { accountOf, lets, mayDo, memberOf } from './access';
 import type { Identity } from './client';
 import { Cluster } from './cluster';
@@ -233,6 +235,50 @@ describe('the account of discovery', () => {
       }
     });
   });
+});
+
+describe('the account of discovery in the whole cluster', () => {
+  const app = new App();
+  const acme = new McpPlatform(app, 'acme', {
+    stage: Stage.PILOT,
+    environment: 'prod',
+    domain: 'mcp.acme.example',
+    runtimeImage: `ghcr.io/acme/runtime:1.0.0@${DIGEST}`,
+    identity: Oidc.issuer('https://login.acme.example'),
+  });
+  acme.addRegistry({
+    discovery: { resource: 'Deployment', apiServer: Peer.cidr('10.1.0.1/32') },
+    unsafe: { apiToken: 'The catalogue shows what teams run.', clusterRole: 'Teams come and go each week.' },
+    workflow: { reviewers: ['platform-engineers'], approvers: ['security'] },
+  });
+  const manifests = synthesize(app)
+    .objects.map(({ manifest }) => manifest)
+    .filter(({ kind }) => DECIDES.has(kind));
+
+  test('reads Deployments everywhere, as the estate tells, and nothing else', async () => {
+    expect(told(manifests, 'account acme/registry')).toEqual(
+      ['get', 'list', 'watch'].map((verb) => `may ${verb} deployments in the whole cluster`),
+    );
+    await inForce(manifests, async () => {
+      const registry = accountOf('acme', 'registry');
+      const verbs = ['get', 'list', 'watch'];
+      for (const verb of verbs) {
+        const everywhere = { namespace: '', verb, group: 'apps', resource: 'deployments' };
+        await allowed(registry, everywhere);
+        expect(await lets(cluster.admin, registry, { ...everywhere, resource: 'statefulsets' })).toBe(false);
+        expect(await lets(cluster.admin, registry, { ...everywhere, group: '', resource: 'secrets' })).toBe(false);
+      }
+      expect(await granted(registry, ['acme', 'kube-system'])).toEqual(
+        ['acme', 'kube-system'].flatMap((place) => verbs.map((verb) => `may ${verb} deployments in ${place}`)).sort(),
+      );
+    });
+  });
+
+  /** Roles of the cluster are read by another way than those of namespaces. */
+  async function allowed(who: Identity, what: Parameters<typeof lets>[2]): Promise<void> {
+    const end = performance.now() + 30_000;
+    while (!(await lets(cluster.admin, who, what))) if (performance.now() > end) throw new Error('it is denied');
+  }
 });
 
 describe('people of a tenant', () => {
