@@ -113,6 +113,6 @@ test('what tools left in a blueprint is not part of the starter', () => {
     scratch.write(`blueprint/${file}`, '');
   }
   const { files } = writeStarter({ name: 'blueprint', folder }, join(scratch.path, 'mcp'));
-  expect(files).toEqual(['.gitignore', 'main.ts', 'package.json', 'tsconfig.json']);
+  expect(files).toEqual(['.gitignore', '.npmrc', 'main.ts', 'package.json', 'tsconfig.json']);
   rmSync(folder, { recursive: true });
 });

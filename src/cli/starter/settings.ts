@@ -64,6 +64,8 @@ export function projectFiles(folder: string, blueprint: string): Starter {
       include: ['**/*.ts'],
       exclude: ['node_modules', '.strata'],
     }),
+    // An older Node.js would find no tests, and say that all passed.
+    '.npmrc': 'engine-strict=true\n',
     '.gitignore': ['node_modules/', '# Values of secrets, for this machine alone.', '.env', '.strata/', ''].join('\n'),
   };
   return { files, ...(unpacked !== undefined && { unpacked }) };
