@@ -7,6 +7,7 @@ import type { ServerContext } from './context';
 import { namedHosts, wayOutVariables } from './egress';
 import type { Folders } from './folders';
 import { hardened, NO_DNS } from './hardening';
+import { oneShot } from './one-shot';
 import { mounted, type SecretFile, serverSecrets, variableOptions } from './secrets';
 
 /** Processes and threads of all sessions together. */
@@ -88,23 +89,17 @@ function splitAt(words: readonly string[], word: string): [readonly string[], re
 }
 
 /** Brings the supervisor into the server's volume, and ends. */
-export function installService({ server, pod, names }: ServerContext): Service {
-  const isStdio = server.run.transport === 'stdio';
-  return hardened({
-    image: pod.bridge.image,
-    entrypoint: [Path.IMAGE_STDIOD],
-    command: ['--install', Path.STDIOD],
-    labels: {},
-    restart: 'no',
-    pids_limit: 16,
-    mem_limit: bytes(undefined, '32Mi'),
-    cpus: 0.1,
-    stop_grace_period: '5s',
-    volumes: [
+export function installService(context: ServerContext): Service {
+  const { server, names } = context;
+  return oneShot(
+    context,
+    ['--install', Path.STDIOD],
+    [
       { type: 'volume', source: names.supervisor, target: Path.SHARED },
       // Mounted here too, so that its mount point is there when the supervisor's volume is read-only.
-      ...(isStdio ? [{ type: 'volume' as const, source: names.socket, target: Path.RUN }] : []),
+      ...(server.run.transport === 'stdio'
+        ? [{ type: 'volume' as const, source: names.socket, target: Path.RUN }]
+        : []),
     ],
-    network_mode: 'none',
-  });
+  );
 }
