@@ -48,8 +48,8 @@ module.exports = {
   rootDir: root,
   projects: [library, runtime],
   testTimeout: 30_000,
-  // Many suites wait for processes rather than compute: two at once, whatever the machine has.
-  maxWorkers: 2,
+  // Many suites wait for processes rather than compute: three at once, whatever the machine has.
+  maxWorkers: 3,
   // Files that only declare types have no lines to cover.
   collectCoverageFrom: [
     'src/**/*.ts',

@@ -415,6 +415,44 @@ describe('a server that misbehaves over HTTP', () => {
     for (let index = 0; index < 5; index++) expect((await session.request('ping')).last.result).toEqual({});
   });
 
+  it.each([
+    ['opens its stream late: what it asks of an early call is heard', true],
+    ['answers no GET before it has something to say: calls wait for it, and not for ever', false],
+  ])('%s', async (_, opens) => {
+    const heard: string[] = [];
+    let stream: ServerResponse | undefined;
+    const url = await serving((request, response, { id, method }) => {
+      const say = (result: Json) => json(response, { jsonrpc: '2.0', id, result }, 200, { 'mcp-session-id': 's' });
+      if (request.method === 'GET') {
+        heard.push('GET');
+        if (opens)
+          setTimeout(() => {
+            stream = response.writeHead(200, { 'content-type': 'text/event-stream' });
+            stream.flushHeaders();
+          }, 200);
+        return;
+      }
+      heard.push(String(method ?? 'answer'));
+      if (method === 'initialize')
+        say({ protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'n', version: '1' } });
+      else if (method !== 'tools/call') response.writeHead(202).end();
+      else {
+        // As servers do: what nobody listens to is said to nobody.
+        stream?.write(
+          `data: ${JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'sampling/createMessage', params: {} })}\n\n`,
+        );
+        say({ content: [] });
+      }
+    });
+    const { url: bridge } = await bridgeTo({ transport: 'streamable-http', url });
+    const session = await Legacy.begin(bridge, { capabilities: { sampling: {} } });
+    const standing = opens ? new EventReader(await session.get()) : undefined;
+    const { last } = await session.request('tools/call', { name: 'ask', arguments: {} });
+    expect(last.result).toEqual({ content: [] });
+    if (standing !== undefined) expect(await standing.next()).toMatchObject({ method: 'sampling/createMessage' });
+    expect(heard.indexOf('GET')).toBeLessThan(heard.indexOf('tools/call'));
+  });
+
   it('is nobody', async () => {
     const { url, admin } = await bridgeTo({ transport: 'streamable-http', url: 'http://127.0.0.1:1/mcp' });
     const answer = await post(url, { jsonrpc: '2.0', id: 1, method: 'ping' });

@@ -15,6 +15,8 @@ const UNSENT: Sent = { destroy: () => undefined };
 /** Waits before a broken stream is opened again, milliseconds. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
+/** How long messages wait for a server that does not answer a GET before it has something to say, milliseconds. */
+const LONGEST_HOLD = 1_000;
 
 /** A session as a server named it. */
 export interface HttpSession {
@@ -49,6 +51,9 @@ export class HttpLink extends BaseLink {
   private wait = FIRST_WAIT;
   private reopen: NodeJS.Timeout | undefined;
   private heard = false;
+  /** What waits until the server can say something of its own, in order. */
+  private held: Message[] | undefined;
+  private holding: NodeJS.Timeout | undefined;
   /** Requests without answer, with the POST that carries each. */
   private readonly posts = new Map<RequestId, Sent>();
 
@@ -60,6 +65,7 @@ export class HttpLink extends BaseLink {
     const { resume } = options;
     if (resume === undefined) return;
     this.begun(resume.id, resume.revision);
+    this.hold();
     // Whoever resumes attaches first.
     setImmediate(() => this.listen());
   }
@@ -69,7 +75,14 @@ export class HttpLink extends BaseLink {
   }
 
   override send(message: Message): void {
+    if (this.held !== undefined) this.held.push(message);
+    else this.post(message);
+  }
+
+  private post(message: Message): void {
     if (!this.open || this.cancelled(message)) return;
+    // From here on the server may ask, and says so on a stream that is not there yet.
+    if (message.method === Method.INITIALIZED && this.session !== undefined) this.hold();
     const modern = stringMember(message.meta, Meta.PROTOCOL_VERSION) !== undefined;
     // What goes wrong at once is answered, too.
     if (message.kind === 'request' && message.id !== undefined) this.posts.set(message.id, UNSENT);
@@ -85,6 +98,7 @@ export class HttpLink extends BaseLink {
 
   protected override stop(): Promise<void> {
     clearTimeout(this.reopen);
+    clearTimeout(this.holding);
     this.stream?.destroy();
     for (const post of this.posts.values()) post.destroy();
     this.posts.clear();
@@ -101,6 +115,22 @@ export class HttpLink extends BaseLink {
         onError: () => resolve(),
       });
     });
+  }
+
+  /**
+   * Keeps messages back until the stream is there on which the server asks and tells: a server has nowhere to say what it says before, and what it asks in the
+   * course of an early call is lost (2025-11-25 `basic/transports`, "Listening for Messages from the Server").
+   */
+  private hold(): void {
+    this.held = [];
+    this.holding = setTimeout(() => this.release(), LONGEST_HOLD).unref();
+  }
+
+  private release(): void {
+    clearTimeout(this.holding);
+    const messages = this.held ?? [];
+    this.held = undefined;
+    for (const message of messages) this.send(message);
   }
 
   /** On a modern server the end of the POST is the cancellation; a notification would name a request that it knows nothing of. */
@@ -136,6 +166,10 @@ export class HttpLink extends BaseLink {
       this.gone('ended its session');
       return;
     }
+    if (message.method === Method.INITIALIZED) {
+      if (statusCode < 300) this.listen();
+      else this.release();
+    }
     const readable = readAnswer(response, this.options.lineBytes, {
       message: (bytes) => this.take(message, bytes),
       overlong: () => {
@@ -152,7 +186,6 @@ export class HttpLink extends BaseLink {
     // A proxy in front of a server that is still starting says so, and nothing about the server.
     if (statusCode >= 500 && !this.heard) this.gone(`answers with HTTP ${statusCode}`);
     else if (statusCode >= 300) this.settle(message, `The server answers with HTTP ${statusCode}`);
-    if (message.method === Method.INITIALIZED && statusCode < 300) this.listen();
   }
 
   private take(request: Message | undefined, bytes: Buffer): void {
@@ -180,6 +213,7 @@ export class HttpLink extends BaseLink {
   }
 
   private failed(message: Message, error: Error): void {
+    if (message.method === Method.INITIALIZED) this.release();
     // Clients see this reason: the error's own text would name an address of the pod.
     if (isUnreachable(error))
       this.gone(`cannot be reached (${(error as NodeJS.ErrnoException).code ?? 'no answer in time'})`);
@@ -215,6 +249,7 @@ export class HttpLink extends BaseLink {
         ...(after !== undefined && { 'Last-Event-ID': after }),
       },
       onResponse: (response) => {
+        if (request === undefined) this.release();
         // A server without sessions may have nothing at all to say to a GET.
         if (response.statusCode === 404 && this.session !== undefined) this.gone('ended its session');
         if (response.statusCode !== 200) {
@@ -229,7 +264,10 @@ export class HttpLink extends BaseLink {
           end: (last) => over(last ?? after),
         });
       },
-      onError: () => over(after),
+      onError: () => {
+        if (request === undefined) this.release();
+        over(after);
+      },
     });
     if (request === undefined) this.stream = stream;
   }
