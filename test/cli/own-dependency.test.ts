@@ -20,7 +20,7 @@ function installed(resolved: string | undefined): string {
 const depends = (root: string, project = 'work/new') => ownDependency(at(project), '1.2.3', root);
 
 test('a registry gave it: the version', () => {
-  const registry = 'https://registry.npmjs.org/mcp-strata/-/mcp-strata-1.2.3.tgz';
+  const registry = 'https://packages.acme.example/mcp-strata/-/mcp-strata-1.2.3.tgz';
   expect(depends(installed(registry))).toEqual({ specifier: '1.2.3' });
   expect(depends(installed(undefined))).toEqual({ specifier: '1.2.3' });
 });
