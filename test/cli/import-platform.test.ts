@@ -1,3 +1,4 @@
+import { createSourceFile, forEachChild, isIdentifier, type Node, ScriptTarget, type SourceFile } from 'typescript';
 import { stringify } from 'yaml';
 import { Scratch } from '../targets/local/support';
 import { compositionOf } from './imported';
@@ -378,6 +379,191 @@ test('telemetry goes where it went, by one collector', async () => {
   expect(told).toContain('MCPTelemetryConfig company: It sent headers in clear (x-tenant)');
   expect(told).toContain('MCPTelemetryConfig company: Its `openTelemetry.resourceAttributes` was not taken over.');
   await expect(compositionOf(program)).resolves.toBeDefined();
+});
+
+describe('nothing is lost in silence', () => {
+  test('servers of one name, in namespaces of their own, stay two', async () => {
+    const elsewhere = (text: string) => text.replace('namespace: tools', 'namespace: others');
+    const gateway = object('VirtualMCPServer', 'all', { ...GATEWAY, incomingAuth: { type: 'anonymous' } });
+    const { program } = await imported(DOCS, elsewhere(DOCS), gateway, elsewhere(gateway));
+    expect(program).toContain('const docsServer = platform.addServer(');
+    expect(program).toContain('const docsServer2 = platform.addServer(');
+    const assembly = await compositionOf(program);
+    expect(assembly.servers.map(({ id, namespace }) => [id, namespace])).toEqual([
+      ['docs', 'others'],
+      ['docs', 'tools'],
+    ]);
+    expect(program.match(/servers: \[\w+\]/g)).toEqual(['servers: [docsServer]', 'servers: [docsServer2]']);
+  });
+
+  test('what people named is not taken for a field', async () => {
+    const tools = { toolsOverride: { volumes: { annotations: { title: 'Volumes' } } } };
+    const { told } = await imported(
+      DOCS.replace('transport:', 'toolConfigRef:\n    name: mine\n  transport:'),
+      object('MCPToolConfig', 'mine', tools),
+    );
+    expect(told).toContain('docs: Its `toolsOverride.volumes.annotations` was not taken over.');
+    expect(told).not.toContain('folders of nodes');
+  });
+
+  test('of a proxy: audit is kept, policies and what has no counterpart are told', async () => {
+    const { program, told } = await imported(
+      COMPANY,
+      object('MCPRemoteProxy', 'crm', {
+        remoteUrl: 'https://mcp.crm.example/mcp',
+        oidcConfigRef: { name: 'company', audience: 'crm' },
+        audit: { enabled: true },
+        resources: { limits: { cpu: '1' } },
+        endpointPrefix: '/crm',
+        telemetryConfigRef: { name: 'gone', serviceName: 'crm' },
+        authzConfig: { type: 'inline', inline: { policies: ['permit(principal, action, resource);'] } },
+      }),
+    );
+    expect(program).toContain('audit: { enabled: true }');
+    for (const note of [
+      'crm: It said: permit(principal, action, resource);',
+      'crm: Its `resources` was not taken over.',
+      'crm: Its `endpointPrefix` was not taken over.',
+      'crm: Its telemetry goes where MCPTelemetryConfig gone says, which is not here',
+    ]) {
+      expect(told).toContain(note);
+    }
+  });
+
+  test('of a gateway: limits that cannot be read, and telemetry of its own', async () => {
+    const config = {
+      telemetry: { endpoint: 'otlp.acme.example:4318' },
+      rateLimiting: { perUser: { maxTokens: 60, refillPeriod: 'soon' } },
+    };
+    const { program, told } = await imported(COMPANY, DOCS, object('VirtualMCPServer', 'all', { ...GATEWAY, config }));
+    expect(program).not.toContain('rateLimits:');
+    expect(told).toContain('all: One of its limits could not be read');
+    expect(told).toContain('all: Its `config.telemetry` was not taken over.');
+  });
+
+  test('of a registry: names that were left out stay out, and the rest is told', async () => {
+    const config = {
+      sources: [
+        {
+          name: 'all',
+          api: { endpoint: 'https://registry.acme.example' },
+          filter: { names: { include: ['io.acme/*'], exclude: ['io.acme/old'] } },
+        },
+      ],
+      registries: [
+        { name: 'one', sources: ['all'] },
+        { name: 'two', sources: ['all'] },
+      ],
+      auth: {
+        mode: 'oauth',
+        oauth: {
+          realm: 'mcp',
+          providers: [
+            { issuerUrl: 'https://login.acme.example', caCertPath: '/ca.crt' },
+            { issuerUrl: 'https://b.example' },
+          ],
+        },
+      },
+    };
+    const { program, told } = await imported(
+      object('MCPRegistry', 'list', { configYAML: stringify(config), imagePullSecrets: [{ name: 'ghcr' }] }),
+    );
+    expect(program).toContain("allow: ['io.acme/*'], deny: ['io.acme/old']");
+    for (const note of [
+      'It served several registries',
+      'It took tokens of more than one provider',
+      'Its `imagePullSecrets` was not taken over.',
+      'Its `auth.oauth.realm` was not taken over.',
+      'Its `caCertPath` was not taken over.',
+    ]) {
+      expect(told).toContain(`list: ${note}`);
+    }
+  });
+
+  test('telemetry that was off stays off', async () => {
+    const openTelemetry = { enabled: false, endpoint: 'otlp.acme.example:4318', tracing: { samplingRate: '0.5' } };
+    const { program } = await imported(DOCS, object('MCPTelemetryConfig', 'company', { openTelemetry }));
+    expect(program).not.toContain('addCollector');
+  });
+});
+
+test('text of others stays text in every place of every kind', async () => {
+  const evil = `x'); process.exit(9); ('\n*/ \` \${process.exit(8)} \u2028`;
+  const spoiled = (value: unknown, key = ''): unknown => {
+    // What the kinds are told apart by, and what leads from one to another, stays.
+    if (typeof value === 'string') return ['type', 'provider', 'configYAML'].includes(key) ? value : `${value}${evil}`;
+    if (Array.isArray(value)) return value.map((item) => spoiled(item, key));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, spoiled(item, name)]));
+  };
+  const bad = (kind: string, name: string, spec: Spec) =>
+    object(kind, `${name}${evil}`, spoiled(spec) as Spec).replace(
+      'namespace: tools',
+      `namespace: ${JSON.stringify(evil)}`,
+    );
+  const reference = { name: 'it' };
+  const group = { groupRef: { name: 'dev' } };
+  const { program } = await imported(
+    bad('MCPServer', 'a', {
+      image: 'i',
+      env: [{ name: 'A', value: 'b' }],
+      secrets: [{ name: 's', key: 'k' }],
+      args: ['x'],
+      ...group,
+      toolConfigRef: reference,
+      oidcConfigRef: reference,
+      externalAuthConfigRef: reference,
+    }),
+    bad('MCPServerEntry', 'b', {
+      remoteUrl: 'https://a.example',
+      ...group,
+      caBundleRef: { configMapRef: reference },
+      headerForward: { addPlaintextHeaders: { [evil]: 'x' } },
+    }),
+    bad('MCPRemoteProxy', 'c', { remoteUrl: 'https://a.example', externalAuthConfigRef: reference }),
+    bad('VirtualMCPServer', 'd', {
+      ...group,
+      incomingAuth: { type: 'oidc', oidcConfigRef: reference },
+      sessionStorage: { provider: 'redis', address: 'r', passwordRef: { name: 'p', key: 'k' } },
+      config: {
+        aggregation: { conflictResolution: 'manual', tools: [{ workload: 'a', filter: ['t'] }] },
+        rateLimiting: { tools: [{ name: 't', perUser: { maxTokens: 1, refillPeriod: '1s' } }] },
+      },
+    }),
+    bad('MCPOIDCConfig', 'it', { type: 'inline', inline: { issuer: 'https://l.example' } }),
+    bad('MCPToolConfig', 'it', { toolsFilter: ['t'], toolsOverride: { [evil]: { name: 'n', description: 'd' } } }),
+    bad('MCPExternalAuthConfig', 'it', {
+      type: 'tokenExchange',
+      tokenExchange: {
+        tokenUrl: 'https://l.example/token',
+        clientId: 'c',
+        clientSecretRef: { name: 's', key: 'k' },
+        scopes: ['s'],
+      },
+    }),
+    bad('MCPTelemetryConfig', 'it', {
+      openTelemetry: { endpoint: 'o', sensitiveHeaders: [{ name: 'h', secretKeyRef: { name: 's', key: 'k' } }] },
+    }),
+    bad('MCPRegistry', 'r', {
+      displayName: 'R',
+      configYAML: stringify(
+        spoiled({ sources: [{ name: 's', git: { repository: 'https://g.example', branch: 'b', path: 'p' } }] }),
+      ),
+    }),
+  );
+  expect(program).toContain('process.exit');
+  const parsed = createSourceFile('main.ts', program, ScriptTarget.Latest, true) as SourceFile & {
+    readonly parseDiagnostics: readonly unknown[];
+  };
+  expect(parsed.parseDiagnostics).toEqual([]);
+  const code: string[] = [];
+  const walk = (node: Node): void => {
+    if (isIdentifier(node)) code.push(node.text);
+    forEachChild(node, walk);
+  };
+  walk(parsed);
+  expect(code).toContain('addRemote');
+  expect(code).not.toContain('exit');
 });
 
 test.each(['__proto__', 'constructor', 'it’s'])('a field or a name %s is a name like others', async (name) => {

@@ -20,13 +20,14 @@ export function renderComposition(draft: PlatformDraft, name: string): string {
   const { servers, gateways, registries, collector, notes } = draft;
   const placed = [...servers, ...gateways, ...registries];
   const namespaces = [...new Set(placed.map(({ namespace }) => namespace ?? name))].sort();
+  const constants = new Constants();
   const body = [
     ...(collector === undefined ? [] : [call('platform.addCollector(', collector)]),
     ...servers.map(({ id, namespace, props, notes: own }) => {
       const all = { ...placeOf(namespace), ...props };
-      return call(`const ${variable(id, 'Server')} = platform.addServer(${code(id)}, `, all, own);
+      return call(`const ${constants.of('Server', id, namespace)} = platform.addServer(${code(id)}, `, all, own);
     }),
-    ...gateways.map(gatewayText),
+    ...gateways.map((gateway) => gatewayText(gateway, constants)),
     ...registries.map(({ id, namespace, props, notes: own }) =>
       call('platform.addRegistry(', { id: code(id), ...placeOf(namespace), ...props }, own),
     ),
@@ -49,14 +50,16 @@ export function renderComposition(draft: PlatformDraft, name: string): string {
   ].join('\n');
 }
 
-function gatewayText({ id, namespace, servers, remotes, props, notes }: GatewayDraft): string {
+function gatewayText(gateway: GatewayDraft, constants: Constants): string {
+  const { id, namespace, servers, remotes, props, notes } = gateway;
+  const behind = servers.map((server) => constants.of('Server', server, namespace));
   const all = {
     id: code(id),
     ...placeOf(namespace),
-    ...(servers.length > 0 && { servers: `[${servers.map((server) => variable(server, 'Server')).join(', ')}]` }),
+    ...(behind.length > 0 && { servers: `[${behind.join(', ')}]` }),
     ...props,
   };
-  const name = variable(id, 'Gateway');
+  const name = constants.of('Gateway', id, namespace);
   const opening = remotes.length === 0 ? 'platform.addGateway(' : `const ${name} = platform.addGateway(`;
   return [call(opening, all, notes), ...remotes.map((remote) => remoteText(name, remote))].join('\n');
 }
@@ -80,8 +83,25 @@ function comment(note: string): string {
   return `// ${note.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`;
 }
 
-/** A name for a constant: several may differ only in what no identifier holds. */
-function variable(id: string, kind: 'Server' | 'Gateway'): string {
+/** Names of constants. Several servers may have one id, in namespaces of their own, or ids that differ only in what no identifier holds. */
+class Constants {
+  readonly #names = new Map<string, string>();
+  readonly #taken = new Set(['app', 'platform']);
+
+  of(kind: 'Server' | 'Gateway', id: string, namespace = ''): string {
+    const key = JSON.stringify([kind, namespace, id]);
+    const there = this.#names.get(key);
+    if (there !== undefined) return there;
+    const first = identifier(id, kind);
+    let name = first;
+    for (let count = 2; this.#taken.has(name); count++) name = `${first}${count}`;
+    this.#taken.add(name);
+    this.#names.set(key, name);
+    return name;
+  }
+}
+
+function identifier(id: string, kind: string): string {
   const name = id.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? '').toUpperCase());
   return /^[A-Za-z]/.test(name) ? `${name}${kind}` : `${kind.toLowerCase()}${name}`;
 }

@@ -27,6 +27,9 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   embeddingServerRef: 'A model of embeddings has no counterpart: `search` goes by words.',
 };
 
+/** Fields that hold settings as the spec does. */
+const INNER = new Set(['config', 'tokenExchange']);
+
 /** Notes on what was not taken over. */
 export function leftOver(...accounts: readonly Account[]): string[] {
   return accounts.flatMap((account) => account.rest).map(leftOut);
@@ -34,6 +37,8 @@ export function leftOver(...accounts: readonly Account[]): string[] {
 
 /** A note on a field that was not taken over. */
 export function leftOut(path: string): string {
-  const known = path.split('.').find((name) => Object.hasOwn(LEFT_OUT, name));
-  return known === undefined ? `Its \`${path}\` was not taken over.` : (LEFT_OUT[known] as string);
+  const [first = '', second = ''] = path.split('.');
+  // Below other fields stand names that people chose, such as those of tools.
+  const field = INNER.has(first) ? second : first;
+  return Object.hasOwn(LEFT_OUT, field) ? (LEFT_OUT[field] as string) : `Its \`${path}\` was not taken over.`;
 }

@@ -7,6 +7,7 @@ import { limitsOf } from './limits';
 import { policiesOf } from './policies';
 import { redisOf } from './redis';
 import type { FoundRemote } from './remote';
+import { telemetryNotes } from './telemetry';
 import { Upstreams } from './upstreams';
 
 /** What is behind gateways. */
@@ -40,8 +41,9 @@ export function gatewayDraft({ name, namespace, spec }: ToolHiveObject, members:
   const redis = redisOf(settings.in('sessionStorage'), config.in('sessionStorage'));
   const replicas = settings.number('replicas') ?? 1;
   const pulls = settings.list('imagePullSecrets').map((one) => String(fields(one)['name']));
-  for (const field of ['sessionAffinity', 'telemetryConfigRef']) settings.take(field);
-  for (const field of ['name', 'metadata', 'telemetry']) config.take(field);
+  settings.take('sessionAffinity');
+  // The operator's own copy of the object's name.
+  config.take('name');
   return {
     id: name,
     ...(namespace !== undefined && { namespace }),
@@ -74,6 +76,7 @@ export function gatewayDraft({ name, namespace, spec }: ToolHiveObject, members:
       ...limits.notes,
       ...redis.notes,
       ...policiesOf(incoming, namespace, find),
+      ...telemetryNotes(settings, namespace, find),
       ...leftOver(settings),
     ].filter((note, at, all) => all.indexOf(note) === at),
   };
@@ -93,6 +96,7 @@ export function ownGatewayDraft(id: string, remotes: readonly FoundRemote[], not
       ...admission({ ...(identity !== undefined && { identity }), notes: [] }, false),
       policy: 'new ToolPolicy()',
       ...(replicas > 1 && { replicas: String(replicas) }),
+      ...(remotes.some(({ audit }) => audit) && { audit: '{ enabled: true }' }),
     },
     notes: [
       note,

@@ -12,12 +12,16 @@ export function limitsOf(limiting: Account): { readonly props: Props; readonly n
       return [...limitOf('tool', tool.in('shared'), name), ...limitOf('principal-tool', tool.in('perUser'), name)];
     }),
   ];
+  const said = [limiting.in('perUser'), ...tools.flatMap((tool) => [tool.in('shared'), tool.in('perUser')])].filter(
+    (bucket) => bucket.names.length > 0,
+  ).length;
   const shared = limiting.in('shared');
   const isShared = shared.names.length > 0;
   for (const field of shared.names) shared.take(field);
   return {
     props: limits.length === 0 ? {} : { rateLimits: `[${limits.join(', ')}]` },
     notes: [
+      ...(said > limits.length ? ['One of its limits could not be read: say it in `rateLimits`.'] : []),
       ...(isShared ? ['It limited all callers together: `budgets` count what a gateway gives in an hour.'] : []),
       ...(limits.length === 0 ? [] : ['Its limits let calls through when their store failed. These refuse then.']),
       ...(tools.length === 0 ? [] : ['Its limits name tools as servers do: here they have names of the gateway.']),

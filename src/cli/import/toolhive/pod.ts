@@ -14,6 +14,10 @@ export function resourcesOf(resources: Account): ResourceDraft {
   return { requests: amountsOf(resources.in('requests')), limits: amountsOf(resources.in('limits')) };
 }
 
+export function saysNothing({ requests, limits }: ResourceDraft): boolean {
+  return isEmpty(requests) && isEmpty(limits);
+}
+
 /** Props of a server that runs once in each pod: what it got is what it gets. */
 export function sharedResources({ requests, limits }: ResourceDraft): Props {
   const props = { ...saying({ requests }), ...saying({ limits }) };

@@ -12,20 +12,19 @@ export function registryDraft({ name, namespace, spec }: ToolHiveObject): Regist
   const config = new Account(parsed(settings.text('configYAML')));
   const sources = config.list('sources').map((one) => sourceOf(new Account(one), mounts));
   const auth = config.in('auth');
-  const [provider] = auth
-    .in('oauth')
-    .list('providers')
-    .map((one) => new Account(one));
+  const oauth = auth.in('oauth');
+  const [provider, ...others] = oauth.list('providers').map((one) => new Account(one));
+  // How it logs in itself: nobody asks a token's issuer here.
+  for (const field of ['name', 'clientId', 'clientSecretFile']) provider?.take(field);
   const [issuer, audience] = [provider?.text('issuerUrl'), provider?.text('audience')];
   const title = settings.text('displayName');
   const host = config.in('database').text('host');
   const codes = sources.flatMap(({ source }) => source ?? []);
   const isAnonymous = auth.take('mode') === 'anonymous';
-  // How its own process logs in to its database and at which address it listens.
-  for (const field of ['pgpassSecretRef', 'imagePullSecrets']) settings.take(field);
-  for (const field of ['registries', 'database', 'registryName']) config.take(field);
+  // How its own process logs in to its database.
+  settings.take('pgpassSecretRef');
   for (const field of config.in('database').names) config.in('database').take(field);
-  for (const field of auth.in('oauth').names) auth.in('oauth').take(field);
+  const registries = config.list('registries');
   return {
     id: name,
     ...(namespace !== undefined && { namespace }),
@@ -43,8 +42,10 @@ export function registryDraft({ name, namespace, spec }: ToolHiveObject): Regist
       ...(host === undefined
         ? []
         : [`Its database was PostgreSQL at ${host}: \`store: RegistryStore.postgres(...)\`, or leave it on a volume.`]),
+      ...(registries.length > 1 ? ['It served several registries: here each of them is one of its own.'] : []),
+      ...(others.length > 0 ? ['It took tokens of more than one provider: here one is taken.'] : []),
       ...sources.flatMap(({ notes }) => notes),
-      ...leftOver(settings, config),
+      ...leftOver(settings, config, ...(provider === undefined ? [] : [provider])),
     ].filter((note, at, all) => all.indexOf(note) === at),
   };
 }
@@ -52,10 +53,12 @@ export function registryDraft({ name, namespace, spec }: ToolHiveObject): Regist
 function sourceOf(source: Account, mounts: Mounts): { readonly source?: string; readonly notes: readonly string[] } {
   const id = source.text('name') ?? 'source';
   const seconds = secondsOf(source.in('syncPolicy').text('interval'));
-  const names = source.in('filter').in('names').list('include').map(String);
+  const filter = source.in('filter').in('names');
+  const [names, denied] = [filter.list('include').map(String), filter.list('exclude').map(String)];
   const common = {
     id: code(id),
     allow: code(names.length === 0 ? ['*'] : names),
+    ...(denied.length > 0 && { deny: code(denied) }),
     approval: code('automatic'),
     ...(source.take('format') === 'toolhive' && { format: code('toolhive') }),
     ...(seconds !== undefined && { seconds: String(seconds) }),

@@ -3,6 +3,8 @@ import { Account } from './account';
 import { fields, type ToolHiveObject } from './documents';
 import { type Find, leftOver } from './find';
 import { certificateOf, identityOf } from './identity';
+import { policiesOf } from './policies';
+import { telemetryNotes } from './telemetry';
 import { headerOf, type TokenDraft, tokenOf } from './token';
 import { toolConfigOf } from './tools';
 
@@ -10,6 +12,7 @@ import { toolConfigOf } from './tools';
 export interface FoundRemote extends RemoteDraft {
   readonly identity?: string;
   readonly replicas?: number;
+  readonly audit: boolean;
 }
 
 /** An MCPServerEntry or an MCPRemoteProxy: a server that runs elsewhere. */
@@ -26,14 +29,14 @@ export function remoteDraft({ name, namespace, spec }: ToolHiveObject, find: Fin
   const replicas = settings.number('replicas');
   const shown = token.token ?? headers.token;
   // A gateway has a port and its clients' sessions of its own.
-  for (const field of ['proxyPort', 'sessionAffinity', 'resources', 'telemetryConfigRef', 'audit'])
-    settings.take(field);
+  for (const field of ['proxyPort', 'sessionAffinity']) settings.take(field);
   return {
     id: name,
     groups: group === undefined ? [] : [group],
     ...(namespace !== undefined && { namespace }),
     ...(identity !== undefined && { identity }),
     ...(replicas !== undefined && { replicas }),
+    audit: settings.in('audit').take('enabled') === true,
     props: {
       url: code(url),
       token: shown ?? `new None(${code({ reason: 'imported from ToolHive, which showed it nothing' })})`,
@@ -52,6 +55,8 @@ export function remoteDraft({ name, namespace, spec }: ToolHiveObject, find: Fin
         : headers.notes),
       ...tools.notes,
       ...notes,
+      ...policiesOf(settings, namespace, find),
+      ...telemetryNotes(settings, namespace, find),
       ...leftOver(settings),
     ].filter((note, at, all) => all.indexOf(note) === at),
   };

@@ -18,7 +18,6 @@ const OF_THE_LAPTOP = [
   'debug',
   'permission_profile_name_or_path',
   'proxy_mode',
-  'middleware_configs',
   'isolate_network',
 ];
 

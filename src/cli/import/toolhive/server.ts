@@ -3,14 +3,15 @@ import { Account } from './account';
 import { fields, type ToolHiveObject } from './documents';
 import { type Find, leftOut, leftOver } from './find';
 import { identityOf } from './identity';
-import { resourcesOf, resourcesOfProcesses, sharedResources, templateOf } from './pod';
+import { resourcesOf, resourcesOfProcesses, saysNothing, sharedResources, templateOf } from './pod';
 import { policiesOf } from './policies';
 import { profileOf } from './profile';
+import { telemetryNotes } from './telemetry';
 import { tokenOf } from './token';
 import { toolConfigOf } from './tools';
 
 /** Settings of ToolHive's own proxy, which are answered by how a bridge works: it has a port of its own, serves both transports, and balances by session. */
-const OF_THE_PROXY = ['proxyPort', 'proxyMode', 'sessionAffinity', 'endpointPrefix', 'telemetryConfigRef'];
+const OF_THE_PROXY = ['proxyPort', 'proxyMode', 'sessionAffinity'];
 
 /** A server of ToolHive's operator. */
 export function serverDraft({ name, namespace, spec }: ToolHiveObject, find: Find): ServerDraft {
@@ -24,7 +25,8 @@ export function serverDraft({ name, namespace, spec }: ToolHiveObject, find: Fin
   const pulls = pullSecretsOf(settings.in('resourceOverrides').in('proxyDeployment'));
   const template = templateOf(settings);
   const declared = resourcesOf(settings.in('resources'));
-  const resources = Object.values(declared).some((one) => Object.keys(one).length > 0) ? declared : template.resources;
+  const resources = saysNothing(declared) ? template.resources : declared;
+  const isTwice = !saysNothing(declared) && !saysNothing(template.resources);
   for (const field of OF_THE_PROXY) settings.take(field);
   const image = settings.text('image') ?? '';
   const command = commandOf(settings);
@@ -64,7 +66,8 @@ export function serverDraft({ name, namespace, spec }: ToolHiveObject, find: Fin
       ...shown,
       ...tools.notes,
       ...policiesOf(settings, namespace, find),
-      ...(template.more ? [leftOut('podTemplateSpec')] : []),
+      ...telemetryNotes(settings, namespace, find),
+      ...(template.more || isTwice ? [leftOut('podTemplateSpec')] : []),
       ...leftOver(settings),
     ].filter((note, at, all) => all.indexOf(note) === at),
   };

@@ -1,7 +1,7 @@
 import { code, object, type Props } from '../draft';
 import { Account } from './account';
 import { fields, type ToolHiveObject } from './documents';
-import { leftOver } from './find';
+import { type Find, leftOver } from './find';
 import { certificateOf } from './identity';
 import { secretOf } from './token';
 
@@ -24,6 +24,16 @@ export function collectorOf(objects: readonly ToolHiveObject[]): {
   };
 }
 
+/** Reads `telemetryConfigRef`: what it names is the collector's, if it is here. */
+export function telemetryNotes(spec: Account, namespace: string | undefined, find: Find): string[] {
+  const reference = spec.in('telemetryConfigRef');
+  const name = reference.text('name');
+  // A server is told by its own name here.
+  reference.take('serviceName');
+  if (name === undefined || find('MCPTelemetryConfig', name, namespace) !== undefined) return [];
+  return [`Its telemetry goes where MCPTelemetryConfig ${name} says, which is not here: \`addCollector\` sends it.`];
+}
+
 function exporterOf(name: string, settings: Account) {
   const telemetry = settings.in('openTelemetry');
   const endpoint = telemetry.text('endpoint');
@@ -37,7 +47,8 @@ function exporterOf(name: string, settings: Account) {
   const ca = certificateOf(telemetry);
   const rate = Number(telemetry.in('tracing').take('samplingRate'));
   // Metrics can be scraped and traces are sent wherever there is a collector.
-  for (const field of ['enabled', 'metrics', 'useLegacyAttributes']) telemetry.take(field);
+  for (const field of ['metrics', 'useLegacyAttributes']) telemetry.take(field);
+  const isOn = telemetry.take('enabled') !== false && endpoint !== undefined;
   telemetry.in('tracing').take('enabled');
   settings.take('prometheus');
   const props = {
@@ -47,8 +58,8 @@ function exporterOf(name: string, settings: Account) {
     ...(ca !== undefined && { ca: code(ca) }),
   };
   return {
-    ...(endpoint !== undefined && { exporter: `OtelExporter.otlpHttp(${object(props)})` }),
-    ...(rate > 0 && rate <= 1 && { percent: rate * 100 }),
+    ...(isOn && { exporter: `OtelExporter.otlpHttp(${object(props)})` }),
+    ...(isOn && rate > 0 && rate <= 1 && { percent: Number((rate * 100).toFixed(4)) }),
     notes: [
       ...(plain.length > 0 ? [`It sent headers in clear (${plain.join(', ')}): here headers are references.`] : []),
       ...leftOver(settings),
